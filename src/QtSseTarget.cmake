@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+
+# What every target of ours is compiled with. Warnings are the business of the presets.
+function(qtsse_setup_target target)
+    set_target_properties(${target} PROPERTIES
+        AUTOMOC ON
+        CXX_EXTENSIONS OFF
+        CXX_VISIBILITY_PRESET hidden
+        VISIBILITY_INLINES_HIDDEN ON
+    )
+    target_compile_features(${target} PUBLIC cxx_std_17)
+    target_compile_definitions(${target} PRIVATE
+        QT_DISABLE_DEPRECATED_BEFORE=0x060400
+        QT_NO_CAST_FROM_ASCII
+        QT_NO_CAST_TO_ASCII
+        QT_NO_FOREACH
+        QT_NO_KEYWORDS
+        QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
+        QT_NO_URL_CAST_FROM_STRING
+    )
+endfunction()
+
+# A library that is installed and known to users as QtSse::<EXPORT_NAME>.
+function(qtsse_setup_library target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "EXPORT_NAME" "")
+    qtsse_setup_target(${target})
+    add_library(QtSse::${arg_EXPORT_NAME} ALIAS ${target})
+    set_target_properties(${target} PROPERTIES
+        EXPORT_NAME ${arg_EXPORT_NAME}
+        SOVERSION ${PROJECT_VERSION_MAJOR}
+        VERSION ${PROJECT_VERSION}
+        VERIFY_INTERFACE_HEADER_SETS ON
+    )
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "STATIC_LIBRARY")
+        target_compile_definitions(${target} PUBLIC QTSSE_STATIC)
+    endif()
+endfunction()
