@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEEVENT_H
+#define SSEEVENT_H
+
+#include <QtSse/qtsseglobal.h>
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qjsonvalue.h>
+#include <QtCore/qmetatype.h>
+#include <QtCore/qobjectdefs.h>
+#include <QtCore/qstring.h>
+#include <QtCore/qurl.h>
+
+QT_BEGIN_NAMESPACE
+class QDebug;
+class QJsonDocument;
+struct QJsonParseError;
+QT_END_NAMESPACE
+
+class QTSSE_EXPORT SseEvent
+{
+    Q_GADGET
+    Q_PROPERTY(QString type READ type CONSTANT FINAL)
+    Q_PROPERTY(QString data READ text CONSTANT FINAL)
+    Q_PROPERTY(QJsonValue json READ jsonValue CONSTANT FINAL)
+    Q_PROPERTY(QString lastEventId READ lastEventId CONSTANT FINAL)
+    Q_PROPERTY(QUrl origin READ origin CONSTANT FINAL)
+
+public:
+    SseEvent();
+    explicit SseEvent(QString type, QByteArray data = {}, QString lastEventId = {},
+                      QUrl origin = {});
+
+    [[nodiscard]] QString type() const { return m_type; }
+    [[nodiscard]] QByteArray data() const { return m_data; }
+    [[nodiscard]] QString text() const;
+    [[nodiscard]] QString lastEventId() const { return m_lastEventId; }
+    [[nodiscard]] QUrl origin() const { return m_origin; }
+
+    [[nodiscard]] QJsonDocument json(QJsonParseError *error = nullptr) const;
+    [[nodiscard]] QJsonValue jsonValue() const;
+
+    void swap(SseEvent &other) noexcept;
+
+private:
+    friend QTSSE_EXPORT bool operator==(const SseEvent &lhs, const SseEvent &rhs) noexcept;
+    friend bool operator!=(const SseEvent &lhs, const SseEvent &rhs) noexcept
+    {
+        return !(lhs == rhs);
+    }
+
+    QString m_type;
+    QByteArray m_data;
+    QString m_lastEventId;
+    QUrl m_origin;
+};
+
+Q_DECLARE_SHARED(SseEvent)
+Q_DECLARE_METATYPE(SseEvent)
+
+#ifndef QT_NO_DEBUG_STREAM
+QTSSE_EXPORT QDebug operator<<(QDebug debug, const SseEvent &event);
+#endif
+
+#endif // SSEEVENT_H

@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/sseevent.h>
+
+#include "sseutf8_p.h"
+
+#include <QtCore/qdebug.h>
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+/*!
+    \class SseEvent
+    \inmodule QtSse
+    \inheaderfile QtSse/SseEvent
+    \brief The SseEvent class holds one event of a \c text/event-stream.
+    \since 0.1
+
+    An SseEvent is an immutable value: copies share their contents, and events of the same
+    type share one type string. It may be used in any thread.
+
+    What is in it follows the section "Interpreting an event stream" of the HTML standard
+    (WHATWG HTML, 9.2.6).
+
+    \sa SseClient::eventReceived(), SseParser::takeEvent()
+*/
+
+/*!
+    \property SseEvent::type
+    \brief This property holds the type of the event.
+
+    It is \c "message" unless the stream named another.
+*/
+
+/*!
+    \property SseEvent::data
+    \brief This property holds the data of the event as text.
+
+    This is the name that QML uses; in C++, it is text().
+*/
+
+/*!
+    \property SseEvent::json
+    \brief This property holds the data as a JSON value.
+
+    It is \c undefined where the data is not JSON. \sa jsonValue()
+*/
+
+/*!
+    \property SseEvent::lastEventId
+    \brief This property holds the stream's last event ID at the time of dispatch.
+
+    As in browsers it is sticky: an event without an \c id field has the ID of an earlier one.
+*/
+
+/*!
+    \property SseEvent::origin
+    \brief This property holds scheme, host and port of the URL that sent the event.
+
+    User information, path and query are never part of it. It is empty for events that did not
+    come over a network.
+*/
+
+/*!
+    Constructs an event of type \c "message" without data.
+*/
+SseEvent::SseEvent()
+    : m_type(u"message"_s)
+{
+}
+
+/*!
+    Constructs an event from its parts. An empty \a type means \c "message"; \a data is expected
+    to be valid UTF-8, and \a lastEventId and \a origin may be empty.
+*/
+SseEvent::SseEvent(QString type, QByteArray data, QString lastEventId, QUrl origin)
+    : m_type(type.isEmpty() ? u"message"_s : std::move(type))
+    , m_data(std::move(data))
+    , m_lastEventId(std::move(lastEventId))
+    , m_origin(std::move(origin))
+{
+}
+
+/*!
+    \fn QByteArray SseEvent::data() const
+
+    Returns the data of the event: valid UTF-8, its lines joined by one line feed each.
+    Ill-formed input has been replaced by U+FFFD as the WHATWG Encoding standard demands.
+
+    \sa text(), json()
+*/
+
+/*!
+    Returns data() as a QString. The conversion takes place at each call.
+*/
+QString SseEvent::text() const
+{
+    return SseUtf8::toString(m_data);
+}
+
+/*!
+    \fn void SseEvent::swap(SseEvent &other)
+
+    Swaps this event with \a other. This is very fast and never fails.
+*/
+void SseEvent::swap(SseEvent &other) noexcept
+{
+    m_type.swap(other.m_type);
+    m_data.swap(other.m_data);
+    m_lastEventId.swap(other.m_lastEventId);
+    m_origin.swap(other.m_origin);
+}
+
+/*!
+    Returns the data parsed as JSON. If it is not a JSON object or array, the document is null
+    and \a error, where given, tells why. Parsing takes place at each call.
+
+    \sa jsonValue()
+*/
+QJsonDocument SseEvent::json(QJsonParseError *error) const
+{
+    return QJsonDocument::fromJson(m_data, error);
+}
+
+/*!
+    Returns the data parsed as any JSON value, a bare number, string or \c null included, or
+    QJsonValue::Undefined if the data is not JSON.
+
+    \sa json()
+*/
+QJsonValue SseEvent::jsonValue() const
+{
+    // QJsonDocument takes objects and arrays only, so a scalar is read as an array's one element.
+    // The array must keep exactly that one: "1,2" is not a JSON value.
+    const QJsonDocument document = QJsonDocument::fromJson('[' + m_data + ']');
+    const QJsonArray array = document.array();
+    return array.size() == 1 ? array.first() : QJsonValue(QJsonValue::Undefined);
+}
+
+/*!
+    \fn bool SseEvent::operator==(const SseEvent &lhs, const SseEvent &rhs)
+
+    Returns \c true if \a lhs and \a rhs agree in type, data, last event ID and origin.
+*/
+bool operator==(const SseEvent &lhs, const SseEvent &rhs) noexcept
+{
+    return lhs.m_type == rhs.m_type && lhs.m_data == rhs.m_data
+            && lhs.m_lastEventId == rhs.m_lastEventId && lhs.m_origin == rhs.m_origin;
+}
+
+/*!
+    \fn bool SseEvent::operator!=(const SseEvent &lhs, const SseEvent &rhs)
+
+    Returns \c true if \a lhs and \a rhs differ in any part.
+*/
+
+#ifndef QT_NO_DEBUG_STREAM
+/*!
+    \relates SseEvent
+
+    Writes \a event to \a debug and returns the stream. The data is shortened to its first
+    80 bytes.
+*/
+QDebug operator<<(QDebug debug, const SseEvent &event)
+{
+    constexpr qsizetype ShownBytes = 80;
+    const QDebugStateSaver saver(debug);
+    const QByteArray data = event.data();
+    debug.nospace() << "SseEvent(" << event.type() << ", "
+                    << data.first(qMin(data.size(), ShownBytes));
+    if (data.size() > ShownBytes)
+        debug << "... (" << data.size() << " bytes)";
+    if (!event.lastEventId().isEmpty())
+        debug << ", id " << event.lastEventId();
+    return debug << ')';
+}
+#endif

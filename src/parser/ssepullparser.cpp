@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "ssepullparser_p.h"
+
+#include "sseutf8_p.h"
+
+SsePullParser::Step SsePullParser::next()
+{
+    m_step = Step::NeedData;
+    const QByteArrayView rest = QByteArrayView(m_chunk).sliced(m_consumed);
+    m_consumed += m_parser.feed(rest, *this);
+    if (m_step == Step::NeedData && m_parser.error() != SseParser::Error::NoError)
+        m_step = Step::Error;
+    return m_step;
+}
+
+void SsePullParser::addData(const QByteArray &chunk)
+{
+    Q_ASSERT(m_consumed == m_chunk.size());
+    m_chunk = chunk;
+    m_consumed = 0;
+}
+
+// For a new connection; what was not stepped over is dropped.
+void SsePullParser::reset()
+{
+    m_parser.reset();
+    m_chunk.clear();
+    m_consumed = 0;
+}
+
+SseParserSink::Continuation SsePullParser::event(const SseEventView &view)
+{
+    m_event = m_factory.create(view);
+    m_step = Step::Event;
+    return Continuation::Stop;
+}
+
+SseParserSink::Continuation SsePullParser::comment(QByteArrayView text)
+{
+    if (!m_commentsEnabled)
+        return Continuation::Proceed;
+    m_comment = SseUtf8::toString(text);
+    m_step = Step::Comment;
+    return Continuation::Stop;
+}
+
+SseParserSink::Continuation SsePullParser::lastEventIdChanged(QByteArrayView id)
+{
+    m_lastEventId = SseUtf8::toString(id);
+    m_step = Step::LastEventId;
+    return Continuation::Stop;
+}
+
+SseParserSink::Continuation SsePullParser::reconnectionTimeChanged(std::chrono::milliseconds time)
+{
+    m_time = time;
+    m_step = Step::ReconnectionTime;
+    return Continuation::Stop;
+}

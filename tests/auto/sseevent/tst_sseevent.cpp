@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/SseEvent>
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtTest/qtest.h>
+
+using namespace Qt::StringLiterals;
+
+class tst_SseEvent : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void isAMessageByDefault();
+    void keepsItsParts();
+    void comparesAllParts();
+    void keepsAByteOrderMarkInText();
+    void parsesJsonDocuments();
+    void reportsWhatIsNotJson();
+    void givesAnyJsonValue_data();
+    void givesAnyJsonValue();
+    void isReadableThroughItsMetaObject();
+    void shortensDataInDebugOutput();
+};
+
+void tst_SseEvent::isAMessageByDefault()
+{
+    const SseEvent event;
+    QCOMPARE(event.type(), u"message"_s);
+    QVERIFY(event.data().isEmpty());
+    QVERIFY(event.lastEventId().isEmpty());
+    QVERIFY(event.origin().isEmpty());
+    QCOMPARE(SseEvent(QString()).type(), u"message"_s);
+}
+
+void tst_SseEvent::keepsItsParts()
+{
+    const QUrl origin(u"https://example.org:8443"_s);
+    const SseEvent event(u"price"_s, "42\n43", u"id 7"_s, origin);
+    QCOMPARE(event.type(), u"price"_s);
+    QCOMPARE(event.data(), "42\n43");
+    QCOMPARE(event.text(), u"42\n43"_s);
+    QCOMPARE(event.lastEventId(), u"id 7"_s);
+    QCOMPARE(event.origin(), origin);
+}
+
+void tst_SseEvent::comparesAllParts()
+{
+    const QUrl origin(u"http://example.org"_s);
+    const SseEvent event(u"a"_s, "b", u"c"_s, origin);
+    SseEvent copy = event;
+    QCOMPARE(copy, event);
+    QVERIFY(event != SseEvent(u"x"_s, "b", u"c"_s, origin));
+    QVERIFY(event != SseEvent(u"a"_s, "x", u"c"_s, origin));
+    QVERIFY(event != SseEvent(u"a"_s, "b", u"x"_s, origin));
+    QVERIFY(event != SseEvent(u"a"_s, "b", u"c"_s, QUrl()));
+    SseEvent other;
+    swap(copy, other);
+    QCOMPARE(other, event);
+    QCOMPARE(copy, SseEvent());
+}
+
+void tst_SseEvent::keepsAByteOrderMarkInText()
+{
+    const SseEvent event(u"a"_s, "\xef\xbb\xbf\xef\xbb\xbfx");
+    QCOMPARE(event.text(), u"\ufeff\ufeffx"_s);
+}
+
+void tst_SseEvent::parsesJsonDocuments()
+{
+    const SseEvent event(u"a"_s, R"({"price": 1.5})");
+    QJsonParseError error;
+    QCOMPARE(event.json(&error).object().value("price"_L1).toDouble(), 1.5);
+    QCOMPARE(error.error, QJsonParseError::NoError);
+}
+
+void tst_SseEvent::reportsWhatIsNotJson()
+{
+    QJsonParseError error;
+    QVERIFY(SseEvent(u"a"_s, "{price").json(&error).isNull());
+    QVERIFY(error.error != QJsonParseError::NoError);
+}
+
+void tst_SseEvent::givesAnyJsonValue_data()
+{
+    QTest::addColumn<QByteArray>("data");
+    QTest::addColumn<QJsonValue>("value");
+    const QJsonValue undefined(QJsonValue::Undefined);
+
+    QTest::newRow("object") << QByteArray(R"({"a":1})") << QJsonValue(QJsonObject{{u"a"_s, 1}});
+    QTest::newRow("array") << QByteArray("[1]") << QJsonValue(QJsonArray{1});
+    QTest::newRow("number") << QByteArray("-2.5") << QJsonValue(-2.5);
+    QTest::newRow("string") << QByteArray("\"x\"") << QJsonValue(u"x"_s);
+    QTest::newRow("true") << QByteArray("true") << QJsonValue(true);
+    QTest::newRow("null") << QByteArray("null") << QJsonValue(QJsonValue::Null);
+    QTest::newRow("spaces around") << QByteArray(" 7\n") << QJsonValue(7);
+    QTest::newRow("nothing") << QByteArray() << undefined;
+    QTest::newRow("words") << QByteArray("[DONE") << undefined;
+    QTest::newRow("two values") << QByteArray("1,2") << undefined;
+    QTest::newRow("brackets that close ours") << QByteArray("1],[2") << undefined;
+}
+
+void tst_SseEvent::givesAnyJsonValue()
+{
+    QFETCH(QByteArray, data);
+    QTEST(SseEvent(u"a"_s, data).jsonValue(), "value");
+}
+
+void tst_SseEvent::isReadableThroughItsMetaObject()
+{
+    const SseEvent event(u"price"_s, "[5]", u"9"_s);
+    const QMetaObject &meta = SseEvent::staticMetaObject;
+    const auto read = [&](const char *name) {
+        return meta.property(meta.indexOfProperty(name)).readOnGadget(&event);
+    };
+    QCOMPARE(read("type").toString(), u"price"_s);
+    QCOMPARE(read("data").toString(), u"[5]"_s);
+    QCOMPARE(read("lastEventId").toString(), u"9"_s);
+    QCOMPARE(read("json").toJsonValue(), QJsonValue(QJsonArray{5}));
+}
+
+void tst_SseEvent::shortensDataInDebugOutput()
+{
+    QString text;
+    QDebug(&text) << SseEvent(u"log"_s, QByteArray(1000, 'x'), u"3"_s);
+    QVERIFY2(text.size() < 200, qPrintable(text));
+    QVERIFY(text.contains(u"log"_s));
+    QVERIFY(text.contains(u"1000 bytes"_s));
+}
+
+QTEST_GUILESS_MAIN(tst_SseEvent)
+#include "tst_sseevent.moc"
