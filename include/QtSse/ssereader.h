@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEREADER_H
+#define SSEREADER_H
+
+#include <QtSse/qtsseglobal.h>
+#include <QtSse/sseevent.h>
+
+#include <QtCore/qobject.h>
+
+#include <chrono>
+#include <memory>
+
+QT_BEGIN_NAMESPACE
+class QIODevice;
+QT_END_NAMESPACE
+
+class SseReaderPrivate;
+
+class QTSSE_EXPORT SseReader : public QObject
+{
+    Q_OBJECT
+    Q_MOC_INCLUDE("QtCore/qiodevice.h")
+    Q_PROPERTY(QIODevice *device READ device WRITE setDevice NOTIFY deviceChanged FINAL)
+    Q_PROPERTY(QString lastEventId READ lastEventId WRITE setLastEventId NOTIFY lastEventIdChanged
+                       FINAL)
+    Q_PROPERTY(qsizetype maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
+                       maximumEventSizeChanged FINAL)
+    Q_PROPERTY(QUrl origin READ origin WRITE setOrigin NOTIFY originChanged FINAL)
+    Q_PROPERTY(Error error READ error NOTIFY errorOccurred FINAL)
+
+public:
+    enum class Error {
+        NoError,
+        DeviceError,
+        EventTooLargeError,
+    };
+    Q_ENUM(Error)
+
+    explicit SseReader(QObject *parent = nullptr);
+    explicit SseReader(QIODevice *device, QObject *parent = nullptr);
+    ~SseReader() override;
+
+    [[nodiscard]] QIODevice *device() const;
+    void setDevice(QIODevice *device);
+
+    [[nodiscard]] QString lastEventId() const;
+    void setLastEventId(const QString &lastEventId);
+
+    [[nodiscard]] qsizetype maximumEventSize() const;
+    void setMaximumEventSize(qsizetype bytes);
+
+    [[nodiscard]] QUrl origin() const;
+    void setOrigin(const QUrl &origin);
+
+    [[nodiscard]] Error error() const;
+    [[nodiscard]] QString errorString() const;
+    [[nodiscard]] bool isFinished() const;
+
+Q_SIGNALS:
+    void eventReceived(const SseEvent &event);
+    void commentReceived(const QString &text);
+    void reconnectionTimeReceived(std::chrono::milliseconds time);
+    void errorOccurred(SseReader::Error error);
+    void finished();
+    void deviceChanged();
+    void lastEventIdChanged();
+    void maximumEventSizeChanged();
+    void originChanged();
+
+private:
+    Q_DISABLE_COPY_MOVE(SseReader)
+    Q_DECLARE_PRIVATE(SseReader)
+
+    std::unique_ptr<SseReaderPrivate> d_ptr;
+};
+
+#endif // SSEREADER_H
