@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSECLIENT_H
+#define SSECLIENT_H
+
+#include <QtSse/qtsseglobal.h>
+#include <QtSse/sseevent.h>
+#include <QtSse/ssereconnectpolicy.h>
+
+#include <QtCore/qdatetime.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qobject.h>
+#include <QtCore/qurl.h>
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+QT_BEGIN_NAMESPACE
+class QNetworkAccessManager;
+class QNetworkRequest;
+QT_END_NAMESPACE
+
+class SseClientPrivate;
+
+class QTSSE_EXPORT SseClient : public QObject
+{
+    Q_OBJECT
+    Q_MOC_INCLUDE("QtNetwork/qnetworkaccessmanager.h")
+    Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY urlChanged FINAL)
+    Q_PROPERTY(Headers headers READ headers WRITE setHeaders NOTIFY headersChanged FINAL)
+    Q_PROPERTY(QByteArray method READ method WRITE setMethod NOTIFY methodChanged FINAL)
+    Q_PROPERTY(QByteArray body READ body WRITE setBody NOTIFY bodyChanged FINAL)
+    Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
+    Q_PROPERTY(QString lastEventId READ lastEventId WRITE setLastEventId NOTIFY lastEventIdChanged
+                       FINAL)
+    Q_PROPERTY(SseReconnectPolicy reconnectPolicy READ reconnectPolicy WRITE setReconnectPolicy
+                       NOTIFY reconnectPolicyChanged FINAL)
+    Q_PROPERTY(std::chrono::milliseconds connectTimeout READ connectTimeout WRITE setConnectTimeout
+                       NOTIFY connectTimeoutChanged FINAL)
+    Q_PROPERTY(std::chrono::milliseconds idleTimeout READ idleTimeout WRITE setIdleTimeout NOTIFY
+                       idleTimeoutChanged FINAL)
+    Q_PROPERTY(qsizetype maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
+                       maximumEventSizeChanged FINAL)
+    Q_PROPERTY(Error error READ error NOTIFY errorChanged FINAL)
+    Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged FINAL)
+    Q_PROPERTY(FinishReason finishReason READ finishReason NOTIFY stateChanged FINAL)
+    Q_PROPERTY(int httpStatus READ httpStatus NOTIFY responseChanged FINAL)
+    Q_PROPERTY(Headers responseHeaders READ responseHeaders NOTIFY responseChanged FINAL)
+    Q_PROPERTY(int reconnectAttempt READ reconnectAttempt NOTIFY reconnectAttemptChanged FINAL)
+    Q_PROPERTY(QDateTime nextRetryAt READ nextRetryAt NOTIFY nextRetryAtChanged FINAL)
+    Q_PROPERTY(QNetworkAccessManager *networkAccessManager READ networkAccessManager WRITE
+                       setNetworkAccessManager NOTIFY networkAccessManagerChanged FINAL)
+    Q_PROPERTY(qint64 bytesReceived READ bytesReceived NOTIFY countersChanged FINAL)
+    Q_PROPERTY(qint64 eventsReceived READ eventsReceived NOTIFY countersChanged FINAL)
+
+public:
+    using Headers = QList<std::pair<QByteArray, QByteArray>>;
+
+    enum class State {
+        Closed,
+        Connecting,
+        Open,
+        Waiting,
+    };
+    Q_ENUM(State)
+
+    enum class Error {
+        NoError,
+        InvalidUrlError,
+        UnsupportedSchemeError,
+        InvalidHeaderError,
+        InvalidMethodError,
+        HostNotFoundError,
+        ConnectionRefusedError,
+        ConnectTimeoutError,
+        NoHttpResponseError,
+        TlsError,
+        ProxyError,
+        NetworkError,
+        HttpStatusError,
+        RedirectError,
+        ContentTypeError,
+        ContentEncodingError,
+        ConnectionLostError,
+        IdleTimeoutError,
+        EventTooLargeError,
+    };
+    Q_ENUM(Error)
+
+    enum class FinishReason {
+        NotFinished,
+        Stopped,
+        Completed,
+        Truncated,
+        NoContent,
+        AttemptsExhausted,
+        Failed,
+    };
+    Q_ENUM(FinishReason)
+
+    explicit SseClient(QObject *parent = nullptr);
+    explicit SseClient(const QUrl &url, QObject *parent = nullptr);
+    ~SseClient() override;
+
+    [[nodiscard]] QUrl url() const;
+    void setUrl(const QUrl &url);
+
+    [[nodiscard]] Headers headers() const;
+    bool setHeaders(const Headers &headers);
+    bool setHeader(const QByteArray &name, const QByteArray &value);
+    [[nodiscard]] static bool isValidHeader(const QByteArray &name, const QByteArray &value);
+
+    [[nodiscard]] QByteArray method() const;
+    bool setMethod(const QByteArray &method);
+    [[nodiscard]] static bool isValidMethod(const QByteArray &method);
+
+    [[nodiscard]] QByteArray body() const;
+    void setBody(const QByteArray &body);
+
+    [[nodiscard]] State state() const;
+
+    [[nodiscard]] QString lastEventId() const;
+    bool setLastEventId(const QString &lastEventId);
+
+    [[nodiscard]] SseReconnectPolicy reconnectPolicy() const;
+    void setReconnectPolicy(const SseReconnectPolicy &policy);
+
+    [[nodiscard]] std::chrono::milliseconds connectTimeout() const;
+    void setConnectTimeout(std::chrono::milliseconds timeout);
+
+    [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
+    void setIdleTimeout(std::chrono::milliseconds timeout);
+
+    [[nodiscard]] qsizetype maximumEventSize() const;
+    void setMaximumEventSize(qsizetype bytes);
+
+    [[nodiscard]] Error error() const;
+    [[nodiscard]] QString errorString() const;
+    [[nodiscard]] QByteArray errorBody() const;
+    [[nodiscard]] FinishReason finishReason() const;
+
+    [[nodiscard]] int httpStatus() const;
+    [[nodiscard]] Headers responseHeaders() const;
+    [[nodiscard]] QByteArray responseHeader(const QByteArray &name) const;
+
+    [[nodiscard]] int reconnectAttempt() const;
+    [[nodiscard]] QDateTime nextRetryAt() const;
+
+    [[nodiscard]] QNetworkAccessManager *networkAccessManager() const;
+    void setNetworkAccessManager(QNetworkAccessManager *manager);
+
+    [[nodiscard]] qint64 bytesReceived() const;
+    [[nodiscard]] qint64 eventsReceived() const;
+
+public Q_SLOTS:
+    void open();
+    void open(const QUrl &url);
+    void open(const QNetworkRequest &request);
+    void close();
+    void reconnect();
+
+Q_SIGNALS:
+    void opened();
+    void eventReceived(const SseEvent &event);
+    void eventBatchReceived(const QList<SseEvent> &events);
+    void commentReceived(const QString &text);
+    void retryScheduled(std::chrono::milliseconds delay, int attempt);
+    void errorOccurred(SseClient::Error error);
+    void closed();
+    void finished(SseClient::FinishReason reason);
+
+    void urlChanged();
+    void headersChanged();
+    void methodChanged();
+    void bodyChanged();
+    void stateChanged(SseClient::State state);
+    void lastEventIdChanged();
+    void reconnectPolicyChanged();
+    void connectTimeoutChanged();
+    void idleTimeoutChanged();
+    void maximumEventSizeChanged();
+    void errorChanged();
+    void responseChanged();
+    void reconnectAttemptChanged();
+    void nextRetryAtChanged();
+    void networkAccessManagerChanged();
+    void countersChanged();
+
+private:
+    Q_DISABLE_COPY_MOVE(SseClient)
+    Q_DECLARE_PRIVATE(SseClient)
+
+    std::unique_ptr<SseClientPrivate> d_ptr;
+};
+
+#endif // SSECLIENT_H

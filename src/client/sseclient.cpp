@@ -1,0 +1,682 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/sseclient.h>
+
+#include "sseclient_p.h"
+#include "sseconnection_p.h"
+#include "sselogging_p.h"
+#include "sserequestrules_p.h"
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+/*!
+    \class SseClient
+    \inmodule QtSse
+    \inheaderfile QtSse/SseClient
+    \brief The SseClient class receives Server-Sent Events from a URL.
+    \since 0.1
+
+    Server-Sent Events are an HTTP response that never ends: the server sends events in it as
+    they happen (WHATWG HTML, 9.2). SseClient asks for such a response, emits eventReceived() for
+    each event, and when the connection is lost comes back with the ID of the last event, so
+    that the server can go on where it was.
+
+    \code
+    SseClient client(QUrl("https://example.org/events"));
+    connect(&client, &SseClient::eventReceived, this, [](const SseEvent &event) {
+        qDebug() << event.type() << event.text();
+    });
+    client.open();
+    \endcode
+
+    \section1 States
+
+    open() leads from \c Closed to \c Connecting, a good response to \c Open. When the stream
+    ends, or an attempt fails in a way that may pass, the client is \c Waiting until
+    nextRetryAt and then \c Connecting again; reconnectPolicy says when and how often. It is
+    \c Closed after close(), after an error that another try cannot mend, after HTTP status 204
+    (the server's way of saying "do not come back"), and when the policy has no attempts left;
+    finished() tells which.
+
+    \section1 Errors
+
+    A failure sets error and errorString and is then signalled with errorOccurred(); by then,
+    state tells whether another attempt follows. A stream that ends regularly is no error.
+    Invalid arguments are refused with an error or a warning and change nothing else.
+
+    \section1 Slots and Threads
+
+    A slot connected to any signal may do anything: close, open and reconfigure the client,
+    delete it, run an event loop. While a slot runs an event loop no further events are
+    delivered; they come when it returns, and meanwhile the server is slowed down by TCP.
+    A client belongs to the thread that it lives in. Nothing in it blocks.
+
+    \sa SseReconnectPolicy, SseEvent, SseReader
+*/
+
+/*!
+    \typedef SseClient::Headers
+
+    A list of header names and values, in their order.
+*/
+
+/*!
+    \enum SseClient::State
+
+    \value Closed      There is no stream, and none will come by itself.
+    \value Connecting  A request was sent; there is no response yet.
+    \value Open        The stream is open.
+    \value Waiting     The next attempt will be made at nextRetryAt.
+*/
+
+/*!
+    \enum SseClient::Error
+
+    What went wrong. "Retried" errors are subject to reconnectPolicy, the others end the stream.
+
+    \value NoError                  Nothing.
+    \value InvalidUrlError          The URL is empty, relative or malformed. Nothing was sent.
+    \value UnsupportedSchemeError   The URL is neither \c http nor \c https. Nothing was sent.
+    \value InvalidHeaderError       A header has a control character or a bad name. Nothing was
+                                    sent.
+    \value InvalidMethodError       The method is no HTTP token. Nothing was sent.
+    \value HostNotFoundError        The host name has no address. Retried.
+    \value ConnectionRefusedError   Nobody listens at that address and port. Retried.
+    \value ConnectTimeoutError      There was no response within connectTimeout. Retried.
+    \value NoHttpResponseError      The connection was closed before a response, or what came was
+                                    not HTTP. Retried.
+    \value TlsError                 No secure connection could be made.
+    \value ProxyError               The proxy failed. Retried.
+    \value NetworkError             Any other failure of the network. Retried.
+    \value HttpStatusError          The status is neither 200 nor 204; see httpStatus. Retried if
+                                    the policy names the status.
+    \value RedirectError            The server redirects.
+    \value ContentTypeError         The response is not \c text/event-stream.
+    \value ContentEncodingError     The response is compressed, which was not asked for.
+    \value ConnectionLostError      The stream broke off. Retried.
+    \value IdleTimeoutError         Nothing came within idleTimeout. Retried.
+    \value EventTooLargeError       An event exceeded maximumEventSize.
+*/
+
+/*!
+    \enum SseClient::FinishReason
+
+    Why the client has become \c Closed.
+
+    \value NotFinished        It has not.
+    \value Stopped            close() was called.
+    \value Completed          The stream ended regularly, and the policy says not to reconnect.
+    \value Truncated          The stream broke off, and the policy says not to reconnect.
+    \value NoContent          The server answered with status 204: nothing (more) to come.
+    \value AttemptsExhausted  The last attempt that the policy allows has failed.
+    \value Failed             An error that another try cannot mend; see error.
+*/
+
+/*!
+    \property SseClient::url
+    \brief This property holds the URL of the stream.
+
+    It must be absolute, with scheme \c http or \c https; open() reports it if it is not. A
+    change is for the next attempt; call reconnect() to make it now. lastEventId stays.
+*/
+
+/*!
+    \property SseClient::headers
+    \brief This property holds the request headers that the application has set.
+
+    They take precedence over those of the client, which are \c Accept, \c Accept-Encoding,
+    \c Cache-Control and \c User-Agent. \c Last-Event-ID is sent as given here until the stream
+    has an ID of its own. A change is for the next attempt. If any header is invalid, the whole
+    list is refused.
+
+    \sa isValidHeader()
+*/
+
+/*!
+    \property SseClient::method
+    \brief This property holds the HTTP method, \c GET by default.
+
+    Any token is allowed; others are refused. A change is for the next attempt.
+*/
+
+/*!
+    \property SseClient::body
+    \brief This property holds the body of the request, empty by default.
+
+    It is sent with every attempt. Set the \c Content-Type header along with it.
+*/
+
+/*!
+    \property SseClient::state
+    \brief This property holds where the client is between \c Closed and \c Open.
+*/
+
+/*!
+    \property SseClient::lastEventId
+    \brief This property holds the ID of the last event that was delivered.
+
+    It is what the next attempt sends as \c Last-Event-ID, if it is not empty. Set it before
+    open() to resume a stream where an earlier run of the application has left it. An ID with
+    CR, LF or NUL is refused.
+*/
+
+/*!
+    \property SseClient::reconnectPolicy
+    \brief This property holds when and how often to reconnect.
+*/
+
+/*!
+    \property SseClient::connectTimeout
+    \brief This property holds how long to wait for the head of the response.
+
+    The default is 60 seconds; 0 means no limit. Name resolution, connecting, the TLS handshake
+    and waiting for a free connection all count. A change is for the next attempt.
+*/
+
+/*!
+    \property SseClient::idleTimeout
+    \brief This property holds how long an open stream may be silent before it counts as lost.
+
+    The default is 0: no limit. Every byte is a sign of life, comments included. Two or three
+    times the interval of the server's heartbeat is a good value. It is the one way to notice a
+    server that hangs, or a connection that is dead without being closed.
+*/
+
+/*!
+    \property SseClient::maximumEventSize
+    \brief This property holds how large an event may become, in bytes.
+
+    The default is 16 MiB; 0 means no limit. An event that exceeds it ends the stream with
+    EventTooLargeError. A change is for the next attempt.
+*/
+
+/*!
+    \property SseClient::error
+    \brief This property holds the last error.
+
+    It is cleared when the stream is open, and by open().
+*/
+
+/*!
+    \property SseClient::errorString
+    \brief This property holds a description of error for people, without secrets.
+*/
+
+/*!
+    \property SseClient::finishReason
+    \brief This property holds why the client is \c Closed.
+
+    Like state, it is up to date when errorOccurred() is emitted: \c Failed is there what
+    distinguishes an error that ends the stream.
+*/
+
+/*!
+    \property SseClient::httpStatus
+    \brief This property holds the HTTP status of the last attempt, 0 if it had no response.
+*/
+
+/*!
+    \property SseClient::responseHeaders
+    \brief This property holds the headers of the last attempt's response.
+*/
+
+/*!
+    \property SseClient::reconnectAttempt
+    \brief This property holds how many attempts to reconnect have followed each other.
+
+    It becomes 0 with open(), reconnect(), and the loss of a connection that was open for
+    SseReconnectPolicy::resetAfter().
+*/
+
+/*!
+    \property SseClient::nextRetryAt
+    \brief This property holds the time of the next attempt, in UTC; invalid if not \c Waiting.
+*/
+
+/*!
+    \property SseClient::networkAccessManager
+    \brief This property holds the application's manager to make the requests with.
+
+    It is null by default: the client makes its own, which is recommended, as a manager has only
+    six connections to a host and every stream occupies one for good. A manager given here is
+    not owned, must live in the client's thread, and contributes its cookies, proxy and cache
+    settings. If it is destroyed, the client falls back on its own. A change is for the next
+    attempt.
+*/
+
+/*!
+    \property SseClient::bytesReceived
+    \brief This property holds the number of bytes of the stream received since open().
+*/
+
+/*!
+    \property SseClient::eventsReceived
+    \brief This property holds the number of events delivered since open().
+*/
+
+/*!
+    \fn void SseClient::opened()
+    Emitted when the stream is open, as soon as the response's headers are in. This happens
+    again after each reconnection.
+*/
+
+/*!
+    \fn void SseClient::eventReceived(const SseEvent &event)
+    Emitted for each \a event, in the order of the stream.
+*/
+
+/*!
+    \fn void SseClient::eventBatchReceived(const QList<SseEvent> &events)
+    Emitted after a read with the \a events that it brought, each of which was emitted with
+    eventReceived() before. For receivers such as models, to whom many events at once are
+    cheaper than many single ones.
+*/
+
+/*!
+    \fn void SseClient::commentReceived(const QString &text)
+    Emitted for each comment line with the \a text that follows its colon.
+*/
+
+/*!
+    \fn void SseClient::retryScheduled(std::chrono::milliseconds delay, int attempt)
+    Emitted when the client begins to wait for \a delay before \a attempt, counted from 1.
+    If an error is the reason, errorOccurred() came before.
+*/
+
+/*!
+    \fn void SseClient::errorOccurred(SseClient::Error error)
+    Emitted when an attempt fails or a stream breaks, at most once each, with the \a error.
+*/
+
+/*!
+    \fn void SseClient::closed()
+    Emitted when the client has become \c Closed, before finished().
+*/
+
+/*!
+    \fn void SseClient::finished(SseClient::FinishReason reason)
+    Emitted when the client has become \c Closed, with the \a reason. If a slot connected to an
+    earlier signal of the same end opens the client again, it is not emitted.
+*/
+
+/*!
+    Constructs a closed client without a URL, with the given \a parent.
+*/
+SseClient::SseClient(QObject *parent)
+    : QObject(parent)
+    , d_ptr(std::make_unique<SseClientPrivate>(this))
+{
+}
+
+/*!
+    Constructs a closed client for \a url with the given \a parent.
+*/
+SseClient::SseClient(const QUrl &url, QObject *parent)
+    : SseClient(parent)
+{
+    d_ptr->request.setUrl(url);
+}
+
+/*!
+    Destroys the client. An open stream is closed without a signal.
+*/
+SseClient::~SseClient()
+{
+    d_ptr->dropConnection();
+}
+
+QUrl SseClient::url() const
+{
+    return d_ptr->request.url();
+}
+
+void SseClient::setUrl(const QUrl &url)
+{
+    Q_D(SseClient);
+    if (d->request.url() == url)
+        return;
+    d->request.setUrl(url);
+    Q_EMIT urlChanged();
+}
+
+SseClient::Headers SseClient::headers() const
+{
+    Headers headers;
+    const QList<QByteArray> names = d_ptr->request.rawHeaderList();
+    for (const QByteArray &name : names)
+        headers.append({name, d_ptr->request.rawHeader(name)});
+    return headers;
+}
+
+/*!
+    Sets the request headers to \a headers and returns \c true, or returns \c false and changes
+    nothing if any of them is invalid. The values of a name that is there several times are
+    joined by commas.
+*/
+bool SseClient::setHeaders(const Headers &headers)
+{
+    Q_D(SseClient);
+    QNetworkRequest request(d->request);
+    const QList<QByteArray> oldNames = request.rawHeaderList();
+    for (const QByteArray &name : oldNames)
+        request.setRawHeader(name, QByteArray());
+    for (const auto &[name, value] : headers) {
+        if (!isValidHeader(name, value)) {
+            qCWarning(lcSseClient, "The header \"%s\" is invalid", name.constData());
+            return false;
+        }
+        const QByteArray earlier = request.rawHeader(name);
+        request.setRawHeader(name, earlier.isEmpty() ? value : earlier + ", " + value);
+    }
+    d->setRequest(request);
+    return true;
+}
+
+/*!
+    Sets the request header \a name to \a value and returns \c true, or returns \c false and
+    changes nothing if the header is invalid. A null \a value removes the header.
+*/
+bool SseClient::setHeader(const QByteArray &name, const QByteArray &value)
+{
+    Q_D(SseClient);
+    if (!isValidHeader(name, value)) {
+        qCWarning(lcSseClient, "The header \"%s\" is invalid", name.constData());
+        return false;
+    }
+    QNetworkRequest request(d->request);
+    request.setRawHeader(name, value);
+    d->setRequest(request);
+    return true;
+}
+
+/*!
+    Returns \c true if a header with this \a name and \a value can be sent: the name must be a
+    token, the value free of control characters (CR, LF and NUL could smuggle in another
+    header), and \c Content-Length and \c Transfer-Encoding are not the application's to set.
+*/
+bool SseClient::isValidHeader(const QByteArray &name, const QByteArray &value)
+{
+    return SseRequestRules::isValidHeader(name, value);
+}
+
+QByteArray SseClient::method() const
+{
+    return d_ptr->method;
+}
+
+/*!
+    Sets the HTTP method to \a method and returns \c true, or returns \c false and changes
+    nothing if it is not a token.
+*/
+bool SseClient::setMethod(const QByteArray &method)
+{
+    Q_D(SseClient);
+    if (!isValidMethod(method)) {
+        qCWarning(lcSseClient, "The method \"%s\" is invalid", method.constData());
+        return false;
+    }
+    if (d->method != method) {
+        d->method = method;
+        Q_EMIT methodChanged();
+    }
+    return true;
+}
+
+/*!
+    Returns \c true if \a method can be sent: it must be a token, such as \c GET.
+*/
+bool SseClient::isValidMethod(const QByteArray &method)
+{
+    return SseRequestRules::isValidMethod(method);
+}
+
+QByteArray SseClient::body() const
+{
+    return d_ptr->body;
+}
+
+void SseClient::setBody(const QByteArray &body)
+{
+    Q_D(SseClient);
+    if (d->body == body)
+        return;
+    d->body = body;
+    Q_EMIT bodyChanged();
+}
+
+SseClient::State SseClient::state() const
+{
+    return d_ptr->status.state;
+}
+
+QString SseClient::lastEventId() const
+{
+    return d_ptr->lastEventId;
+}
+
+/*!
+    Sets the last event ID to \a lastEventId and returns \c true, or returns \c false and
+    changes nothing if it cannot be sent.
+*/
+bool SseClient::setLastEventId(const QString &lastEventId)
+{
+    Q_D(SseClient);
+    if (!SseRequestRules::isValidLastEventId(lastEventId)) {
+        qCWarning(lcSseClient, "The last event ID has CR, LF or NUL in it");
+        return false;
+    }
+    if (d->lastEventId != lastEventId) {
+        d->lastEventId = lastEventId;
+        d->parser.setLastEventId(lastEventId);
+        Q_EMIT lastEventIdChanged();
+    }
+    return true;
+}
+
+SseReconnectPolicy SseClient::reconnectPolicy() const
+{
+    return d_ptr->policy;
+}
+
+void SseClient::setReconnectPolicy(const SseReconnectPolicy &policy)
+{
+    Q_D(SseClient);
+    if (d->policy == policy)
+        return;
+    d->policy = policy;
+    Q_EMIT reconnectPolicyChanged();
+}
+
+milliseconds SseClient::connectTimeout() const
+{
+    return d_ptr->connectTimeout;
+}
+
+void SseClient::setConnectTimeout(milliseconds timeout)
+{
+    Q_D(SseClient);
+    if (timeout < 0ms || d->connectTimeout == timeout)
+        return;
+    d->connectTimeout = timeout;
+    Q_EMIT connectTimeoutChanged();
+}
+
+milliseconds SseClient::idleTimeout() const
+{
+    return d_ptr->idleTimeout;
+}
+
+void SseClient::setIdleTimeout(milliseconds timeout)
+{
+    Q_D(SseClient);
+    if (timeout < 0ms || d->idleTimeout == timeout)
+        return;
+    d->idleTimeout = timeout;
+    if (d->connection)
+        d->connection->setIdleTimeout(timeout);
+    Q_EMIT idleTimeoutChanged();
+}
+
+qsizetype SseClient::maximumEventSize() const
+{
+    return d_ptr->maximumEventSize;
+}
+
+void SseClient::setMaximumEventSize(qsizetype bytes)
+{
+    Q_D(SseClient);
+    if (bytes < 0 || d->maximumEventSize == bytes)
+        return;
+    d->maximumEventSize = bytes;
+    Q_EMIT maximumEventSizeChanged();
+}
+
+SseClient::Error SseClient::error() const
+{
+    return d_ptr->status.error;
+}
+
+QString SseClient::errorString() const
+{
+    return d_ptr->status.errorString;
+}
+
+/*!
+    Returns the first KiB of the body with which the server explained its refusal: of a response
+    with the wrong status or content type. It is kept until open().
+*/
+QByteArray SseClient::errorBody() const
+{
+    return d_ptr->errorBody;
+}
+
+SseClient::FinishReason SseClient::finishReason() const
+{
+    return d_ptr->finishReason;
+}
+
+int SseClient::httpStatus() const
+{
+    return d_ptr->status.httpStatus;
+}
+
+SseClient::Headers SseClient::responseHeaders() const
+{
+    return d_ptr->status.responseHeaders;
+}
+
+/*!
+    Returns the value of the response header \a name, whose case does not matter, or a null
+    array if there is none.
+*/
+QByteArray SseClient::responseHeader(const QByteArray &name) const
+{
+    for (const auto &[headerName, value] : d_ptr->status.responseHeaders) {
+        if (headerName.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
+}
+
+int SseClient::reconnectAttempt() const
+{
+    return d_ptr->status.reconnectAttempt;
+}
+
+QDateTime SseClient::nextRetryAt() const
+{
+    return d_ptr->status.nextRetryAt;
+}
+
+QNetworkAccessManager *SseClient::networkAccessManager() const
+{
+    return d_ptr->givenManager;
+}
+
+void SseClient::setNetworkAccessManager(QNetworkAccessManager *manager)
+{
+    Q_D(SseClient);
+    if (d->givenManager == manager)
+        return;
+    d->givenManager = manager;
+    Q_EMIT networkAccessManagerChanged();
+}
+
+qint64 SseClient::bytesReceived() const
+{
+    return d_ptr->bytesReceived;
+}
+
+qint64 SseClient::eventsReceived() const
+{
+    return d_ptr->eventsReceived;
+}
+
+/*!
+    Opens the stream at url. If the client is not \c Closed, it starts anew.
+
+    If the URL is invalid, errorOccurred() is emitted before this function returns, and nothing
+    else changes.
+*/
+void SseClient::open()
+{
+    Q_D(SseClient);
+    d->open();
+}
+
+/*!
+    Sets url to \a url and opens the stream. If it is invalid, neither happens.
+*/
+void SseClient::open(const QUrl &url)
+{
+    Q_D(SseClient);
+    if (!d->acceptUrl(url))
+        return;
+    const QPointer<SseClient> guard(this);
+    setUrl(url);
+    if (guard)
+        d->open();
+}
+
+/*!
+    Sets url and headers to those of \a request and opens the stream. Its other settings, such
+    as the TLS configuration, are used as well. If URL or headers are invalid, nothing happens
+    but errorOccurred().
+*/
+void SseClient::open(const QNetworkRequest &request)
+{
+    Q_D(SseClient);
+    if (SseRequestRules::checkRequest(request) == Error::InvalidHeaderError) {
+        d->refuse(Error::InvalidHeaderError, tr("The request has an invalid header"));
+        return;
+    }
+    if (!d->acceptUrl(request.url()))
+        return;
+    const QPointer<SseClient> guard(this);
+    d->setRequest(request);
+    if (guard)
+        d->open();
+}
+
+/*!
+    Closes the stream for good, or stops waiting for it. Nothing is delivered any more.
+    closed() and finished() are emitted before this function returns. If the client is
+    \c Closed, nothing happens.
+*/
+void SseClient::close()
+{
+    Q_D(SseClient);
+    d->close();
+}
+
+/*!
+    Connects anew and at once, with the current settings and lastEventId, whether the stream is
+    open or waits for its next attempt. This is no error. If the client is \c Closed, it opens.
+*/
+void SseClient::reconnect()
+{
+    Q_D(SseClient);
+    d->reconnect();
+}

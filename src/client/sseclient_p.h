@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSECLIENT_P_H
+#define SSECLIENT_P_H
+
+#include "../parser/sseparser_p.h"
+#include "../parser/ssepullparser_p.h"
+
+#include <QtSse/sseclient.h>
+
+#include <QtCore/qpointer.h>
+#include <QtCore/qtimer.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkrequest.h>
+
+#include <optional>
+
+class SseConnection;
+
+// The state machine Closed → Connecting → Open → Waiting → Connecting …, and the delivery of
+// events. A transition does all of its bookkeeping first and emits its signals afterwards,
+// through an Emission: a slot may close, reopen or delete the client, and then the signals that
+// are left belong to a past that nobody needs to hear of.
+class SseClientPrivate
+{
+public:
+    explicit SseClientPrivate(SseClient *client);
+
+    bool refuse(SseClient::Error newError, const QString &message);
+    bool acceptUrl(const QUrl &url);
+    void setRequest(const QNetworkRequest &newRequest);
+    void open();
+    void reconnect();
+    void close();
+    void dropConnection();
+
+    SseClient *const q;
+
+    // What the next attempt is made of; the request has URL, headers and whatever else
+    // open(QNetworkRequest) brought along.
+    QNetworkRequest request;
+    QByteArray method = "GET";
+    QByteArray body;
+    SseReconnectPolicy policy;
+    std::chrono::milliseconds connectTimeout{60'000};
+    std::chrono::milliseconds idleTimeout{0};
+    qsizetype maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
+    QPointer<QNetworkAccessManager> givenManager;
+
+    // What the application sees of the present, and is notified of.
+    struct Status
+    {
+        SseClient::State state = SseClient::State::Closed;
+        SseClient::Error error = SseClient::Error::NoError;
+        QString errorString;
+        int httpStatus = 0;
+        SseClient::Headers responseHeaders;
+        int reconnectAttempt = 0;
+        QDateTime nextRetryAt;
+    };
+    Status status;
+    SseClient::FinishReason finishReason = SseClient::FinishReason::NotFinished;
+    QByteArray errorBody;
+    QString lastEventId;
+    qint64 bytesReceived = 0;
+    qint64 eventsReceived = 0;
+
+    SsePullParser parser;
+    SseConnection *connection = nullptr; // the attempt that runs or still has bytes for us
+
+private:
+    // Emits the signals of one transition for as long as no slot has begun another one or
+    // deleted the client. Every function that emits returns whether that is still so.
+    class Emission
+    {
+    public:
+        explicit Emission(SseClientPrivate *d)
+            : m_client(d->q)
+            , m_private(d)
+            , m_transition(d->transition)
+        {
+        }
+
+        template <typename... SignalArguments, typename... Arguments>
+        bool emitSignal(void (SseClient::*signal)(SignalArguments...),
+                        const Arguments &...arguments) const
+        {
+            if (isCurrent())
+                Q_EMIT(m_client->*signal)(arguments...);
+            return isCurrent();
+        }
+
+    private:
+        [[nodiscard]] bool isCurrent() const
+        {
+            return m_client && m_private->transition == m_transition;
+        }
+
+        QPointer<SseClient> m_client;
+        SseClientPrivate *m_private;
+        quint64 m_transition;
+    };
+
+    QNetworkAccessManager *manager();
+    void beginTransition(SseClient::State newState);
+    bool emitStatus(const Emission &emission, const Status &before);
+    void connectNow(Status before);
+    void finish(SseClient::FinishReason reason, Status before, SseClient::Error cause);
+    void scheduleRetry(Status before, SseClient::Error cause);
+    void countFailure(bool regularEnd);
+    [[nodiscard]] SseClient::FinishReason reasonToGiveUp(bool opened, bool regularEnd) const;
+
+    void onConnectionChanged();
+    void onConnectionOpened();
+    void onConnectionEnded();
+    void takeResponse();
+    void failWith(SseClient::Error error, const QString &message);
+
+    void deliver();
+    bool deliverAll();
+    bool readMore();
+    bool emitStep(SsePullParser::Step step);
+    bool emitEvent();
+    bool emitLastEventId(const QString &id);
+    bool emitReadSummary();
+
+    QPointer<QNetworkAccessManager> ownManager;
+    QTimer retryTimer;
+    std::optional<std::chrono::milliseconds> reconnectionTime; // what the server has asked for
+    QList<SseEvent> batch;
+    quint64 transition = 0; // counts transitions, for Emission
+    int failures = 0; // attempts in a row that have brought nothing
+    bool countersChanged = false;
+    bool delivering = false; // deliverAll() is on the stack, possibly below a nested event loop
+    bool hadEvent = false; // this connection has brought one
+};
+
+#endif // SSECLIENT_P_H

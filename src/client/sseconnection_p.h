@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSECONNECTION_P_H
+#define SSECONNECTION_P_H
+
+#include "sseresponserules_p.h"
+
+#include <QtSse/sseclient.h>
+
+#include <QtCore/qelapsedtimer.h>
+#include <QtCore/qpointer.h>
+#include <QtCore/qtimer.h>
+#include <QtNetwork/qnetworkreply.h>
+#include <QtNetwork/qnetworkrequest.h>
+
+// One attempt: a request, the judgement of its response, and the bytes of the stream until it
+// ends for whatever reason. Knows nothing of events or of other attempts.
+//
+// All work with the reply is done in the reply's signals; changed() alone tells the client, and it
+// always comes from the event loop. Hence no code of the application ever runs on top of a stack
+// frame of Qt Network, and a slot may delete everything.
+class SseConnection final : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Request
+    {
+        QNetworkRequest request;
+        QByteArray method;
+        QByteArray body;
+    };
+
+    explicit SseConnection(QObject *parent);
+    ~SseConnection() override;
+
+    void setConnectTimeout(std::chrono::milliseconds timeout) { m_connectTimeout = timeout; }
+    void setIdleTimeout(std::chrono::milliseconds timeout);
+    void start(QNetworkAccessManager *manager, const Request &request);
+    void abandon();
+
+    [[nodiscard]] bool isOpened() const { return m_openedFor.isValid(); }
+    [[nodiscard]] bool isEnded() const { return m_phase == Phase::Ended; }
+    [[nodiscard]] std::chrono::milliseconds openTime() const;
+    [[nodiscard]] QByteArray takeBytes();
+
+    [[nodiscard]] QUrl url() const { return m_url; }
+    [[nodiscard]] int status() const { return m_status; }
+    [[nodiscard]] const SseClient::Headers &headers() const { return m_headers; }
+
+    // Why it ended. Without an error: the response ended regularly, or there is none (204).
+    [[nodiscard]] SseClient::Error error() const { return m_error; }
+    [[nodiscard]] QString errorString() const { return m_errorString; }
+    [[nodiscard]] QByteArray errorBody() const { return m_errorBody; }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    enum class Phase {
+        Connecting,
+        Streaming,
+        ReadingErrorBody,
+        Ended,
+    };
+
+    void onRequestSent();
+    void onMetaDataChanged();
+    void onReadyRead();
+    void onErrorOccurred();
+    void onFinished();
+    void onTimeout();
+    void checkTimeout();
+    void checkIdleness();
+    void beginStreaming();
+    void beginErrorBody(SseClient::Error error);
+    void readErrorBody();
+    [[nodiscard]] QString responseErrorString(SseClient::Error error) const;
+    void fail(SseClient::Error error, const QString &message);
+    void end();
+    void dropReply();
+    void startTimer(std::chrono::milliseconds timeout);
+    void notify();
+
+    QPointer<QNetworkReply> m_reply;
+    QTimer m_timer;
+    QElapsedTimer m_openedFor;
+    QElapsedTimer m_lastActivity;
+    std::chrono::milliseconds m_connectTimeout{0};
+    std::chrono::milliseconds m_idleTimeout{0};
+    std::chrono::milliseconds m_openTime{0};
+    Phase m_phase = Phase::Connecting;
+    int m_requestsSent = 0;
+    bool m_notified = false;
+
+    QUrl m_url;
+    int m_status = 0;
+    QByteArray m_reason;
+    SseClient::Headers m_headers;
+    QByteArray m_tail; // read from the reply before it was dropped
+    SseClient::Error m_error = SseClient::Error::NoError;
+    QString m_errorString;
+    QByteArray m_errorBody;
+};
+
+#endif // SSECONNECTION_P_H

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "sselogging_p.h"
+
+Q_LOGGING_CATEGORY(lcSseClient, "qtsse.client", QtWarningMsg)
+Q_LOGGING_CATEGORY(lcSseParser, "qtsse.parser", QtWarningMsg)
+
+QString SseLogging::redacted(const QUrl &url)
+{
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
+}

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSELOGGING_P_H
+#define SSELOGGING_P_H
+
+#include <QtCore/qloggingcategory.h>
+#include <QtCore/qurl.h>
+
+// Decisions only: never event data, header values, or the user-info and query of a URL.
+Q_DECLARE_LOGGING_CATEGORY(lcSseClient)
+Q_DECLARE_LOGGING_CATEGORY(lcSseParser)
+
+namespace SseLogging {
+
+QString redacted(const QUrl &url);
+
+} // namespace SseLogging
+
+#endif // SSELOGGING_P_H

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "sserequestrules_p.h"
+
+#include <algorithm>
+
+namespace {
+
+// RFC 9110, section "Tokens".
+bool isTokenCharacter(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+            || (c != '\0' && QByteArrayView("!#$%&'*+-.^_`|~").contains(c));
+}
+
+bool isToken(QByteArrayView text)
+{
+    return !text.isEmpty() && std::all_of(text.begin(), text.end(), isTokenCharacter);
+}
+
+// RFC 9110, section "Field Values": control characters could end the header or smuggle another
+// one in, and newer versions of Qt silently drop a header that has one.
+bool isFieldValueCharacter(char c)
+{
+    return quint8(c) >= 0x20 ? c != 0x7f : c == '\t';
+}
+
+// These belong to the framing of the message, which is the HTTP stack's business alone.
+bool isFramingHeader(QByteArrayView name)
+{
+    return name.compare("Content-Length", Qt::CaseInsensitive) == 0
+            || name.compare("Transfer-Encoding", Qt::CaseInsensitive) == 0;
+}
+
+void setDefaultHeader(QNetworkRequest &request, const QByteArray &name, const QByteArray &value)
+{
+    if (!request.hasRawHeader(name))
+        request.setRawHeader(name, value);
+}
+
+} // namespace
+
+bool SseRequestRules::isValidMethod(QByteArrayView method)
+{
+    return isToken(method);
+}
+
+bool SseRequestRules::isValidHeader(QByteArrayView name, QByteArrayView value)
+{
+    return isToken(name) && !isFramingHeader(name)
+            && std::all_of(value.begin(), value.end(), isFieldValueCharacter);
+}
+
+bool SseRequestRules::isValidLastEventId(QStringView id)
+{
+    return std::none_of(id.begin(), id.end(),
+                        [](QChar c) { return c == u'\r' || c == u'\n' || c.isNull(); });
+}
+
+SseClient::Error SseRequestRules::checkUrl(const QUrl &url)
+{
+    if (!url.isValid() || url.isRelative())
+        return SseClient::Error::InvalidUrlError;
+    if (url.scheme() != u"http" && url.scheme() != u"https")
+        return SseClient::Error::UnsupportedSchemeError;
+    if (url.host().isEmpty() || url.port() == 0)
+        return SseClient::Error::InvalidUrlError;
+    return SseClient::Error::NoError;
+}
+
+SseClient::Error SseRequestRules::checkRequest(const QNetworkRequest &request)
+{
+    const QList<QByteArray> names = request.rawHeaderList();
+    const bool headersAreValid =
+            std::all_of(names.begin(), names.end(), [&request](const QByteArray &name) {
+                return isValidHeader(name, request.rawHeader(name));
+            });
+    return headersAreValid ? checkUrl(request.url()) : SseClient::Error::InvalidHeaderError;
+}
+
+// The application's headers win over our defaults. Only Last-Event-ID is different: once the
+// stream has given an ID, an older one that the application has put into the headers is stale.
+QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const QString &lastEventId)
+{
+    QNetworkRequest request(base);
+    setDefaultHeader(request, "Accept", "text/event-stream");
+    setDefaultHeader(request, "Accept-Encoding", "identity");
+    setDefaultHeader(request, "Cache-Control", "no-cache");
+    setDefaultHeader(request, "User-Agent", "QtSse/" QTSSE_VERSION_STR);
+    if (!lastEventId.isEmpty())
+        request.setRawHeader("Last-Event-ID", lastEventId.toUtf8());
+
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
+                         QNetworkRequest::AlwaysNetwork);
+    request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
+    request.setAttribute(QNetworkRequest::HttpPipeliningAllowedAttribute, false);
+    // HTTP/1.1: with HTTP/2, Qt neither pushes back on the server nor notices a connection that
+    // the server has told to go away.
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    // Qt follows redirects with all headers, credentials included, to any origin.
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                         QNetworkRequest::ManualRedirectPolicy);
+    return request;
+}
+
+QUrl SseRequestRules::originOf(const QUrl &url)
+{
+    QUrl origin;
+    origin.setScheme(url.scheme());
+    origin.setHost(url.host());
+    origin.setPort(url.port());
+    return origin;
+}

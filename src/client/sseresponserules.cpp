@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "sseresponserules_p.h"
+
+using Error = SseClient::Error;
+
+// The essence of the MIME type decides, whatever its case; parameters do not matter, not even a
+// charset, as an event stream is UTF-8 always.
+bool SseResponseRules::isEventStreamType(QByteArrayView contentType)
+{
+    const qsizetype end = contentType.indexOf(';');
+    const QByteArrayView essence = end < 0 ? contentType : contentType.first(end);
+    return essence.trimmed().compare("text/event-stream", Qt::CaseInsensitive) == 0;
+}
+
+SseResponseRules::Verdict SseResponseRules::judge(int status, QByteArrayView contentType,
+                                                  QByteArrayView contentEncoding)
+{
+    if (status < 200)
+        return Verdict::Interim;
+    if (status == 204)
+        return Verdict::NoContent;
+    if (status == 301 || status == 302 || status == 303 || status == 307 || status == 308)
+        return Verdict::Redirect;
+    if (status != 200)
+        return Verdict::UnexpectedStatus;
+    if (!isEventStreamType(contentType))
+        return Verdict::WrongContentType;
+    const QByteArrayView encoding = contentEncoding.trimmed();
+    if (!encoding.isEmpty() && encoding.compare("identity", Qt::CaseInsensitive) != 0)
+        return Verdict::UnwantedContentEncoding;
+    return Verdict::EventStream;
+}
+
+SseClient::Error SseResponseRules::errorFor(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Interim:
+    case Verdict::EventStream:
+    case Verdict::NoContent:
+        break;
+    case Verdict::Redirect:
+        return Error::RedirectError;
+    case Verdict::UnexpectedStatus:
+        return Error::HttpStatusError;
+    case Verdict::WrongContentType:
+        return Error::ContentTypeError;
+    case Verdict::UnwantedContentEncoding:
+        return Error::ContentEncodingError;
+    }
+    return Error::NoError;
+}
+
+SseClient::Error SseResponseRules::errorBeforeResponse(QNetworkReply::NetworkError error)
+{
+    switch (error) {
+    case QNetworkReply::HostNotFoundError:
+        return Error::HostNotFoundError;
+    case QNetworkReply::ConnectionRefusedError:
+        return Error::ConnectionRefusedError;
+    case QNetworkReply::TimeoutError:
+        return Error::ConnectTimeoutError;
+    case QNetworkReply::SslHandshakeFailedError:
+        return Error::TlsError;
+    case QNetworkReply::ProxyConnectionRefusedError:
+    case QNetworkReply::ProxyConnectionClosedError:
+    case QNetworkReply::ProxyNotFoundError:
+    case QNetworkReply::ProxyTimeoutError:
+    case QNetworkReply::ProxyAuthenticationRequiredError:
+    case QNetworkReply::UnknownProxyError:
+        return Error::ProxyError;
+    // The HTTP stack reports an answer that is not HTTP as a connection that was closed.
+    case QNetworkReply::NoError:
+    case QNetworkReply::RemoteHostClosedError:
+    case QNetworkReply::ContentReSendError: // see SseRequestBody
+    case QNetworkReply::ProtocolInvalidOperationError:
+    case QNetworkReply::ProtocolFailure:
+        return Error::NoHttpResponseError;
+    case QNetworkReply::ProtocolUnknownError:
+        return Error::UnsupportedSchemeError;
+    default:
+        return Error::NetworkError;
+    }
+}
+
+// Fatal is what another try with the same request cannot mend.
+bool SseResponseRules::isFatal(Error error, int status, const SseReconnectPolicy &policy)
+{
+    switch (error) {
+    case Error::HttpStatusError:
+        return !policy.isRetryableStatus(status);
+    case Error::NoError:
+    case Error::HostNotFoundError:
+    case Error::ConnectionRefusedError:
+    case Error::ConnectTimeoutError:
+    case Error::NoHttpResponseError:
+    case Error::ProxyError:
+    case Error::NetworkError:
+    case Error::ConnectionLostError:
+    case Error::IdleTimeoutError:
+        return false;
+    case Error::InvalidUrlError:
+    case Error::UnsupportedSchemeError:
+    case Error::InvalidHeaderError:
+    case Error::InvalidMethodError:
+    case Error::TlsError:
+    case Error::RedirectError:
+    case Error::ContentTypeError:
+    case Error::ContentEncodingError:
+    case Error::EventTooLargeError:
+        break;
+    }
+    return true;
+}

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSERESPONSERULES_P_H
+#define SSERESPONSERULES_P_H
+
+#include <QtSse/sseclient.h>
+
+#include <QtNetwork/qnetworkreply.h>
+
+// What the head of a response, or the lack of one, means for the stream
+// (WHATWG HTML, 9.2.2 "Processing model", and what practice adds to it).
+namespace SseResponseRules {
+
+enum class Verdict {
+    Interim, // not the final response yet
+    EventStream,
+    NoContent,
+    Redirect,
+    UnexpectedStatus,
+    WrongContentType,
+    UnwantedContentEncoding,
+};
+
+Verdict judge(int status, QByteArrayView contentType, QByteArrayView contentEncoding);
+SseClient::Error errorFor(Verdict verdict);
+SseClient::Error errorBeforeResponse(QNetworkReply::NetworkError error);
+bool isFatal(SseClient::Error error, int status, const SseReconnectPolicy &policy);
+bool isEventStreamType(QByteArrayView contentType);
+
+} // namespace SseResponseRules
+
+#endif // SSERESPONSERULES_P_H

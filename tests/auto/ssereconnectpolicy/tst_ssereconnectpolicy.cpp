@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/SseReconnectPolicy>
+
+#include <QtTest/qtest.h>
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+using OptionalTime = std::optional<milliseconds>;
+
+Q_DECLARE_METATYPE(OptionalTime)
+
+class tst_SseReconnectPolicy : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void growsUpToTheMaximum();
+    void isShortenedByChance();
+    void obeysTheServer_data();
+    void obeysTheServer();
+    void allowsAtOnceOnlyTheFirstTime();
+    void waitsAfterARegularEnd();
+    void limitsAttempts();
+    void retriesStatuses_data();
+    void retriesStatuses();
+    void hasPresets();
+    void refusesNonsense();
+    void comparesAllSettings();
+};
+
+void tst_SseReconnectPolicy::growsUpToTheMaximum()
+{
+    const SseReconnectPolicy policy;
+    const QList<milliseconds> expected{3s, 6s, 12s, 24s, 48s, 60s, 60s};
+    for (int i = 0; i < expected.size(); ++i)
+        QCOMPARE(policy.delay(i + 1, {}, 0.0), expected.at(i));
+    QCOMPARE(policy.delay(100'000, {}, 0.0), 60s);
+}
+
+void tst_SseReconnectPolicy::isShortenedByChance()
+{
+    SseReconnectPolicy policy;
+    QCOMPARE(policy.delay(1, {}, 0.5), 2250ms);
+    QCOMPARE(policy.delay(1, {}, 1.0), 1500ms);
+    policy.setJitter(0.0);
+    QCOMPARE(policy.delay(1, {}, 1.0), 3s);
+    policy.setJitter(1.0);
+    QCOMPARE(policy.delay(2, {}, 0.25), 4500ms);
+}
+
+void tst_SseReconnectPolicy::obeysTheServer_data()
+{
+    QTest::addColumn<milliseconds>("asked");
+    QTest::addColumn<int>("failures");
+    QTest::addColumn<milliseconds>("shortest");
+    QTest::addColumn<milliseconds>("longest");
+    QTest::newRow("first failure") << 500ms << 1 << 500ms << 500ms;
+    QTest::newRow("regular end") << 500ms << 0 << 500ms << 500ms;
+    QTest::newRow("third failure") << 500ms << 3 << 1000ms << 2000ms;
+    QTest::newRow("nothing") << 0ms << 1 << 100ms << 100ms;
+    QTest::newRow("less than the minimum") << 5ms << 1 << 100ms << 100ms;
+    QTest::newRow("a day") << milliseconds(24h) << 1 << milliseconds(60s) << milliseconds(60s);
+    QTest::newRow("for ever") << milliseconds::max() << 5 << milliseconds(60s) << milliseconds(60s);
+}
+
+void tst_SseReconnectPolicy::obeysTheServer()
+{
+    QFETCH(milliseconds, asked);
+    QFETCH(int, failures);
+    const SseReconnectPolicy policy;
+    QTEST(policy.delay(failures, asked, 1.0), "shortest");
+    QTEST(policy.delay(failures, asked, 0.0), "longest");
+}
+
+void tst_SseReconnectPolicy::allowsAtOnceOnlyTheFirstTime()
+{
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(0ms);
+    QCOMPARE(policy.delay(1, {}, 0.0), 0ms);
+    QCOMPARE(policy.delay(0, {}, 0.0), 100ms);
+    QCOMPARE(policy.delay(2, {}, 0.0), 200ms);
+    QCOMPARE(policy.delay(3, {}, 0.0), 400ms);
+}
+
+void tst_SseReconnectPolicy::waitsAfterARegularEnd()
+{
+    const SseReconnectPolicy policy;
+    QCOMPARE(policy.delay(0, {}, 0.0), 3s);
+    QCOMPARE(policy.delay(0, {}, 1.0), 1500ms);
+}
+
+void tst_SseReconnectPolicy::limitsAttempts()
+{
+    SseReconnectPolicy policy;
+    QVERIFY(policy.allowsAttempt(1'000'000));
+    policy.setMaximumAttempts(2);
+    QVERIFY(policy.allowsAttempt(2));
+    QVERIFY(!policy.allowsAttempt(3));
+    policy.setMaximumAttempts(0);
+    QVERIFY(!policy.allowsAttempt(1));
+}
+
+void tst_SseReconnectPolicy::retriesStatuses_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<bool>("retried");
+    for (const int status : {408, 429, 500, 501, 502, 503, 504, 529, 599})
+        QTest::addRow("%d", status) << status << true;
+    for (const int status : {0, 200, 201, 206, 301, 400, 401, 403, 404, 407, 410, 418, 600})
+        QTest::addRow("%d", status) << status << false;
+}
+
+void tst_SseReconnectPolicy::retriesStatuses()
+{
+    QFETCH(int, status);
+    QTEST(SseReconnectPolicy().isRetryableStatus(status), "retried");
+    QVERIFY(!SseReconnectPolicy::browser().isRetryableStatus(status));
+    SseReconnectPolicy policy;
+    policy.setRetryableStatuses({500, status, 401});
+    QVERIFY(policy.isRetryableStatus(status));
+}
+
+void tst_SseReconnectPolicy::hasPresets()
+{
+    QCOMPARE(SseReconnectPolicy::standard(), SseReconnectPolicy());
+    QVERIFY(!SseReconnectPolicy::never().allowsAttempt(1));
+    const SseReconnectPolicy browser = SseReconnectPolicy::browser();
+    QCOMPARE(browser.delay(9, {}, 1.0), 3s);
+    QVERIFY(browser.allowsAttempt(9));
+}
+
+void tst_SseReconnectPolicy::refusesNonsense()
+{
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(-1ms);
+    policy.setMinimumDelay(-1ms);
+    policy.setMaximumDelay(-1ms);
+    policy.setResetAfter(-1ms);
+    policy.setMultiplier(0.5);
+    policy.setMultiplier(qInf());
+    policy.setMultiplier(qQNaN());
+    policy.setJitter(-0.1);
+    policy.setJitter(1.1);
+    policy.setJitter(qQNaN());
+    policy.setMaximumAttempts(-7);
+    QCOMPARE(policy, SseReconnectPolicy());
+}
+
+void tst_SseReconnectPolicy::comparesAllSettings()
+{
+    const auto differs = [](auto change) {
+        SseReconnectPolicy policy;
+        change(policy);
+        return policy != SseReconnectPolicy();
+    };
+    QVERIFY(differs([](SseReconnectPolicy &p) { p.setInitialDelay(1ms); }));
+    QVERIFY(differs([](SseReconnectPolicy &p) { p.setMinimumDelay(1ms); }));
+    QVERIFY(differs([](SseReconnectPolicy &p) { p.setMaximumDelay(1ms); }));
+    QVERIFY(differs([](SseReconnectPolicy &p) { p.setResetAfter(1ms); }));
+    QVERIFY(differs([](SseReconnectPolicy &p) { p.setMultiplier(3.0); }));
+    QVERIFY(differs([](SseReconnectPolicy &p) { p.setJitter(0.0); }));
+    QVERIFY(differs([](SseReconnectPolicy &p) { p.setMaximumAttempts(1); }));
+    QVERIFY(differs([](SseReconnectPolicy &p) { p.setRetryableStatuses({503}); }));
+}
+
+QTEST_APPLESS_MAIN(tst_SseReconnectPolicy)
+#include "tst_ssereconnectpolicy.moc"

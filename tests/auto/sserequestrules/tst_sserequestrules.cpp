@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <client/sserequestrules_p.h>
+
+#include <QtTest/qtest.h>
+
+using namespace Qt::StringLiterals;
+using Error = SseClient::Error;
+
+class tst_SseRequestRules : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void checksUrls_data();
+    void checksUrls();
+    void checksHeaders_data();
+    void checksHeaders();
+    void checksMethods_data();
+    void checksMethods();
+    void checksLastEventIds();
+    void checksRequests();
+    void setsDefaultHeaders();
+    void letsTheApplicationsHeadersWin();
+    void sendsTheStreamsIdInsteadOfAStaleOne();
+    void leavesRedirectsToTheClient();
+    void reducesAUrlToItsOrigin();
+};
+
+void tst_SseRequestRules::checksUrls_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<Error>("error");
+    QTest::newRow("http") << u"http://example.org"_s << Error::NoError;
+    QTest::newRow("https") << u"https://user@example.org:8443/a?b#c"_s << Error::NoError;
+    QTest::newRow("upper case") << u"HTTP://EXAMPLE.ORG"_s << Error::NoError;
+    QTest::newRow("IPv6") << u"http://[::1]:80/"_s << Error::NoError;
+    QTest::newRow("empty") << QString() << Error::InvalidUrlError;
+    QTest::newRow("relative") << u"/events"_s << Error::InvalidUrlError;
+    QTest::newRow("no scheme") << u"example.org/events"_s << Error::InvalidUrlError;
+    QTest::newRow("no host") << u"http:///events"_s << Error::InvalidUrlError;
+    QTest::newRow("port too large") << u"http://example.org:65536"_s << Error::InvalidUrlError;
+    QTest::newRow("port 0") << u"http://example.org:0"_s << Error::InvalidUrlError;
+    QTest::newRow("open bracket") << u"http://[::1"_s << Error::InvalidUrlError;
+    QTest::newRow("file") << u"file:///etc/passwd"_s << Error::UnsupportedSchemeError;
+    QTest::newRow("ws") << u"ws://example.org"_s << Error::UnsupportedSchemeError;
+    QTest::newRow("data") << u"data:text/event-stream,data"_s << Error::UnsupportedSchemeError;
+}
+
+void tst_SseRequestRules::checksUrls()
+{
+    QFETCH(QString, url);
+    QTEST(SseRequestRules::checkUrl(QUrl(url)), "error");
+}
+
+void tst_SseRequestRules::checksHeaders_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<bool>("valid");
+    const QByteArray name = "X-Token";
+    QTest::newRow("plain") << name << QByteArray("abc") << true;
+    QTest::newRow("empty value") << name << QByteArray("") << true;
+    QTest::newRow("TAB") << name << QByteArray("a\tb") << true;
+    QTest::newRow("UTF-8") << name << QByteArray("k\xc3\xa4se") << true;
+    QTest::newRow("CR") << name << QByteArray("a\rb") << false;
+    QTest::newRow("LF") << name << QByteArray("a\nEvil: 1") << false;
+    QTest::newRow("NUL") << name << QByteArray("a\0b", 3) << false;
+    QTest::newRow("escape") << name << QByteArray("a\x1b") << false;
+    QTest::newRow("DEL") << name << QByteArray("a\x7f") << false;
+    QTest::newRow("empty name") << QByteArray() << QByteArray("a") << false;
+    QTest::newRow("space in name") << QByteArray("X Token") << QByteArray("a") << false;
+    QTest::newRow("colon in name") << QByteArray("X:") << QByteArray("a") << false;
+    QTest::newRow("LF in name") << QByteArray("X\nY") << QByteArray("a") << false;
+    QTest::newRow("NUL in name") << QByteArray("X\0Y", 3) << QByteArray("a") << false;
+    QTest::newRow("non-ASCII name") << QByteArray("X-\xc3\xa4") << QByteArray("a") << false;
+    QTest::newRow("framing by length") << QByteArray("content-length") << QByteArray("5") << false;
+    QTest::newRow("framing by chunks")
+            << QByteArray("Transfer-Encoding") << QByteArray("chunked") << false;
+}
+
+void tst_SseRequestRules::checksHeaders()
+{
+    QFETCH(QByteArray, name);
+    QFETCH(QByteArray, value);
+    QTEST(SseRequestRules::isValidHeader(name, value), "valid");
+}
+
+void tst_SseRequestRules::checksMethods_data()
+{
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<bool>("valid");
+    QTest::newRow("GET") << QByteArray("GET") << true;
+    QTest::newRow("REPORT") << QByteArray("REPORT") << true;
+    QTest::newRow("lower case") << QByteArray("get") << true;
+    QTest::newRow("empty") << QByteArray() << false;
+    QTest::newRow("space") << QByteArray("GET /") << false;
+    QTest::newRow("line feed") << QByteArray("GET\n") << false;
+}
+
+void tst_SseRequestRules::checksMethods()
+{
+    QFETCH(QByteArray, method);
+    QTEST(SseRequestRules::isValidMethod(method), "valid");
+}
+
+void tst_SseRequestRules::checksLastEventIds()
+{
+    QVERIFY(SseRequestRules::isValidLastEventId(u""));
+    QVERIFY(SseRequestRules::isValidLastEventId(u"käse 7"));
+    QVERIFY(!SseRequestRules::isValidLastEventId(u"a\rb"));
+    QVERIFY(!SseRequestRules::isValidLastEventId(u"a\nb"));
+    QVERIFY(!SseRequestRules::isValidLastEventId(QString(u'a') + QChar(u'\0')));
+}
+
+void tst_SseRequestRules::checksRequests()
+{
+    QNetworkRequest request(QUrl(u"http://example.org"_s));
+    request.setRawHeader("X-Token", "a");
+    QCOMPARE(SseRequestRules::checkRequest(request), Error::NoError);
+    request.setUrl(QUrl(u"ftp://example.org"_s));
+    QCOMPARE(SseRequestRules::checkRequest(request), Error::UnsupportedSchemeError);
+    request.setRawHeader("Content-Length", "7");
+    QCOMPARE(SseRequestRules::checkRequest(request), Error::InvalidHeaderError);
+}
+
+void tst_SseRequestRules::setsDefaultHeaders()
+{
+    const QNetworkRequest base(QUrl(u"http://example.org"_s));
+    const QNetworkRequest request = SseRequestRules::prepared(base, {});
+    QCOMPARE(request.rawHeader("Accept"), "text/event-stream");
+    QCOMPARE(request.rawHeader("Accept-Encoding"), "identity");
+    QCOMPARE(request.rawHeader("Cache-Control"), "no-cache");
+    QVERIFY(request.rawHeader("User-Agent").startsWith("QtSse/"));
+    QVERIFY(!request.hasRawHeader("Last-Event-ID"));
+    QCOMPARE(SseRequestRules::prepared(base, u"käse"_s).rawHeader("Last-Event-ID"), "k\xc3\xa4se");
+}
+
+void tst_SseRequestRules::letsTheApplicationsHeadersWin()
+{
+    QNetworkRequest base(QUrl(u"http://example.org"_s));
+    base.setRawHeader("accept", "application/json, text/event-stream");
+    base.setRawHeader("User-Agent", "mine");
+    base.setRawHeader("Last-Event-ID", "3");
+    const QNetworkRequest request = SseRequestRules::prepared(base, {});
+    QCOMPARE(request.rawHeader("Accept"), "application/json, text/event-stream");
+    QCOMPARE(request.rawHeader("User-Agent"), "mine");
+    QCOMPARE(request.rawHeader("Last-Event-ID"), "3");
+}
+
+void tst_SseRequestRules::sendsTheStreamsIdInsteadOfAStaleOne()
+{
+    QNetworkRequest base(QUrl(u"http://example.org"_s));
+    base.setRawHeader("Last-Event-ID", "3");
+    QCOMPARE(SseRequestRules::prepared(base, u"4"_s).rawHeader("Last-Event-ID"), "4");
+}
+
+void tst_SseRequestRules::leavesRedirectsToTheClient()
+{
+    const QNetworkRequest request = SseRequestRules::prepared(QNetworkRequest(), {});
+    QCOMPARE(request.attribute(QNetworkRequest::RedirectPolicyAttribute).toInt(),
+             int(QNetworkRequest::ManualRedirectPolicy));
+}
+
+void tst_SseRequestRules::reducesAUrlToItsOrigin()
+{
+    const QUrl url(u"https://me:secret@example.org:8443/events?token=secret#here"_s);
+    QCOMPARE(SseRequestRules::originOf(url).toString(), u"https://example.org:8443"_s);
+    QCOMPARE(SseRequestRules::originOf(QUrl(u"http://example.org/x"_s)).toString(),
+             u"http://example.org"_s);
+}
+
+QTEST_APPLESS_MAIN(tst_SseRequestRules)
+#include "tst_sserequestrules.moc"

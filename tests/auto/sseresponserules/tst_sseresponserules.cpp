@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <client/sseresponserules_p.h>
+
+#include <QtTest/qtest.h>
+
+using Error = SseClient::Error;
+using SseResponseRules::Verdict;
+
+Q_DECLARE_METATYPE(SseResponseRules::Verdict)
+
+class tst_SseResponseRules : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void recognizesTheContentType_data();
+    void recognizesTheContentType();
+    void judgesResponses_data();
+    void judgesResponses();
+    void namesTheErrorOfAVerdict();
+    void namesTheErrorWithoutAResponse_data();
+    void namesTheErrorWithoutAResponse();
+    void knowsWhatIsFatal();
+};
+
+void tst_SseResponseRules::recognizesTheContentType_data()
+{
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<bool>("isEventStream");
+    QTest::newRow("plain") << QByteArray("text/event-stream") << true;
+    QTest::newRow("mixed case") << QByteArray("Text/Event-Stream") << true;
+    QTest::newRow("charset") << QByteArray("text/event-stream;charset=utf-8") << true;
+    QTest::newRow("another charset") << QByteArray("text/event-stream; charset=latin1") << true;
+    QTest::newRow("blanks") << QByteArray(" text/event-stream ;a=b") << true;
+    QTest::newRow("none") << QByteArray() << false;
+    QTest::newRow("HTML") << QByteArray("text/html") << false;
+    QTest::newRow("as a parameter") << QByteArray("text/plain; a=text/event-stream") << false;
+    QTest::newRow("as a part") << QByteArray("application/x-text/event-stream-x") << false;
+    QTest::newRow("longer") << QByteArray("text/event-streams") << false;
+    QTest::newRow("shorter") << QByteArray("text/event") << false;
+}
+
+void tst_SseResponseRules::recognizesTheContentType()
+{
+    QFETCH(QByteArray, type);
+    QTEST(SseResponseRules::isEventStreamType(type), "isEventStream");
+}
+
+void tst_SseResponseRules::judgesResponses_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("encoding");
+    QTest::addColumn<Verdict>("verdict");
+    const QByteArray stream = "text/event-stream";
+    const QByteArray none;
+    QTest::newRow("100") << 100 << none << none << Verdict::Interim;
+    QTest::newRow("103") << 103 << stream << none << Verdict::Interim;
+    QTest::newRow("200") << 200 << stream << none << Verdict::EventStream;
+    QTest::newRow("200, identity")
+            << 200 << stream << QByteArray("Identity") << Verdict::EventStream;
+    QTest::newRow("200, gzip") << 200 << stream << QByteArray("gzip")
+                               << Verdict::UnwantedContentEncoding;
+    QTest::newRow("200, HTML") << 200 << QByteArray("text/html") << none
+                               << Verdict::WrongContentType;
+    QTest::newRow("201") << 201 << stream << none << Verdict::UnexpectedStatus;
+    QTest::newRow("204") << 204 << none << none << Verdict::NoContent;
+    QTest::newRow("205") << 205 << stream << none << Verdict::UnexpectedStatus;
+    QTest::newRow("206") << 206 << stream << none << Verdict::UnexpectedStatus;
+    QTest::newRow("300") << 300 << stream << none << Verdict::UnexpectedStatus;
+    for (const int status : {301, 302, 303, 307, 308})
+        QTest::addRow("%d", status) << status << stream << none << Verdict::Redirect;
+    QTest::newRow("304") << 304 << none << none << Verdict::UnexpectedStatus;
+    QTest::newRow("404") << 404 << stream << none << Verdict::UnexpectedStatus;
+    QTest::newRow("503") << 503 << stream << none << Verdict::UnexpectedStatus;
+}
+
+void tst_SseResponseRules::judgesResponses()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, encoding);
+    QFETCH(Verdict, verdict);
+    QVERIFY(SseResponseRules::judge(status, type, encoding) == verdict);
+}
+
+void tst_SseResponseRules::namesTheErrorOfAVerdict()
+{
+    QCOMPARE(SseResponseRules::errorFor(Verdict::EventStream), Error::NoError);
+    QCOMPARE(SseResponseRules::errorFor(Verdict::NoContent), Error::NoError);
+    QCOMPARE(SseResponseRules::errorFor(Verdict::Redirect), Error::RedirectError);
+    QCOMPARE(SseResponseRules::errorFor(Verdict::UnexpectedStatus), Error::HttpStatusError);
+    QCOMPARE(SseResponseRules::errorFor(Verdict::WrongContentType), Error::ContentTypeError);
+    QCOMPARE(SseResponseRules::errorFor(Verdict::UnwantedContentEncoding),
+             Error::ContentEncodingError);
+}
+
+void tst_SseResponseRules::namesTheErrorWithoutAResponse_data()
+{
+    QTest::addColumn<QNetworkReply::NetworkError>("networkError");
+    QTest::addColumn<Error>("error");
+    QTest::newRow("refused") << QNetworkReply::ConnectionRefusedError
+                             << Error::ConnectionRefusedError;
+    QTest::newRow("name") << QNetworkReply::HostNotFoundError << Error::HostNotFoundError;
+    QTest::newRow("black hole") << QNetworkReply::TimeoutError << Error::ConnectTimeoutError;
+    QTest::newRow("TLS") << QNetworkReply::SslHandshakeFailedError << Error::TlsError;
+    QTest::newRow("closed") << QNetworkReply::RemoteHostClosedError << Error::NoHttpResponseError;
+    QTest::newRow("finished as if all were well")
+            << QNetworkReply::NoError << Error::NoHttpResponseError;
+    QTest::newRow("proxy") << QNetworkReply::ProxyNotFoundError << Error::ProxyError;
+    QTest::newRow("no route") << QNetworkReply::UnknownNetworkError << Error::NetworkError;
+}
+
+void tst_SseResponseRules::namesTheErrorWithoutAResponse()
+{
+    QFETCH(QNetworkReply::NetworkError, networkError);
+    QTEST(SseResponseRules::errorBeforeResponse(networkError), "error");
+}
+
+void tst_SseResponseRules::knowsWhatIsFatal()
+{
+    const SseReconnectPolicy policy;
+    for (const Error error :
+         {Error::HostNotFoundError, Error::ConnectionRefusedError, Error::ConnectTimeoutError,
+          Error::NoHttpResponseError, Error::NetworkError, Error::ConnectionLostError,
+          Error::IdleTimeoutError, Error::ProxyError}) {
+        QVERIFY(!SseResponseRules::isFatal(error, 0, policy));
+    }
+    for (const Error error : {Error::TlsError, Error::ContentTypeError, Error::RedirectError,
+                              Error::ContentEncodingError, Error::EventTooLargeError}) {
+        QVERIFY(SseResponseRules::isFatal(error, 200, policy));
+    }
+    QVERIFY(!SseResponseRules::isFatal(Error::HttpStatusError, 503, policy));
+    QVERIFY(SseResponseRules::isFatal(Error::HttpStatusError, 404, policy));
+    QVERIFY(SseResponseRules::isFatal(Error::HttpStatusError, 503, SseReconnectPolicy::browser()));
+}
+
+QTEST_APPLESS_MAIN(tst_SseResponseRules)
+#include "tst_sseresponserules.moc"
