@@ -1,0 +1,375 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/ssetestconnection.h>
+
+#include <QtCore/qtimer.h>
+#include <QtCore/qurl.h>
+#include <QtCore/qurlquery.h>
+#include <QtNetwork/qtcpsocket.h>
+
+#if defined(Q_OS_UNIX)
+#  include <sys/socket.h>
+#endif
+
+using Framing = SseTestResponse::Framing;
+
+class SseTestConnectionPrivate
+{
+public:
+    using Action = SseTestResponse::Action;
+
+    SseTestConnectionPrivate(SseTestConnection *connection, QTcpSocket *tcpSocket)
+        : q(connection)
+        , socket(tcpSocket)
+    {
+    }
+
+    void readRequest();
+    bool parseHead(const QByteArray &head);
+    void playNextStep();
+    void writeBody(const QByteArray &bytes);
+    void write(const QByteArray &bytes);
+    void endResponse();
+    void finishExchange();
+    void closeConnection();
+    void resetConnection();
+
+    SseTestConnection *const q;
+    QTcpSocket *const socket;
+    SseTestRequest request;
+    SseTestResponse response;
+    QByteArray buffer;
+    qint64 bodyBytesMissing = 0;
+    qint64 wireBudget = -1; // what may still be written before the cut; -1: no cut
+    qsizetype nextStep = 0;
+    bool readingBody = false;
+    bool responding = false;
+};
+
+/*!
+    \class SseTestRequest
+    \inmodule QtSse
+    \inheaderfile QtSse/SseTestConnection
+    \brief The SseTestRequest struct is a request as SseTestServer has received it.
+    \since 0.1
+*/
+
+/*!
+    Returns \c true if there is a header \a name, whose case does not matter.
+*/
+bool SseTestRequest::hasHeader(const QByteArray &name) const
+{
+    return !header(name).isNull();
+}
+
+/*!
+    Returns the value of the first header \a name, or a null array if there is none.
+*/
+QByteArray SseTestRequest::header(const QByteArray &name) const
+{
+    for (const auto &[headerName, value] : headers) {
+        if (headerName.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
+}
+
+/*!
+    Returns the path of the target, without its query.
+*/
+QByteArray SseTestRequest::path() const
+{
+    return target.split('?').first();
+}
+
+/*!
+    Returns the value of \a key in the query of the target.
+*/
+QByteArray SseTestRequest::queryValue(const QByteArray &key) const
+{
+    const QUrlQuery query(QUrl(QString::fromUtf8(target)));
+    return query.queryItemValue(QString::fromUtf8(key), QUrl::FullyDecoded).toUtf8();
+}
+
+/*!
+    \class SseTestConnection
+    \inmodule QtSse
+    \inheaderfile QtSse/SseTestConnection
+    \brief The SseTestConnection class is one connection of SseTestServer.
+    \since 0.1
+
+    It plays scripts with respond(), or is driven by hand: respond() with a script that ends
+    with SseTestResponse::stayOpen() and call send() and its siblings from then on. The server
+    owns it and deletes it after disconnected().
+*/
+
+/*!
+    \fn void SseTestConnection::requestReceived()
+    Emitted when a complete request has arrived, with the same connection for each of them.
+*/
+
+/*!
+    \fn void SseTestConnection::bytesWritten()
+    Emitted when something was handed to the operating system.
+*/
+
+/*!
+    \fn void SseTestConnection::disconnected()
+    Emitted when the connection has ended, whoever ended it.
+*/
+
+SseTestConnection::SseTestConnection(QTcpSocket *socket, QObject *parent)
+    : QObject(parent)
+    , d_ptr(std::make_unique<SseTestConnectionPrivate>(this, socket))
+{
+    socket->setParent(this);
+    // Events must go out one by one, as they would from a real server that is not in a hurry.
+    socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    connect(socket, &QTcpSocket::readyRead, this, [this] { d_ptr->readRequest(); });
+    connect(socket, &QTcpSocket::bytesWritten, this, &SseTestConnection::bytesWritten);
+    connect(socket, &QTcpSocket::disconnected, this, &SseTestConnection::disconnected);
+}
+
+/*!
+    Destroys the connection, which ends it.
+*/
+SseTestConnection::~SseTestConnection()
+{
+    d_ptr->socket->disconnect(this);
+}
+
+/*!
+    Returns the request being answered.
+*/
+SseTestRequest SseTestConnection::request() const
+{
+    return d_ptr->request;
+}
+
+/*!
+    Returns how many bytes wait to be taken by the operating system.
+*/
+qint64 SseTestConnection::bytesToWrite() const
+{
+    return d_ptr->socket->bytesToWrite();
+}
+
+/*!
+    Returns \c true as long as the connection exists.
+*/
+bool SseTestConnection::isConnected() const
+{
+    return d_ptr->socket->state() == QAbstractSocket::ConnectedState;
+}
+
+/*!
+    Plays \a response.
+*/
+void SseTestConnection::respond(const SseTestResponse &response)
+{
+    Q_D(SseTestConnection);
+    d->response = response;
+    d->nextStep = 0;
+    d->responding = true;
+    d->wireBudget = response.m_cutAfter;
+    if (response.m_hasHead)
+        d->write(response.head());
+    d->playNextStep();
+}
+
+/*!
+    Sends \a bytes of the body, as one chunk if the response is chunked.
+*/
+void SseTestConnection::send(const QByteArray &bytes)
+{
+    Q_D(SseTestConnection);
+    d->writeBody(bytes);
+}
+
+/*!
+    Sends an event with the given \a data, \a id and \a type.
+*/
+void SseTestConnection::sendEvent(const QByteArray &data, const QByteArray &id,
+                                  const QByteArray &type)
+{
+    send(SseTestResponse::event(data, id, type));
+}
+
+/*!
+    Sends \a bytes as they are, past all framing.
+*/
+void SseTestConnection::sendRaw(const QByteArray &bytes)
+{
+    Q_D(SseTestConnection);
+    d->write(bytes);
+}
+
+/*!
+    Ends the response regularly. Unless its framing demands that the connection be closed,
+    another request may follow.
+*/
+void SseTestConnection::end()
+{
+    Q_D(SseTestConnection);
+    d->endResponse();
+}
+
+/*!
+    Closes the connection, without the regular end of the body.
+*/
+void SseTestConnection::drop()
+{
+    Q_D(SseTestConnection);
+    d->closeConnection();
+}
+
+/*!
+    Resets the connection (TCP RST).
+*/
+void SseTestConnection::reset()
+{
+    Q_D(SseTestConnection);
+    d->resetConnection();
+}
+
+void SseTestConnectionPrivate::readRequest()
+{
+    buffer += socket->readAll();
+    if (responding)
+        return;
+    if (!readingBody) {
+        const qsizetype end = buffer.indexOf("\r\n\r\n");
+        if (end < 0)
+            return;
+        const QByteArray head = buffer.first(end);
+        buffer.remove(0, end + 4);
+        if (!parseHead(head)) {
+            socket->abort();
+            return;
+        }
+        bodyBytesMissing = request.header("Content-Length").toLongLong();
+        readingBody = true;
+    }
+    if (buffer.size() < bodyBytesMissing)
+        return;
+    request.body = buffer.first(bodyBytesMissing);
+    buffer.remove(0, bodyBytesMissing);
+    readingBody = false;
+    responding = true;
+    Q_EMIT q->requestReceived();
+}
+
+bool SseTestConnectionPrivate::parseHead(const QByteArray &head)
+{
+    QList<QByteArray> lines = head.split('\n');
+    const QList<QByteArray> requestLine = lines.takeFirst().trimmed().split(' ');
+    if (requestLine.size() != 3)
+        return false;
+    request = {requestLine.at(0), requestLine.at(1), {}, {}};
+    for (const QByteArray &line : std::as_const(lines)) {
+        const qsizetype colon = line.indexOf(':');
+        if (colon < 1)
+            return false;
+        request.headers.append({line.first(colon), line.sliced(colon + 1).trimmed()});
+    }
+    return true;
+}
+
+void SseTestConnectionPrivate::playNextStep()
+{
+    while (responding && q->isConnected()) {
+        if (nextStep == response.m_steps.size()) {
+            endResponse();
+            return;
+        }
+        const SseTestResponse::Step step = response.m_steps.at(nextStep++);
+        switch (step.action) {
+        case Action::Send:
+            writeBody(step.bytes);
+            break;
+        case Action::SendRaw:
+            write(step.bytes);
+            break;
+        case Action::Wait:
+            QTimer::singleShot(step.time, Qt::PreciseTimer, q, [this] { playNextStep(); });
+            return;
+        case Action::StayOpen:
+            return;
+        case Action::Drop:
+            closeConnection();
+            return;
+        case Action::Reset:
+            resetConnection();
+            return;
+        }
+    }
+}
+
+void SseTestConnectionPrivate::writeBody(const QByteArray &bytes)
+{
+    if (response.m_framing == Framing::Chunked) {
+        if (!bytes.isEmpty()) // a chunk of length 0 would be the end
+            write(QByteArray::number(bytes.size(), 16) + "\r\n" + bytes + "\r\n");
+    } else {
+        write(bytes);
+    }
+}
+
+void SseTestConnectionPrivate::write(const QByteArray &bytes)
+{
+    if (!q->isConnected())
+        return;
+    if (wireBudget < 0 || bytes.size() < wireBudget) {
+        socket->write(bytes);
+        socket->flush();
+        if (wireBudget > 0)
+            wireBudget -= bytes.size();
+        return;
+    }
+    socket->write(bytes.first(wireBudget));
+    wireBudget = -1;
+    if (response.m_cut == SseTestResponse::Cut::Reset)
+        resetConnection();
+    else
+        closeConnection();
+}
+
+void SseTestConnectionPrivate::endResponse()
+{
+    if (response.m_framing == Framing::Chunked)
+        write("0\r\n\r\n");
+    if (response.m_framing == Framing::UntilClose)
+        closeConnection();
+    else
+        finishExchange();
+}
+
+void SseTestConnectionPrivate::finishExchange()
+{
+    responding = false;
+    if (request.header("Connection").compare("close", Qt::CaseInsensitive) == 0)
+        closeConnection();
+    else if (!buffer.isEmpty())
+        QMetaObject::invokeMethod(
+                q, [this] { readRequest(); }, Qt::QueuedConnection);
+}
+
+void SseTestConnectionPrivate::closeConnection()
+{
+    responding = false;
+    socket->disconnectFromHost();
+}
+
+void SseTestConnectionPrivate::resetConnection()
+{
+    responding = false;
+    while (socket->bytesToWrite() > 0 && socket->flush()) {}
+#if defined(Q_OS_UNIX)
+    // With a linger time of 0, closing sends RST instead of FIN.
+    const linger noLinger = {1, 0};
+    ::setsockopt(int(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &noLinger,
+                 sizeof noLinger);
+#endif
+    socket->abort();
+}

@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/ssetestresponse.h>
+
+namespace {
+
+QByteArray reasonPhrase(int status)
+{
+    switch (status) {
+    case 200:
+        return "OK";
+    case 204:
+        return "No Content";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "Not Found";
+    case 429:
+        return "Too Many Requests";
+    case 500:
+        return "Internal Server Error";
+    case 503:
+        return "Service Unavailable";
+    default:
+        return "Scripted";
+    }
+}
+
+} // namespace
+
+/*!
+    \class SseTestResponse
+    \inmodule QtSse
+    \inheaderfile QtSse/SseTestResponse
+    \brief The SseTestResponse class is the script of one response of SseTestServer.
+    \since 0.1
+
+    A script is put together by chained calls and is played in their order. The head is sent
+    first; after the last step the response ends regularly, unless a step says otherwise.
+
+    \code
+    server.enqueue(SseTestResponse::eventStream()
+                       .sendEvent("one", "1")
+                       .wait(20ms)
+                       .send("data: cut in the mid")
+                       .drop());
+    \endcode
+
+    \sa SseTestServer
+*/
+
+/*!
+    \enum SseTestResponse::Framing
+
+    How the end of the body is marked.
+
+    \value Chunked        Each send() is one HTTP chunk; the end is a chunk of length 0.
+    \value ContentLength  By its length, which withContentLength() can make a lie.
+    \value UntilClose     By closing the connection.
+*/
+
+/*!
+    \enum SseTestResponse::Cut
+
+    \value Close  The connection is closed.
+    \value Reset  The connection is reset (TCP RST).
+*/
+
+/*!
+    Constructs an empty event stream: status 200, \c text/event-stream, chunked.
+*/
+SseTestResponse::SseTestResponse()
+    : m_headers({{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}})
+{
+}
+
+/*!
+    Returns an event stream with the given \a body.
+*/
+SseTestResponse SseTestResponse::eventStream(const QByteArray &body)
+{
+    SseTestResponse response;
+    if (!body.isEmpty())
+        response.send(body);
+    return response;
+}
+
+/*!
+    Returns a plain text response with the given \a status and \a body.
+*/
+SseTestResponse SseTestResponse::status(int status, const QByteArray &body)
+{
+    SseTestResponse response = eventStream(body);
+    response.withStatus(status).withFraming(Framing::ContentLength);
+    return response.withHeader("Content-Type", "text/plain");
+}
+
+/*!
+    Returns a response that is just \a bytes, without a head: whatever it is, it need not be HTTP.
+*/
+SseTestResponse SseTestResponse::raw(const QByteArray &bytes)
+{
+    SseTestResponse response;
+    response.m_hasHead = false;
+    response.m_framing = Framing::UntilClose;
+    return response.sendRaw(bytes);
+}
+
+/*!
+    Returns the bytes of an event with the given \a data, each line of which becomes a field,
+    \a id and \a type.
+*/
+QByteArray SseTestResponse::event(const QByteArray &data, const QByteArray &id,
+                                  const QByteArray &type)
+{
+    QByteArray bytes;
+    if (!id.isEmpty())
+        bytes += "id: " + id + '\n';
+    if (!type.isEmpty())
+        bytes += "event: " + type + '\n';
+    const QList<QByteArray> lines = data.split('\n');
+    for (const QByteArray &line : lines)
+        bytes += "data: " + line + '\n';
+    return bytes + '\n';
+}
+
+/*!
+    Sets the \a status and, if one is given, the \a reason phrase.
+*/
+SseTestResponse &SseTestResponse::withStatus(int status, const QByteArray &reason)
+{
+    m_status = status;
+    m_reason = reason;
+    return *this;
+}
+
+/*!
+    Sets the header \a name to \a value, in place of another of that name.
+*/
+SseTestResponse &SseTestResponse::withHeader(const QByteArray &name, const QByteArray &value)
+{
+    withoutHeader(name);
+    m_headers.append({name, value});
+    return *this;
+}
+
+/*!
+    Removes the header \a name.
+*/
+SseTestResponse &SseTestResponse::withoutHeader(const QByteArray &name)
+{
+    m_headers.removeIf([&name](const auto &header) {
+        return header.first.compare(name, Qt::CaseInsensitive) == 0;
+    });
+    return *this;
+}
+
+/*!
+    Sets the \a framing of the body.
+*/
+SseTestResponse &SseTestResponse::withFraming(Framing framing)
+{
+    m_framing = framing;
+    return *this;
+}
+
+/*!
+    Announces \a length in \c Content-Length, whatever is sent then.
+*/
+SseTestResponse &SseTestResponse::withContentLength(qint64 length)
+{
+    m_framing = Framing::ContentLength;
+    m_contentLength = length;
+    return *this;
+}
+
+/*!
+    Ends the connection after \a bytes of the response, its head included, in the way that
+    \a cut says.
+*/
+SseTestResponse &SseTestResponse::cutAfter(qint64 bytes, Cut cut)
+{
+    m_cutAfter = bytes;
+    m_cut = cut;
+    return *this;
+}
+
+/*!
+    Adds a step that sends \a bytes of the body, as one chunk if the response is chunked.
+*/
+SseTestResponse &SseTestResponse::send(const QByteArray &bytes)
+{
+    m_steps.append({Action::Send, bytes});
+    return *this;
+}
+
+/*!
+    Adds a step that sends the event() with \a data, \a id and \a type.
+*/
+SseTestResponse &SseTestResponse::sendEvent(const QByteArray &data, const QByteArray &id,
+                                            const QByteArray &type)
+{
+    return send(event(data, id, type));
+}
+
+/*!
+    Adds a step that sends \a bytes as they are, past all framing.
+*/
+SseTestResponse &SseTestResponse::sendRaw(const QByteArray &bytes)
+{
+    m_steps.append({Action::SendRaw, bytes});
+    return *this;
+}
+
+/*!
+    Adds a step that does nothing for \a time.
+*/
+SseTestResponse &SseTestResponse::wait(std::chrono::milliseconds time)
+{
+    m_steps.append({Action::Wait, {}, time});
+    return *this;
+}
+
+/*!
+    Ends the script without ending the response: the connection stays open and silent.
+*/
+SseTestResponse &SseTestResponse::stayOpen()
+{
+    m_steps.append({Action::StayOpen, {}});
+    return *this;
+}
+
+/*!
+    Ends the script by closing the connection, without the regular end of the body.
+*/
+SseTestResponse &SseTestResponse::drop()
+{
+    m_steps.append({Action::Drop, {}});
+    return *this;
+}
+
+/*!
+    Ends the script by resetting the connection (TCP RST).
+*/
+SseTestResponse &SseTestResponse::reset()
+{
+    m_steps.append({Action::Reset, {}});
+    return *this;
+}
+
+QByteArray SseTestResponse::head() const
+{
+    const QByteArray reason = m_reason.isEmpty() ? reasonPhrase(m_status) : m_reason;
+    QByteArray head = "HTTP/1.1 " + QByteArray::number(m_status) + ' ' + reason + "\r\n";
+    for (const auto &[name, value] : m_headers)
+        head += name + ": " + value + "\r\n";
+    switch (m_framing) {
+    case Framing::Chunked:
+        head += "Transfer-Encoding: chunked\r\n";
+        break;
+    case Framing::ContentLength: {
+        // RFC 9110, section "Content-Length": not with 1xx and 204.
+        const bool hasBody = m_status >= 200 && m_status != 204;
+        const qint64 length = m_contentLength >= 0 ? m_contentLength : bodySize();
+        if (hasBody)
+            head += "Content-Length: " + QByteArray::number(length) + "\r\n";
+        break;
+    }
+    case Framing::UntilClose:
+        head += "Connection: close\r\n";
+        break;
+    }
+    return head + "\r\n";
+}
+
+qint64 SseTestResponse::bodySize() const
+{
+    qint64 size = 0;
+    for (const Step &step : m_steps)
+        size += step.bytes.size();
+    return size;
+}

@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/ssetestserver.h>
+
+#include <QtNetwork/qtcpserver.h>
+#include <QtNetwork/qtcpsocket.h>
+
+#include <utility>
+
+class SseTestServerPrivate
+{
+public:
+    explicit SseTestServerPrivate(SseTestServer *server)
+        : q(server)
+        , tcpServer(server)
+        , defaultResponse(SseTestResponse::status(404))
+    {
+    }
+
+    void answer(SseTestConnection *connection);
+
+    SseTestServer *const q;
+    QTcpServer tcpServer;
+    QList<SseTestConnection *> connections;
+    QList<SseTestResponse> queue;
+    QList<SseTestRequest> requests;
+    SseTestResponse defaultResponse;
+    SseTestServer::Handler handler;
+};
+
+/*!
+    \class SseTestServer
+    \inmodule QtSse
+    \inheaderfile QtSse/SseTestServer
+    \brief The SseTestServer class is a scriptable HTTP server for testing SSE clients.
+    \since 0.1
+
+    It belongs to the library QtSse::Testing, listens on the loopback interface, and does
+    exactly what it is told, also what no decent server does: it cuts at any byte, resets,
+    stalls, lies about lengths and talks garbage. It records all requests.
+
+    A request is answered with the response that has waited longest (enqueue()), else by the
+    handler (setHandler()), else with the default response, which is status 404 at first.
+
+    \code
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.enqueue(SseTestResponse::eventStream("data: hello\n\n").stayOpen());
+    client.open(server.url());
+    \endcode
+
+    It works in the thread that it lives in and needs an event loop there.
+
+    \sa SseTestResponse, SseTestConnection
+*/
+
+/*!
+    \fn void SseTestServer::requestReceived(const SseTestRequest &request)
+    Emitted when a \a request has arrived, before it is answered.
+*/
+
+/*!
+    \fn void SseTestServer::connectionClosed()
+    Emitted when a connection has ended, whoever ended it.
+*/
+
+/*!
+    Constructs a server with the given \a parent. It does not listen yet.
+*/
+SseTestServer::SseTestServer(QObject *parent)
+    : QObject(parent)
+    , d_ptr(std::make_unique<SseTestServerPrivate>(this))
+{
+    connect(&d_ptr->tcpServer, &QTcpServer::newConnection, this, [this] {
+        Q_D(SseTestServer);
+        while (QTcpSocket *socket = d->tcpServer.nextPendingConnection()) {
+            auto *connection = new SseTestConnection(socket, this);
+            d->connections.append(connection);
+            connect(connection, &SseTestConnection::requestReceived, this,
+                    [this, connection] { d_ptr->answer(connection); });
+            connect(connection, &SseTestConnection::disconnected, this, [this, connection] {
+                d_ptr->connections.removeOne(connection);
+                connection->deleteLater();
+                Q_EMIT connectionClosed();
+            });
+        }
+    });
+}
+
+/*!
+    Destroys the server and ends all connections.
+*/
+SseTestServer::~SseTestServer()
+{
+    const QList<SseTestConnection *> connections = std::exchange(d_ptr->connections, {});
+    qDeleteAll(connections);
+}
+
+/*!
+    Listens on \a port of \a address and returns \c true, or returns \c false; then
+    errorString() tells why. Port 0 means any free one.
+*/
+bool SseTestServer::listen(quint16 port, const QHostAddress &address)
+{
+    return d_ptr->tcpServer.listen(address, port);
+}
+
+/*!
+    Stops listening and drops all connections, as a server does that is stopped. It may
+    listen() again.
+*/
+void SseTestServer::close()
+{
+    d_ptr->tcpServer.close();
+    dropConnections();
+}
+
+/*!
+    Returns \c true if the server listens.
+*/
+bool SseTestServer::isListening() const
+{
+    return d_ptr->tcpServer.isListening();
+}
+
+/*!
+    Returns the port that the server listens on.
+*/
+quint16 SseTestServer::port() const
+{
+    return d_ptr->tcpServer.serverPort();
+}
+
+/*!
+    Returns the URL of \a path, which may have a query, on this server.
+*/
+QUrl SseTestServer::url(const QString &path) const
+{
+    const QHostAddress address = d_ptr->tcpServer.serverAddress();
+    const bool isIPv6 = address.protocol() == QAbstractSocket::IPv6Protocol;
+    const QString host = isIPv6 ? u'[' + address.toString() + u']' : address.toString();
+    return QUrl(QStringLiteral("http://%1:%2%3").arg(host, QString::number(port()), path));
+}
+
+/*!
+    Returns why listen() has failed.
+*/
+QString SseTestServer::errorString() const
+{
+    return d_ptr->tcpServer.errorString();
+}
+
+/*!
+    Adds \a response to those that the next requests are answered with, one each.
+*/
+void SseTestServer::enqueue(const SseTestResponse &response)
+{
+    d_ptr->queue.append(response);
+}
+
+/*!
+    Sets the answer to requests for which there is neither an enqueued response nor a handler to
+    \a response.
+*/
+void SseTestServer::setDefaultResponse(const SseTestResponse &response)
+{
+    d_ptr->defaultResponse = response;
+}
+
+/*!
+    Lets \a handler answer the requests for which no response is enqueued. It is called with the
+    connection and is to call SseTestConnection::respond(), now or later.
+*/
+void SseTestServer::setHandler(Handler handler)
+{
+    d_ptr->handler = std::move(handler);
+}
+
+/*!
+    Returns all requests received so far.
+*/
+QList<SseTestRequest> SseTestServer::requests() const
+{
+    return d_ptr->requests;
+}
+
+/*!
+    Forgets the requests received so far.
+*/
+void SseTestServer::clearRequests()
+{
+    d_ptr->requests.clear();
+}
+
+/*!
+    Returns the connections that exist.
+*/
+QList<SseTestConnection *> SseTestServer::connections() const
+{
+    return d_ptr->connections;
+}
+
+/*!
+    Closes all connections, without the regular end of what is being sent.
+*/
+void SseTestServer::dropConnections()
+{
+    const QList<SseTestConnection *> connections = d_ptr->connections;
+    for (SseTestConnection *connection : connections)
+        connection->drop();
+}
+
+/*!
+    Resets all connections (TCP RST).
+*/
+void SseTestServer::resetConnections()
+{
+    const QList<SseTestConnection *> connections = d_ptr->connections;
+    for (SseTestConnection *connection : connections)
+        connection->reset();
+}
+
+void SseTestServerPrivate::answer(SseTestConnection *connection)
+{
+    requests.append(connection->request());
+    Q_EMIT q->requestReceived(connection->request());
+    if (!queue.isEmpty())
+        connection->respond(queue.takeFirst());
+    else if (handler)
+        handler(connection);
+    else
+        connection->respond(defaultResponse);
+}
