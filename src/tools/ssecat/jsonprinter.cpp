@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "jsonprinter.h"
+
+#include "jsontext.h"
+
+#include <utility>
+
+using JsonText::quoted;
+
+namespace {
+
+QByteArray eventMembers(const SseEvent &event)
+{
+    return "{\"kind\":\"event\",\"type\":" + quoted(event.type().toUtf8()) + ",\"data\":"
+            + quoted(event.data()) + ",\"lastEventId\":" + quoted(event.lastEventId().toUtf8())
+            + ",\"origin\":" + quoted(event.origin().toEncoded());
+}
+
+} // namespace
+
+JsonPrinter::JsonPrinter(Write write)
+    : m_write(std::move(write))
+{
+}
+
+void JsonPrinter::open(int status, const QUrl &url)
+{
+    m_write("{\"kind\":\"open\",\"status\":" + QByteArray::number(status)
+            + ",\"url\":" + quoted(url.toEncoded(QUrl::RemoveUserInfo)) + "}\n");
+}
+
+void JsonPrinter::event(const SseEvent &event)
+{
+    m_write(eventMembers(event) + "}\n");
+}
+
+void JsonPrinter::field(const SseEvent &event, const QJsonValue &value)
+{
+    const QByteArray member =
+            value.isUndefined() ? QByteArray() : ",\"field\":" + JsonText::compact(value);
+    m_write(eventMembers(event) + member + "}\n");
+}
+
+void JsonPrinter::comment(const QString &text)
+{
+    m_write("{\"kind\":\"comment\",\"text\":" + quoted(text.toUtf8()) + "}\n");
+}
+
+void JsonPrinter::error(const Error &error)
+{
+    m_write("{\"kind\":\"error\",\"error\":" + quoted(error.key) + ",\"message\":"
+            + quoted(error.message.toUtf8()) + ",\"status\":" + QByteArray::number(error.status)
+            + ",\"fatal\":" + (error.isFatal ? "true" : "false") + "}\n");
+}
+
+void JsonPrinter::retry(std::chrono::milliseconds delay, int attempt)
+{
+    m_write("{\"kind\":\"retry\",\"delayMs\":" + QByteArray::number(qint64(delay.count()))
+            + ",\"attempt\":" + QByteArray::number(attempt) + "}\n");
+}
+
+void JsonPrinter::closed(const QByteArray &reason)
+{
+    m_write("{\"kind\":\"closed\",\"reason\":" + quoted(reason) + "}\n");
+}
+
+// There is no line for it in the contract; --stats says it on standard error.
+void JsonPrinter::count(qint64 events)
+{
+    Q_UNUSED(events)
+}

@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "options.h"
+
+#include "exitcode.h"
+
+#include <QtCore/qcommandlineparser.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qjsondocument.h>
+
+#include <cstdio>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+using Error = SseClient::Error;
+
+namespace {
+
+// Thrown about inside this file only, in the shape of a return value.
+struct UsageError
+{
+    QString message;
+    Error error = Error::NoError;
+};
+using MaybeError = std::optional<UsageError>;
+
+const QCommandLineOption &jsonOption()
+{
+    static const QCommandLineOption option(u"json"_s, u"Print one JSON object a line."_s);
+    return option;
+}
+
+QList<QCommandLineOption> allOptions()
+{
+    return {
+            {{u"H"_s, u"header"_s},
+             u"Send this header (repeatable). @file reads headers from a file, one a line, which "
+             u"keeps "
+             "secrets out of the process list."_s,
+             u"'Name: value'|@file"_s},
+            {{u"X"_s, u"request"_s}, u"Use this method: GET, POST, REPORT, …"_s, u"method"_s},
+            {{u"d"_s, u"data"_s},
+             u"Send this body, by POST unless -X says otherwise. @file and @- read it from a file "
+             u"and "
+             "from standard input. Without a Content-Type header it is sent as JSON if it is JSON, "
+             "else as form data."_s,
+             u"data"_s},
+            {u"last-event-id"_s, u"Resume behind the event with this ID."_s, u"id"_s},
+            {u"reconnect-delay"_s, u"Wait so long before reconnecting (default 3000)."_s, u"ms"_s},
+            {u"max-reconnect-attempts"_s,
+             u"Give up after so many attempts in a row (default -1: never; 0: do not reconnect)."_s,
+             u"n"_s},
+            {u"no-reconnect"_s, u"Do not reconnect."_s},
+            {u"connect-timeout"_s, u"Wait so long for a response (default 60000; 0: for ever)."_s,
+             u"ms"_s},
+            {u"idle-timeout"_s, u"Reconnect after so long a silence (default 0: never)."_s,
+             u"ms"_s},
+            {u"max-event-size"_s, u"Give up on larger events (default 16777216; 0: no limit)."_s,
+             u"bytes"_s},
+            {u"count"_s, u"End after so many events."_s, u"n"_s},
+            {u"type"_s, u"Only events of this type (repeatable)."_s, u"type"_s},
+            {u"field"_s,
+             u"Print this member of events that are JSON, as in quote.price or items.0."_s,
+             u"path"_s},
+            {u"until"_s, u"End after an event with exactly this data, as in [DONE]."_s, u"text"_s},
+            {u"comments"_s, u"Print comments, too."_s},
+            jsonOption(),
+            {u"quiet"_s, u"Print no events, only their number at the end."_s},
+            {u"stats"_s, u"At the end, print a summary to standard error, as a JSON object."_s},
+            {u"v"_s, u"Tell on standard error what goes on."_s},
+    };
+}
+
+QByteArray readFile(const QString &name, bool *ok)
+{
+    QFile file(name);
+    *ok = name == u"-" ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    return *ok ? file.readAll() : QByteArray();
+}
+
+MaybeError addHeader(const QByteArray &line, SseClient::Headers &headers)
+{
+    const qsizetype colon = line.indexOf(':');
+    if (colon < 0)
+        return UsageError{u"A header needs a colon: 'Name: value'"_s, Error::InvalidHeaderError};
+    const QByteArray name = line.first(colon);
+    // Blanks around a value mean nothing, but CR and LF are not blanks to be overlooked.
+    qsizetype begin = colon + 1;
+    qsizetype end = line.size();
+    const auto isBlank = [&line](qsizetype i) { return line.at(i) == ' ' || line.at(i) == '\t'; };
+    while (begin < end && isBlank(begin))
+        ++begin;
+    while (end > begin && isBlank(end - 1))
+        --end;
+    const QByteArray value = line.sliced(begin, end - begin);
+    if (!SseClient::isValidHeader(name, value)) {
+        return UsageError{u"The header \"%1\" is invalid: its name must be a token and its value "
+                          "free of control characters"_s.arg(QString::fromUtf8(name)),
+                          Error::InvalidHeaderError};
+    }
+    headers.append({name, value});
+    return {};
+}
+
+MaybeError readHeaders(const QStringList &values, SseClient::Headers &headers)
+{
+    for (const QString &value : values) {
+        if (!value.startsWith(u'@')) {
+            if (const auto error = addHeader(value.toUtf8(), headers))
+                return error;
+            continue;
+        }
+        bool ok = false;
+        const QList<QByteArray> lines = readFile(value.sliced(1), &ok).split('\n');
+        if (!ok)
+            return UsageError{u"Cannot read %1"_s.arg(value.sliced(1))};
+        for (QByteArray line : lines) {
+            if (line.endsWith('\r'))
+                line.chop(1);
+            if (line.isEmpty())
+                continue;
+            if (const auto error = addHeader(line, headers))
+                return error;
+        }
+    }
+    return {};
+}
+
+MaybeError readNumber(const QCommandLineParser &parser, const QString &name, qint64 minimum,
+                      qint64 maximum, std::optional<qint64> &number)
+{
+    if (!parser.isSet(name))
+        return {};
+    bool ok = false;
+    const qint64 value = parser.value(name).toLongLong(&ok);
+    if (!ok || value < minimum || value > maximum) {
+        return UsageError{u"--%1 needs a whole number from %2 to %3, not \"%4\""_s.arg(
+                name, QString::number(minimum), QString::number(maximum), parser.value(name))};
+    }
+    number = value;
+    return {};
+}
+
+template <typename Target>
+MaybeError readInto(const QCommandLineParser &parser, const QString &name, qint64 minimum,
+                    std::optional<Target> &target)
+{
+    std::optional<qint64> number;
+    auto error = readNumber(parser, name, minimum, std::numeric_limits<int>::max(), number);
+    if (number)
+        target = Target(*number);
+    return error;
+}
+
+MaybeError readBody(const QCommandLineParser &parser, Options &options)
+{
+    if (!parser.isSet(u"data"_s))
+        return {};
+    const QString value = parser.value(u"data"_s);
+    options.method = "POST";
+    options.body = value.toUtf8();
+    if (value.startsWith(u'@')) {
+        bool ok = false;
+        options.body = readFile(value.sliced(1), &ok);
+        if (!ok)
+            return UsageError{u"Cannot read %1"_s.arg(value.sliced(1))};
+    }
+    for (const auto &[name, header] : std::as_const(options.headers)) {
+        if (name.compare("Content-Type", Qt::CaseInsensitive) == 0)
+            return {};
+    }
+    const bool isJson = !QJsonDocument::fromJson(options.body).isNull();
+    const QByteArray type = isJson ? "application/json" : "application/x-www-form-urlencoded";
+    options.headers.append({QByteArrayLiteral("Content-Type"), type});
+    return {};
+}
+
+MaybeError readUrl(const QStringList &arguments, Options &options)
+{
+    if (arguments.size() != 1)
+        return UsageError{u"Give one URL, or - for standard input"_s};
+    if (arguments.first() == u"-") {
+        options.readsStandardInput = true;
+        return {};
+    }
+    options.url = QUrl(arguments.first());
+    if (!options.url.isValid() || options.url.isRelative())
+        return UsageError{u"This is not an absolute URL"_s, Error::InvalidUrlError};
+    if (options.url.scheme() != u"http" && options.url.scheme() != u"https") {
+        return UsageError{
+                u"Unsupported URL scheme \"%1\": only http and https carry event streams"_s.arg(
+                        options.url.scheme()),
+                Error::UnsupportedSchemeError};
+    }
+    if (options.url.host().isEmpty() || options.url.port() == 0)
+        return UsageError{u"This URL has no host or no valid port"_s, Error::InvalidUrlError};
+    return {};
+}
+
+MaybeError readNumbers(const QCommandLineParser &parser, Options &options)
+{
+    if (auto error = readInto(parser, u"reconnect-delay"_s, 0, options.reconnectDelay))
+        return error;
+    if (auto error =
+                readInto(parser, u"max-reconnect-attempts"_s, -1, options.maximumReconnectAttempts))
+        return error;
+    if (auto error = readInto(parser, u"connect-timeout"_s, 0, options.connectTimeout))
+        return error;
+    if (auto error = readInto(parser, u"idle-timeout"_s, 0, options.idleTimeout))
+        return error;
+    if (auto error = readInto(parser, u"count"_s, 1, options.count))
+        return error;
+    std::optional<qint64> size;
+    if (auto error = readNumber(parser, u"max-event-size"_s, 0,
+                                std::numeric_limits<qsizetype>::max() / 4, size))
+        return error;
+    if (size)
+        options.maximumEventSize = qsizetype(*size);
+    return {};
+}
+
+MaybeError readOptions(const QCommandLineParser &parser, Options &options)
+{
+    options.json = parser.isSet(u"json"_s);
+    options.quiet = parser.isSet(u"quiet"_s);
+    options.stats = parser.isSet(u"stats"_s);
+    options.verbose = parser.isSet(u"v"_s);
+    options.showsComments = parser.isSet(u"comments"_s);
+    options.types = parser.values(u"type"_s);
+    options.field = parser.value(u"field"_s);
+    options.lastEventId = parser.value(u"last-event-id"_s);
+    if (parser.isSet(u"until"_s))
+        options.until = parser.value(u"until"_s).toUtf8();
+    if (auto error = readUrl(parser.positionalArguments(), options))
+        return error;
+    if (auto error = readHeaders(parser.values(u"header"_s), options.headers))
+        return error;
+    if (auto error = readBody(parser, options))
+        return error;
+    if (parser.isSet(u"request"_s))
+        options.method = parser.value(u"request"_s).toUtf8();
+    if (!SseClient::isValidMethod(options.method))
+        return UsageError{u"The method must be a token, such as POST"_s, Error::InvalidMethodError};
+    if (!SseClient::isValidHeader("Last-Event-ID", options.lastEventId.toUtf8()))
+        return UsageError{u"An event ID has no control characters"_s, Error::InvalidHeaderError};
+    if (auto error = readNumbers(parser, options))
+        return error;
+    if (parser.isSet(u"no-reconnect"_s))
+        options.maximumReconnectAttempts = 0;
+    return {};
+}
+
+} // namespace
+
+CommandLine CommandLine::parse(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+            u"What curl is to HTTP, ssecat is to event streams (Server-Sent Events).\n\n"
+            "Exit status: 0 done, 1 the stream has failed, 2 usage, 3 attempts exhausted.\n"
+            "SIGHUP reconnects, SIGINT and SIGTERM end."_s);
+    parser.addPositionalArgument(u"URL"_s, u"Where the stream is; - parses standard input."_s,
+                                 u"URL|-"_s);
+    parser.addOptions(allOptions());
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version(u"version"_s, u"Displays version information."_s);
+    parser.addOption(version);
+
+    CommandLine result;
+    const bool parsed = parser.parse(arguments);
+    result.json = parser.isSet(jsonOption());
+    MaybeError error;
+    Options options;
+    if (parsed && parser.isSet(help)) {
+        result.message = parser.helpText();
+        return result;
+    }
+    if (parsed && parser.isSet(version)) {
+        result.message = u"ssecat " QTSSE_VERSION_STR "\n"_s;
+        return result;
+    }
+    error = parsed ? readOptions(parser, options) : UsageError{parser.errorText()};
+    if (error) {
+        result.exitCode = ExitCode::Usage;
+        result.message = error->message;
+        result.error = error->error;
+    } else {
+        result.options = options;
+    }
+    return result;
+}

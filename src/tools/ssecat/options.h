@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <QtSse/SseClient>
+
+#include <QtCore/qstringlist.h>
+#include <QtCore/qurl.h>
+
+#include <chrono>
+#include <optional>
+
+// What the command line asks for.
+struct Options
+{
+    bool readsStandardInput = false;
+    QUrl url;
+    SseClient::Headers headers;
+    QByteArray method = "GET";
+    QByteArray body;
+    QString lastEventId;
+    std::optional<std::chrono::milliseconds> reconnectDelay;
+    std::optional<int> maximumReconnectAttempts;
+    std::optional<std::chrono::milliseconds> connectTimeout;
+    std::optional<std::chrono::milliseconds> idleTimeout;
+    std::optional<qsizetype> maximumEventSize;
+
+    std::optional<qint64> count;
+    QStringList types;
+    QString field;
+    std::optional<QByteArray> until;
+    bool showsComments = false;
+    bool json = false;
+    bool quiet = false;
+    bool stats = false;
+    bool verbose = false;
+};
+
+// Either options, or something to print and an exit code.
+struct CommandLine
+{
+    std::optional<Options> options;
+    int exitCode = 0;
+    QString message;
+    SseClient::Error error = SseClient::Error::NoError; // where the message has a type
+    bool json = false;
+
+    static CommandLine parse(const QStringList &arguments);
+};
+
+#endif // OPTIONS_H

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef PRINTER_H
+#define PRINTER_H
+
+#include <QtSse/SseEvent>
+
+#include <QtCore/qjsonvalue.h>
+#include <QtCore/qurl.h>
+
+#include <chrono>
+
+// What a session has to say, whatever it looks like.
+class Printer
+{
+public:
+    struct Error
+    {
+        QByteArray key; // of SseClient::Error
+        QString message;
+        int status = 0;
+        bool isFatal = false;
+    };
+
+    Printer() = default;
+    virtual ~Printer() = default;
+
+    virtual void open(int status, const QUrl &url) = 0;
+    virtual void event(const SseEvent &event) = 0;
+    virtual void field(const SseEvent &event, const QJsonValue &value) = 0;
+    virtual void comment(const QString &text) = 0;
+    virtual void error(const Error &error) = 0;
+    virtual void retry(std::chrono::milliseconds delay, int attempt) = 0;
+    virtual void closed(const QByteArray &reason) = 0;
+    virtual void count(qint64 events) = 0;
+
+private:
+    Q_DISABLE_COPY_MOVE(Printer)
+};
+
+#endif // PRINTER_H

@@ -1,0 +1,240 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "session.h"
+
+#include "exitcode.h"
+#include "jsonprinter.h"
+#include "standardinput.h"
+#include "textprinter.h"
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qmetaobject.h>
+
+#include <cstdio>
+
+namespace {
+
+template <typename Enum>
+QByteArray keyOf(Enum value)
+{
+    return QMetaEnum::fromType<Enum>().valueToKey(int(value));
+}
+
+std::unique_ptr<Printer> createPrinter(const Options &options, const JsonPrinter::Write &write)
+{
+    if (options.json)
+        return std::make_unique<JsonPrinter>(write);
+    TextPrinter::Style style;
+    style.isTerminal = StandardOutput::isTerminal();
+    style.hasColors = style.isTerminal && qEnvironmentVariableIsEmpty("NO_COLOR")
+            && qgetenv("TERM") != "dumb";
+    style.isVerbose = options.verbose;
+    return std::make_unique<TextPrinter>(write, style);
+}
+
+} // namespace
+
+Session::Session(const Options &options, QObject *parent)
+    : QObject(parent)
+    , m_options(options)
+    , m_output(UnixSignals::terminationDescriptor())
+    , m_printer(createPrinter(options, [this](QByteArrayView bytes) { write(bytes); }))
+{
+    connect(&m_signals, &UnixSignals::terminationRequested, this, [this] { stop("Stopped"); });
+}
+
+Session::~Session() = default;
+
+void Session::start()
+{
+    m_elapsed.start();
+    if (m_options.readsStandardInput)
+        startReader();
+    else
+        startClient();
+}
+
+void Session::startClient()
+{
+    m_client = std::make_unique<SseClient>(m_options.url);
+    configureClient();
+    connect(m_client.get(), &SseClient::opened, this,
+            [this] { m_printer->open(m_client->httpStatus(), m_client->url()); });
+    connect(m_client.get(), &SseClient::eventReceived, this, &Session::onEvent);
+    if (m_options.showsComments)
+        connect(m_client.get(), &SseClient::commentReceived, this, &Session::onComment);
+    connect(m_client.get(), &SseClient::errorOccurred, this, &Session::onClientError);
+    connect(m_client.get(), &SseClient::retryScheduled, this,
+            [this](std::chrono::milliseconds delay, int attempt) {
+                m_printer->retry(delay, attempt);
+            });
+    connect(m_client.get(), &SseClient::finished, this, &Session::onClientFinished);
+    connect(&m_signals, &UnixSignals::hangUpReceived, m_client.get(), &SseClient::reconnect);
+    m_client->open();
+}
+
+void Session::configureClient()
+{
+    m_client->setHeaders(m_options.headers);
+    m_client->setMethod(m_options.method);
+    m_client->setBody(m_options.body);
+    m_client->setLastEventId(m_options.lastEventId);
+    SseReconnectPolicy policy;
+    if (m_options.reconnectDelay)
+        policy.setInitialDelay(*m_options.reconnectDelay);
+    if (m_options.reconnectDelay > policy.maximumDelay())
+        policy.setMaximumDelay(*m_options.reconnectDelay);
+    if (m_options.maximumReconnectAttempts)
+        policy.setMaximumAttempts(*m_options.maximumReconnectAttempts);
+    m_client->setReconnectPolicy(policy);
+    if (m_options.connectTimeout)
+        m_client->setConnectTimeout(*m_options.connectTimeout);
+    if (m_options.idleTimeout)
+        m_client->setIdleTimeout(*m_options.idleTimeout);
+    if (m_options.maximumEventSize)
+        m_client->setMaximumEventSize(*m_options.maximumEventSize);
+}
+
+void Session::startReader()
+{
+    m_input = std::make_unique<StandardInput>();
+    m_reader = std::make_unique<SseReader>(m_input.get());
+    m_reader->setLastEventId(m_options.lastEventId);
+    if (m_options.maximumEventSize)
+        m_reader->setMaximumEventSize(*m_options.maximumEventSize);
+    connect(m_reader.get(), &SseReader::eventReceived, this, &Session::onEvent);
+    if (m_options.showsComments)
+        connect(m_reader.get(), &SseReader::commentReceived, this, &Session::onComment);
+    connect(m_reader.get(), &SseReader::finished, this, &Session::onReaderFinished);
+}
+
+void Session::write(QByteArrayView bytes)
+{
+    if (m_outputClosed)
+        return;
+    // Interrupted while waiting for a slow reader: what is printed now would only wait again.
+    const StandardOutput::Result result = m_output.write(bytes);
+    if (result == StandardOutput::Result::Written)
+        return;
+    m_outputClosed = true;
+    stop("Stopped");
+}
+
+void Session::onEvent(const SseEvent &event)
+{
+    if (m_finished)
+        return;
+    ++m_received;
+    if (m_options.types.isEmpty() || m_options.types.contains(event.type())) {
+        ++m_matched;
+        if (m_options.quiet) {
+        } else if (m_options.field.isEmpty()) {
+            m_printer->event(event);
+        } else {
+            m_printer->field(event, fieldOf(event));
+        }
+    }
+    if (m_options.until && event.data() == *m_options.until)
+        stop("Completed");
+    else if (m_options.count && m_matched >= *m_options.count)
+        stop("Completed");
+}
+
+void Session::onComment(const QString &text)
+{
+    if (!m_finished && !m_options.quiet)
+        m_printer->comment(text);
+}
+
+void Session::onClientError(SseClient::Error error)
+{
+    if (m_finished)
+        return;
+    const bool isFatal = m_client->finishReason() == SseClient::FinishReason::Failed;
+    m_printer->error({keyOf(error), m_client->errorString(), m_client->httpStatus(), isFatal});
+}
+
+void Session::onClientFinished(SseClient::FinishReason reason)
+{
+    switch (reason) {
+    case SseClient::FinishReason::AttemptsExhausted:
+    case SseClient::FinishReason::Truncated:
+        finish(keyOf(reason), ExitCode::AttemptsExhausted);
+        break;
+    case SseClient::FinishReason::Failed:
+        finish(keyOf(reason), ExitCode::StreamFailed);
+        break;
+    default:
+        finish(keyOf(reason), ExitCode::Done);
+        break;
+    }
+}
+
+void Session::onReaderFinished()
+{
+    if (m_finished)
+        return;
+    if (m_reader->error() == SseReader::Error::NoError) {
+        finish("Completed", ExitCode::Done);
+        return;
+    }
+    m_printer->error({keyOf(m_reader->error()), m_reader->errorString(), 0, true});
+    finish("Failed", ExitCode::StreamFailed);
+}
+
+// Members of objects by name, elements of arrays by number.
+QJsonValue Session::fieldOf(const SseEvent &event) const
+{
+    QJsonValue value = event.jsonValue();
+    const QStringList path = m_options.field.split(u'.');
+    for (const QString &key : path) {
+        if (!value.isArray()) {
+            value = value.toObject().value(key);
+            continue;
+        }
+        bool isNumber = false;
+        const int index = key.toInt(&isNumber);
+        value = isNumber ? value.toArray().at(index) : QJsonValue(QJsonValue::Undefined);
+    }
+    return value;
+}
+
+qint64 Session::bytesReceived() const
+{
+    return m_client ? m_client->bytesReceived() : m_input->totalRead();
+}
+
+void Session::stop(const QByteArray &reason)
+{
+    finish(reason, ExitCode::Done);
+}
+
+void Session::finish(const QByteArray &reason, int exitCode)
+{
+    if (m_finished)
+        return;
+    m_finished = true;
+    if (m_client)
+        m_client->close();
+    if (m_reader)
+        m_reader->setDevice(nullptr);
+    if (m_options.quiet)
+        m_printer->count(m_matched);
+    m_printer->closed(reason);
+    if (m_options.stats)
+        printStats();
+    QCoreApplication::exit(exitCode);
+}
+
+void Session::printStats() const
+{
+    const double seconds = double(m_elapsed.nsecsElapsed()) / 1e9;
+    const double rate = seconds > 0 ? double(m_received) / seconds : 0.0;
+    std::fprintf(stderr,
+                 "{\"events\":%lld,\"bytes\":%lld,\"seconds\":%.3f,\"eventsPerSecond\":%.1f}\n",
+                 static_cast<long long>(m_received), static_cast<long long>(bytesReceived()),
+                 seconds, rate);
+}

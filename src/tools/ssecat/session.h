@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "options.h"
+#include "printer.h"
+#include "standardoutput.h"
+#include "unixsignals.h"
+
+#include <QtSse/SseClient>
+#include <QtSse/SseReader>
+
+#include <QtCore/qelapsedtimer.h>
+#include <QtCore/qobject.h>
+
+#include <memory>
+
+class StandardInput;
+
+// One run of ssecat: a stream, from a URL or standard input, to a printer, until it ends.
+class Session final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Session(const Options &options, QObject *parent = nullptr);
+    ~Session() override;
+
+    void start();
+
+private:
+    void startClient();
+    void startReader();
+    void configureClient();
+    void write(QByteArrayView bytes);
+    void onEvent(const SseEvent &event);
+    void onComment(const QString &text);
+    void onClientError(SseClient::Error error);
+    void onClientFinished(SseClient::FinishReason reason);
+    void onReaderFinished();
+    [[nodiscard]] QJsonValue fieldOf(const SseEvent &event) const;
+    [[nodiscard]] qint64 bytesReceived() const;
+    void stop(const QByteArray &reason);
+    void finish(const QByteArray &reason, int exitCode);
+    void printStats() const;
+
+    Options m_options;
+    UnixSignals m_signals;
+    StandardOutput m_output;
+    std::unique_ptr<Printer> m_printer;
+    std::unique_ptr<SseClient> m_client;
+    std::unique_ptr<StandardInput> m_input;
+    std::unique_ptr<SseReader> m_reader;
+    QElapsedTimer m_elapsed;
+    qint64 m_received = 0;
+    qint64 m_matched = 0;
+    bool m_finished = false;
+    bool m_outputClosed = false;
+};
+
+#endif // SESSION_H

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef STANDARDINPUT_H
+#define STANDARDINPUT_H
+
+#include <QtCore/qiodevice.h>
+#include <QtCore/qsocketnotifier.h>
+
+// Standard input as a sequential device that never blocks and tells when there is something.
+class StandardInput final : public QIODevice
+{
+    Q_OBJECT
+
+public:
+    explicit StandardInput(QObject *parent = nullptr);
+
+    [[nodiscard]] bool isSequential() const override { return true; }
+    [[nodiscard]] qint64 totalRead() const { return m_totalRead; }
+
+protected:
+    qint64 readData(char *data, qint64 maximumSize) override;
+    qint64 writeData(const char *data, qint64 size) override;
+
+private:
+    QSocketNotifier m_notifier;
+    qint64 m_totalRead = 0;
+};
+
+#endif // STANDARDINPUT_H

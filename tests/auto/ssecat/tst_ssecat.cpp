@@ -1,0 +1,515 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/SseTestServer>
+
+#include <QtCore/qfile.h>
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qprocess.h>
+#include <QtCore/qtemporaryfile.h>
+#include <QtTest/qsignalspy.h>
+#include <QtTest/qtest.h>
+
+#include <signal.h>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A run of ssecat and what it has printed so far.
+class Run
+{
+public:
+    explicit Run(const QStringList &arguments,
+                 const QString &program = QStringLiteral(QTSSE_SSECAT))
+    {
+        process.start(program, arguments);
+        started = process.waitForStarted();
+    }
+    ~Run()
+    {
+        process.kill();
+        process.waitForFinished();
+    }
+
+    // All of standard output so far, as JSON objects.
+    QList<QJsonObject> lines()
+    {
+        output += process.readAllStandardOutput();
+        QList<QJsonObject> result;
+        const QByteArrayList complete = output.split('\n');
+        for (qsizetype i = 0; i + 1 < complete.size(); ++i)
+            result.append(QJsonDocument::fromJson(complete.at(i)).object());
+        return result;
+    }
+    QStringList kinds()
+    {
+        QStringList result;
+        const QList<QJsonObject> all = lines();
+        for (const QJsonObject &line : all)
+            result.append(line.value("kind"_L1).toString());
+        return result;
+    }
+    QList<QJsonObject> events()
+    {
+        QList<QJsonObject> result;
+        const QList<QJsonObject> all = lines();
+        for (const QJsonObject &line : all) {
+            if (line.value("kind"_L1) == "event"_L1)
+                result.append(line);
+        }
+        return result;
+    }
+    bool isFinished() { return process.state() == QProcess::NotRunning; }
+
+    QProcess process;
+    QByteArray output;
+    bool started = false;
+};
+
+} // namespace
+
+class tst_SseCat : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void printsJson();
+    void printsText();
+    void printsFields();
+    void agreesWithBrowsersOnStandardInput();
+    void doesNotWaitForTheEndOfStandardInput();
+    void refusesBadUsage_data();
+    void refusesBadUsage();
+    void reportsErrors_data();
+    void reportsErrors();
+    void sendsTheRequest();
+    void readsSecretsFromFiles();
+    void resumesFromAGivenId();
+    void reconnectsAndResumes();
+    void survivesARestartOfTheDemoServer();
+    void filtersAndCounts();
+    void endsAtAText();
+    void tellsStatistics();
+    void reconnectsOnHangUp();
+    void endsOnSignals_data();
+    void endsOnSignals();
+    void endsQuietlyWhenNobodyReads();
+    void canBeEndedWhileNobodyReads();
+
+private:
+    QString url(const QString &path = u"/"_s) const { return m_server->url(path).toString(); }
+
+    std::unique_ptr<SseTestServer> m_server;
+};
+
+void tst_SseCat::init()
+{
+    m_server = std::make_unique<SseTestServer>();
+    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
+}
+
+void tst_SseCat::printsJson()
+{
+    m_server->enqueue(
+            SseTestResponse::eventStream("id: 1\nevent: t\\x\ndata: \"a\"\ndata: \x1b\t\n\n"
+                                         ": comment\ndata: k\xc3\xa4se\xff\n\n"));
+    m_server->enqueue(SseTestResponse::status(503));
+    m_server->enqueue(SseTestResponse::status(204));
+    Run run({u"--json"_s, u"--comments"_s, u"--reconnect-delay"_s, u"10"_s, url(u"/a?b=c"_s)});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 0);
+    const QList<QJsonObject> lines = run.lines();
+    const QString origin = url(QString());
+    QCOMPARE(lines.size(), 8);
+    QCOMPARE(lines.at(0),
+             (QJsonObject{
+                     {u"kind"_s, u"open"_s}, {u"status"_s, 200}, {u"url"_s, url(u"/a?b=c"_s)}}));
+    QCOMPARE(lines.at(1),
+             (QJsonObject{{u"kind"_s, u"event"_s},
+                          {u"type"_s, u"t\\x"_s},
+                          {u"data"_s, u"\"a\"\n\x1b\t"_s},
+                          {u"lastEventId"_s, u"1"_s},
+                          {u"origin"_s, origin}}));
+    QCOMPARE(lines.at(2), (QJsonObject{{u"kind"_s, u"comment"_s}, {u"text"_s, u" comment"_s}}));
+    QCOMPARE(lines.at(3).value("data"_L1).toString(), u"käse\ufffd"_s);
+    QCOMPARE(lines.at(4).value("kind"_L1).toString(), u"retry"_s);
+    QCOMPARE(lines.at(4).value("attempt"_L1).toInt(), 1);
+    QVERIFY(lines.at(4).value("delayMs"_L1).toInt() >= 5);
+    QVERIFY(lines.at(4).value("delayMs"_L1).toInt() <= 10);
+    QCOMPARE(lines.at(5).value("kind"_L1).toString(), u"error"_s);
+    QCOMPARE(lines.at(5).value("error"_L1).toString(), u"HttpStatusError"_s);
+    QCOMPARE(lines.at(5).value("status"_L1).toInt(), 503);
+    QCOMPARE(lines.at(5).value("fatal"_L1), QJsonValue(false));
+    QCOMPARE(lines.at(6).value("kind"_L1).toString(), u"retry"_s);
+    QCOMPARE(lines.at(7), (QJsonObject{{u"kind"_s, u"closed"_s}, {u"reason"_s, u"NoContent"_s}}));
+}
+
+void tst_SseCat::printsText()
+{
+    m_server->enqueue(
+            SseTestResponse::eventStream("data: plain\n\nid: 7\nevent: price\n"
+                                         "data: {\"z\":12345678901234567890,\"a\":[]}\n\n"));
+    Run run({u"--no-reconnect"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 0);
+    QCOMPARE(run.process.readAllStandardOutput(),
+             "plain\n\nprice  #7\n{\n  \"z\": 12345678901234567890,\n  \"a\": []\n}\n\n");
+    QCOMPARE(run.process.readAllStandardError(), "");
+}
+
+void tst_SseCat::printsFields()
+{
+    m_server->enqueue(SseTestResponse::eventStream(
+            "data: {\"quote\":{\"price\":1.5,\"name\":\"x y\"},\"tags\":[\"a\",[1,2]]}\n\n"
+            "data: not JSON\n\n"));
+    m_server->setDefaultResponse(SseTestResponse::eventStream(
+            "data: {\"quote\":{\"price\":1.5,\"name\":\"x y\"},\"tags\":[\"a\",[1,2]]}\n\n"));
+    const QList<std::pair<QString, QByteArray>> rows{
+            {u"quote.price"_s, "1.5\n"}, {u"quote.name"_s, "x y\n"}, {u"tags.0"_s, "a\n"},
+            {u"tags.1"_s, "[1,2]\n"},    {u"tags.7"_s, ""},          {u"none"_s, ""},
+    };
+    for (const auto &[path, expected] : rows) {
+        Run run({u"--no-reconnect"_s, u"--field"_s, path, url()});
+        QTRY_VERIFY(run.isFinished());
+        QCOMPARE(run.process.readAllStandardOutput(), expected);
+    }
+}
+
+void tst_SseCat::agreesWithBrowsersOnStandardInput()
+{
+    QFile file(QStringLiteral(QTSSE_TEST_DATA "/conformance/cases.jsonl"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    int count = 0;
+    while (!file.atEnd()) {
+        const QJsonObject test = QJsonDocument::fromJson(file.readLine()).object();
+        const QByteArray stream =
+                QByteArray::fromBase64(test.value("bytesBase64"_L1).toString().toLatin1());
+        Run run({u"--json"_s, u"-"_s});
+        QVERIFY(run.started);
+        run.process.write(stream);
+        run.process.closeWriteChannel();
+        QVERIFY(run.process.waitForFinished());
+        QJsonArray events;
+        const QList<QJsonObject> received = run.events();
+        for (QJsonObject event : received) {
+            QCOMPARE(event.take("origin"_L1).toString(), QString());
+            event.remove("kind"_L1);
+            events.append(event);
+        }
+        QVERIFY2(events == test.value("events"_L1).toArray(),
+                 qPrintable(test.value("name"_L1).toString()));
+        QCOMPARE(run.process.exitCode(), 0);
+        ++count;
+    }
+    QCOMPARE(count, 1305);
+}
+
+void tst_SseCat::doesNotWaitForTheEndOfStandardInput()
+{
+    Run run({u"--json"_s, u"-"_s});
+    QVERIFY(run.started);
+    run.process.write("data: a\n\nda");
+    QTRY_COMPARE(run.events().size(), 1);
+    run.process.write("ta: b\r\r");
+    QTRY_COMPARE(run.events().size(), 2);
+    QVERIFY(!run.isFinished());
+    run.process.closeWriteChannel();
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.kinds().last(), u"closed"_s);
+}
+
+void tst_SseCat::refusesBadUsage_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("nothing") << QStringList();
+    QTest::newRow("two URLs") << QStringList{u"http://a/"_s, u"http://b/"_s};
+    QTest::newRow("no URL") << QStringList{u"events"_s};
+    QTest::newRow("bad port") << QStringList{u"http://localhost:99999/"_s};
+    QTest::newRow("no host") << QStringList{u"http:///x"_s};
+    QTest::newRow("scheme") << QStringList{u"ftp://localhost/"_s};
+    QTest::newRow("unknown option") << QStringList{u"--nope"_s, u"http://a/"_s};
+    QTest::newRow("number") << QStringList{u"--count"_s, u"three"_s, u"http://a/"_s};
+    QTest::newRow("negative number") << QStringList{u"--idle-timeout"_s, u"-1"_s, u"http://a/"_s};
+    QTest::newRow("number too large")
+            << QStringList{u"--count"_s, u"99999999999999999999"_s, u"http://a/"_s};
+    QTest::newRow("missing value") << QStringList{u"http://a/"_s, u"--type"_s};
+    QTest::newRow("header without colon") << QStringList{u"-H"_s, u"X"_s, u"http://a/"_s};
+    QTest::newRow("header with LF") << QStringList{u"-H"_s, u"X: a\nY: b"_s, u"http://a/"_s};
+    QTest::newRow("header with CR at its end") << QStringList{u"-H"_s, u"X: a\r"_s, u"http://a/"_s};
+    QTest::newRow("header name") << QStringList{u"-H"_s, u"X Y: a"_s, u"http://a/"_s};
+    QTest::newRow("method") << QStringList{u"-X"_s, u"GET /"_s, u"http://a/"_s};
+    QTest::newRow("event ID") << QStringList{u"--last-event-id"_s, u"a\nb"_s, u"http://a/"_s};
+    QTest::newRow("missing file") << QStringList{u"-d"_s, u"@/no/such/file"_s, u"http://a/"_s};
+}
+
+void tst_SseCat::refusesBadUsage()
+{
+    QFETCH(QStringList, arguments);
+    Run run(arguments);
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(run.process.exitCode(), 2);
+    QVERIFY(run.process.readAllStandardError().startsWith("ssecat: "));
+    QCOMPARE(run.process.readAllStandardOutput(), "");
+}
+
+void tst_SseCat::reportsErrors_data()
+{
+    QTest::addColumn<SseTestResponse>("response");
+    QTest::addColumn<QString>("error");
+    QTest::addColumn<int>("exitCode");
+    QTest::newRow("404") << SseTestResponse::status(404) << u"HttpStatusError"_s << 1;
+    QTest::newRow("type") << SseTestResponse::status(200) << u"ContentTypeError"_s << 1;
+    QTest::newRow("endless line") << SseTestResponse::eventStream("data: " + QByteArray(5000, 'x'))
+                                  << u"EventTooLargeError"_s << 1;
+    QTest::newRow("503") << SseTestResponse::status(503) << u"HttpStatusError"_s << 3;
+    QTest::newRow("garbage") << SseTestResponse::raw("garbage\r\n\r\n") << u"NoHttpResponseError"_s
+                             << 3;
+    QTest::newRow("truncated chunk")
+            << SseTestResponse::eventStream("data: a\n\n").sendRaw("ff\r\ndata: b").drop()
+            << u"ConnectionLostError"_s << 3;
+    QTest::newRow("no response") << SseTestResponse::raw("").stayOpen() << u"ConnectTimeoutError"_s
+                                 << 3;
+    QTest::newRow("silence") << SseTestResponse::eventStream(":\n").stayOpen()
+                             << u"IdleTimeoutError"_s << 3;
+}
+
+void tst_SseCat::reportsErrors()
+{
+    QFETCH(SseTestResponse, response);
+    QFETCH(int, exitCode);
+    m_server->setDefaultResponse(response);
+    Run run({u"--json"_s, u"--max-reconnect-attempts"_s, u"1"_s, u"--reconnect-delay"_s, u"10"_s,
+             u"--max-event-size"_s, u"1000"_s, u"--connect-timeout"_s, u"300"_s,
+             u"--idle-timeout"_s, u"200"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), exitCode);
+    int errors = 0;
+    const QList<QJsonObject> lines = run.lines();
+    for (const QJsonObject &line : lines) {
+        if (line.value("kind"_L1) != "error"_L1)
+            continue;
+        ++errors;
+        QTEST(line.value("error"_L1).toString(), "error");
+        QCOMPARE(line.value("fatal"_L1).toBool(), exitCode == 1);
+        QVERIFY(!line.value("message"_L1).toString().isEmpty());
+    }
+    QCOMPARE(errors, exitCode == 1 ? 1 : 2);
+    QCOMPARE(lines.last().value("reason"_L1).toString(),
+             exitCode == 1 ? u"Failed"_s : u"AttemptsExhausted"_s);
+}
+
+void tst_SseCat::sendsTheRequest()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream());
+    Run run({u"--no-reconnect"_s, u"-H"_s, u"X-One: 1"_s, u"--header"_s,
+             u"Accept:application/json"_s, u"-d"_s, u"{\"a\":1}"_s, url(u"/x?y=z"_s)});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 0);
+    SseTestRequest request = m_server->requests().last();
+    QCOMPARE(request.method, "POST");
+    QCOMPARE(request.target, "/x?y=z");
+    QCOMPARE(request.body, "{\"a\":1}");
+    QCOMPARE(request.header("X-One"), "1");
+    QCOMPARE(request.header("Accept"), "application/json");
+    QCOMPARE(request.header("Content-Type"), "application/json");
+
+    Run report({u"--no-reconnect"_s, u"-X"_s, u"REPORT"_s, u"-d"_s, u"@-"_s, u"-H"_s,
+                u"Content-Type: text/x"_s, url()});
+    report.process.write("from standard input");
+    report.process.closeWriteChannel();
+    QTRY_VERIFY(report.isFinished());
+    request = m_server->requests().last();
+    QCOMPARE(request.method, "REPORT");
+    QCOMPARE(request.body, "from standard input");
+    QCOMPARE(request.header("Content-Type"), "text/x");
+}
+
+void tst_SseCat::readsSecretsFromFiles()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream());
+    QTemporaryFile file;
+    QVERIFY(file.open());
+    file.write("Authorization: Bearer secret\r\n\nX-Two: 2\n");
+    file.close();
+    Run run({u"--no-reconnect"_s, u"-H"_s, u'@' + file.fileName(), url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(m_server->requests().last().header("Authorization"), "Bearer secret");
+    QCOMPARE(m_server->requests().last().header("X-Two"), "2");
+}
+
+void tst_SseCat::resumesFromAGivenId()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: a\n\n"));
+    Run run({u"--json"_s, u"--no-reconnect"_s, u"--last-event-id"_s, u"käse"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(m_server->requests().last().header("Last-Event-ID"), "k\xc3\xa4se");
+    QCOMPARE(run.events().first().value("lastEventId"_L1).toString(), u"käse"_s);
+}
+
+void tst_SseCat::reconnectsAndResumes()
+{
+    m_server->enqueue(SseTestResponse::eventStream("id: 1\ndata: a\n\nid: 2\ndata: cut").drop());
+    m_server->enqueue(SseTestResponse::eventStream("id: 2\ndata: b\n\n").stayOpen());
+    Run run({u"--json"_s, u"--reconnect-delay"_s, u"0"_s, u"--count"_s, u"2"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 0);
+    const QStringList expected{u"open"_s, u"event"_s, u"error"_s, u"retry"_s,
+                               u"open"_s, u"event"_s, u"closed"_s};
+    QCOMPARE(run.kinds(), expected);
+    QCOMPARE(run.lines().at(3).value("delayMs"_L1).toInt(), 0);
+    QCOMPARE(m_server->requests().at(1).header("Last-Event-ID"), "1");
+}
+
+void tst_SseCat::survivesARestartOfTheDemoServer()
+{
+#ifndef QTSSE_DEMOSERVER
+    QSKIP("The examples are not built");
+#else
+    const QString program = QStringLiteral(QTSSE_DEMOSERVER);
+    auto server = std::make_unique<Run>(QStringList{u"--port"_s, u"0"_s}, program);
+    QVERIFY(server->process.waitForReadyRead());
+    QUrl feed(QString::fromUtf8(server->process.readLine().trimmed()));
+    QVERIFY(feed.isValid());
+    const QString port = QString::number(feed.port());
+    feed.setQuery(u"rate=200"_s);
+    Run run({u"--json"_s, u"--reconnect-delay"_s, u"20"_s, feed.toString()});
+    constexpr int Restarts = 3;
+    for (int i = 1; i <= Restarts; ++i) {
+        QTRY_VERIFY(run.events().size() >= i * 40);
+        server.reset(); // SIGKILL
+        QTRY_COMPARE(run.kinds().count(u"error"_s), run.kinds().count(u"retry"_s));
+        server = std::make_unique<Run>(QStringList{u"--port"_s, port}, program);
+        QVERIFY(server->process.waitForReadyRead());
+    }
+    QTRY_VERIFY(run.events().size() >= (Restarts + 1) * 40);
+    QCOMPARE(run.kinds().count(u"open"_s), Restarts + 1);
+    int number = 0;
+    const QList<QJsonObject> events = run.events();
+    for (const QJsonObject &event : events)
+        QCOMPARE(event.value("lastEventId"_L1).toString(), QString::number(++number));
+#endif
+}
+
+void tst_SseCat::filtersAndCounts()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream(
+            "event: a\ndata: 1\n\nevent: b\ndata: 2\n\ndata: 3\n\nevent: a\ndata: 4\n\n"));
+    Run run({u"--json"_s, u"--type"_s, u"a"_s, u"--type"_s, u"message"_s, u"--count"_s, u"2"_s,
+             url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.events().size(), 2);
+    QCOMPARE(run.events().at(1).value("data"_L1).toString(), u"3"_s);
+    Run quiet({u"--quiet"_s, u"--type"_s, u"a"_s, u"--no-reconnect"_s, url()});
+    QTRY_VERIFY(quiet.isFinished());
+    QCOMPARE(quiet.process.readAllStandardOutput(), "2\n");
+}
+
+void tst_SseCat::endsAtAText()
+{
+    m_server->setDefaultResponse(
+            SseTestResponse::eventStream("data: x [DONE]\n\ndata: [DONE]\n\ndata: y\n\n")
+                    .stayOpen());
+    Run run({u"--json"_s, u"--until"_s, u"[DONE]"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 0);
+    QCOMPARE(run.events().size(), 2);
+    QCOMPARE(run.lines().last().value("reason"_L1).toString(), u"Completed"_s);
+}
+
+void tst_SseCat::tellsStatistics()
+{
+    const QByteArray stream = "data: 1\n\ndata: 2\n\n";
+    m_server->setDefaultResponse(SseTestResponse::eventStream(stream));
+    Run run({u"--json"_s, u"--stats"_s, u"--no-reconnect"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    const QJsonObject stats = QJsonDocument::fromJson(run.process.readAllStandardError()).object();
+    QCOMPARE(stats.value("events"_L1).toInt(), 2);
+    QCOMPARE(stats.value("bytes"_L1).toInt(), stream.size());
+    QVERIFY(stats.value("seconds"_L1).isDouble());
+    QVERIFY(stats.value("eventsPerSecond"_L1).isDouble());
+}
+
+void tst_SseCat::reconnectsOnHangUp()
+{
+    m_server->enqueue(SseTestResponse::eventStream("id: 1\ndata: a\n\n").stayOpen());
+    m_server->enqueue(SseTestResponse::eventStream("id: 2\ndata: b\n\n").stayOpen());
+    Run run({u"--json"_s, u"--count"_s, u"2"_s, url()});
+    QTRY_COMPARE(run.events().size(), 1);
+    ::kill(pid_t(run.process.processId()), SIGHUP);
+    QTRY_VERIFY(run.isFinished());
+    const QStringList expected{u"open"_s, u"event"_s, u"open"_s, u"event"_s, u"closed"_s};
+    QCOMPARE(run.kinds(), expected);
+    QCOMPARE(m_server->requests().at(1).header("Last-Event-ID"), "1");
+}
+
+void tst_SseCat::endsOnSignals_data()
+{
+    QTest::addColumn<int>("signal");
+    QTest::newRow("SIGINT") << SIGINT;
+    QTest::newRow("SIGTERM") << SIGTERM;
+}
+
+void tst_SseCat::endsOnSignals()
+{
+    QFETCH(int, signal);
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: a\n\n").stayOpen());
+    Run run({u"--json"_s, url()});
+    QTRY_COMPARE(run.events().size(), 1);
+    ::kill(pid_t(run.process.processId()), signal);
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(run.process.exitCode(), 0);
+    QCOMPARE(run.lines().last().value("reason"_L1).toString(), u"Stopped"_s);
+}
+
+void tst_SseCat::endsQuietlyWhenNobodyReads()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: a\n\n")
+                                         .wait(10ms)
+                                         .send(QByteArray("data: a\n\n").repeated(1000)));
+    QProcess shell;
+    shell.start(u"/bin/sh"_s,
+                {u"-c"_s,
+                 u"(\"$0\" --json --reconnect-delay 10 \"$1\"; echo \"exit $?\" >&2) | head -n 1"_s,
+                 QStringLiteral(QTSSE_SSECAT), url()});
+    QTRY_COMPARE(shell.state(), QProcess::NotRunning);
+    QCOMPARE(shell.readAllStandardError(), "exit 0\n");
+}
+
+// Nobody takes anything out of the pipe, ssecat waits in the middle of printing, and still obeys.
+void tst_SseCat::canBeEndedWhileNobodyReads()
+{
+    m_server->setDefaultResponse(
+            SseTestResponse::eventStream(QByteArray("data: 0123456789\n\n").repeated(100'000))
+                    .stayOpen());
+    QProcess shell;
+    shell.start(
+            u"/bin/sh"_s,
+            {u"-c"_s,
+             u"(\"$0\" --json \"$1\" & echo $! >&2; wait $!; echo \"exit $?\" >&2) | (read line; echo first; sleep 9)"_s,
+             QStringLiteral(QTSSE_SSECAT), url()});
+    QByteArray output;
+    QByteArray errors;
+    connect(&shell, &QProcess::readyReadStandardOutput, this,
+            [&] { output += shell.readAllStandardOutput(); });
+    connect(&shell, &QProcess::readyReadStandardError, this,
+            [&] { errors += shell.readAllStandardError(); });
+    QTRY_COMPARE(output, "first\n");
+    QTRY_VERIFY(errors.endsWith('\n'));
+    const int id = errors.trimmed().toInt();
+    QVERIFY(id > 0);
+    ::kill(pid_t(id), SIGTERM);
+    QTRY_COMPARE(errors, QByteArray::number(id) + "\nexit 0\n");
+    shell.kill();
+    shell.waitForFinished();
+}
+
+QTEST_GUILESS_MAIN(tst_SseCat)
+#include "tst_ssecat.moc"
