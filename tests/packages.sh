@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+#
+# To be sourced. Installs Debian packages, if any is missing, and not otherwise: without the
+# network and without being root, everything that is already there keeps working.
+
+ensure_packages() {
+    missing=
+    for package in "$@"; do
+        status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null) || status=
+        [ "$status" = "install ok installed" ] || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null 2>&1; then
+            echo "Please install as root:$missing" >&2
+            return 1
+        fi
+        as_root=sudo
+    fi
+    echo "Installing:$missing"
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q
+    # shellcheck disable=SC2086 # words are meant to be split
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+}

@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+#
+# Installs what is missing, builds, and runs every test: with GCC, with Clang, as a static library,
+# and under the address and undefined behaviour sanitizers.
+#
+#   sh tests/run.sh            all of it
+#   sh tests/run.sh PRESET…    just these: dev clang static asan
+
+set -eu
+cd "$(dirname "$0")/.."
+. tests/packages.sh
+
+presets=${*:-dev clang static asan}
+
+packages="cmake g++ ninja-build qt6-base-dev"
+case " $presets " in *" clang "*) packages="$packages clang" ;; esac
+# shellcheck disable=SC2086 # words are meant to be split
+ensure_packages $packages
+
+export QT_QPA_PLATFORM=offscreen
+# A proxy from the environment is not for servers on this machine.
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+
+for preset in $presets; do
+    echo "== $preset: build"
+    cmake --preset "$preset"
+    cmake --build --preset "$preset"
+    echo "== $preset: public headers compile on their own"
+    cmake --build --preset "$preset" --target all_verify_interface_header_sets
+    echo "== $preset: test"
+    ctest --preset "$preset"
+done
