@@ -5,6 +5,7 @@
 
 #include "sseconnection_p.h"
 #include "sselogging_p.h"
+#include "ssenetworkaccess_p.h"
 #include "sserequestrules_p.h"
 #include "sseresponserules_p.h"
 
@@ -126,7 +127,7 @@ QNetworkAccessManager *SseClientPrivate::manager()
     if (ownManager)
         ownManager->clearConnectionCache();
     else
-        ownManager = new QNetworkAccessManager(q);
+        ownManager = SseNetworkAccess::createManager(q);
     return ownManager;
 }
 
@@ -179,7 +180,9 @@ void SseClientPrivate::connectNow(Status before)
     connection->setConnectTimeout(connectTimeout);
     connection->setIdleTimeout(idleTimeout);
     QObject::connect(connection, &SseConnection::changed, q, [this] { onConnectionChanged(); });
-    connection->start(manager(), {SseRequestRules::prepared(request, lastEventId), method, body});
+    connection->start(manager(),
+                      {SseRequestRules::prepared(request, lastEventId), method, body,
+                       !givenManager.isNull()});
 
     const Emission emission(this);
     if (emitStatus(emission, before) && std::exchange(countersChanged, false))

@@ -50,7 +50,7 @@ SseConnection::SseConnection(QObject *parent)
 
 SseConnection::~SseConnection()
 {
-    dropReply();
+    abandon();
 }
 
 // Idle time counts from the last byte, also under a new limit.
@@ -64,6 +64,7 @@ void SseConnection::setIdleTimeout(milliseconds timeout)
 void SseConnection::start(QNetworkAccessManager *manager, const Request &request)
 {
     m_url = request.request.url();
+    m_sharesManager = request.sharesManager;
     QNetworkRequest networkRequest(request.request);
     // Qt's own timeout kills healthy silent streams; one set for the whole manager is overridden.
     networkRequest.setTransferTimeout(
@@ -89,7 +90,7 @@ void SseConnection::abandon()
 {
     m_phase = Phase::Ended;
     m_timer.stop();
-    dropReply();
+    deleteReply();
 }
 
 milliseconds SseConnection::openTime() const
@@ -284,6 +285,16 @@ void SseConnection::end()
     dropReply();
     qCDebug(lcSseClient) << "connection ended:" << m_error << "status" << m_status;
     notify();
+}
+
+// Called by the client, hence from the event loop and not from a signal of the reply: then deleting
+// it is the quickest and quietest way to end it.
+void SseConnection::deleteReply()
+{
+    if (m_sharesManager)
+        dropReply();
+    else
+        delete m_reply;
 }
 
 // The order matters: disconnect() without a receiver would cut the reply's own wiring, too, and

@@ -30,6 +30,7 @@ public:
         QNetworkRequest request;
         QByteArray method;
         QByteArray body;
+        bool sharesManager = false; // with the application, which may be in one of its signals
     };
 
     explicit SseConnection(QObject *parent);
@@ -80,6 +81,7 @@ private:
     void fail(SseClient::Error error, const QString &message);
     void end();
     void dropReply();
+    void deleteReply();
     void startTimer(std::chrono::milliseconds timeout);
     void notify();
 
@@ -92,6 +94,7 @@ private:
     std::chrono::milliseconds m_openTime{0};
     Phase m_phase = Phase::Connecting;
     int m_requestsSent = 0;
+    bool m_sharesManager = false;
     bool m_notified = false;
 
     QUrl m_url;
