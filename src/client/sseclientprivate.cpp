@@ -165,6 +165,8 @@ bool SseClientPrivate::emitStatus(const Emission &emission, const Status &before
     return now.state == before.state || emission.emitSignal(&SseClient::stateChanged, now.state);
 }
 
+// Here and below, before is a copy: what it was copied from changes.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 void SseClientPrivate::connectNow(Status before)
 {
     dropConnection();
@@ -190,6 +192,7 @@ void SseClientPrivate::connectNow(Status before)
 }
 
 // The cause is the error that ends the run, if one does.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 void SseClientPrivate::finish(FinishReason reason, Status before, Error cause)
 {
     dropConnection();
@@ -204,6 +207,7 @@ void SseClientPrivate::finish(FinishReason reason, Status before, Error cause)
         emission.emitSignal(&SseClient::finished, reason);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 void SseClientPrivate::scheduleRetry(Status before, Error cause)
 {
     const milliseconds delay =

@@ -108,7 +108,7 @@ MaybeError readHeaders(const QStringList &values, SseClient::Headers &headers)
 {
     for (const QString &value : values) {
         if (!value.startsWith(u'@')) {
-            if (const auto error = addHeader(value.toUtf8(), headers))
+            if (auto error = addHeader(value.toUtf8(), headers))
                 return error;
             continue;
         }
@@ -121,7 +121,7 @@ MaybeError readHeaders(const QStringList &values, SseClient::Headers &headers)
                 line.chop(1);
             if (line.isEmpty())
                 continue;
-            if (const auto error = addHeader(line, headers))
+            if (auto error = addHeader(line, headers))
                 return error;
         }
     }

@@ -130,17 +130,22 @@ void Session::onEvent(const SseEvent &event)
     ++m_received;
     if (m_options.types.isEmpty() || m_options.types.contains(event.type())) {
         ++m_matched;
-        if (m_options.quiet) {
-        } else if (m_options.field.isEmpty()) {
-            m_printer->event(event);
-        } else {
-            m_printer->field(event, fieldOf(event));
-        }
+        print(event);
     }
-    if (m_options.until && event.data() == *m_options.until)
+    const bool isAtText = m_options.until && event.data() == *m_options.until;
+    const bool isAtCount = m_options.count && m_matched >= *m_options.count;
+    if (isAtText || isAtCount)
         stop("Completed");
-    else if (m_options.count && m_matched >= *m_options.count)
-        stop("Completed");
+}
+
+void Session::print(const SseEvent &event)
+{
+    if (m_options.quiet)
+        return;
+    if (m_options.field.isEmpty())
+        m_printer->event(event);
+    else
+        m_printer->field(event, fieldOf(event));
 }
 
 void Session::onComment(const QString &text)

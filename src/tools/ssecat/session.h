@@ -36,6 +36,7 @@ private:
     void configureClient();
     void write(QByteArrayView bytes);
     void onEvent(const SseEvent &event);
+    void print(const SseEvent &event);
     void onComment(const QString &text);
     void onClientError(SseClient::Error error);
     void onClientFinished(SseClient::FinishReason reason);
