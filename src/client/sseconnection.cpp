@@ -72,7 +72,10 @@ void SseConnection::start(QNetworkAccessManager *manager, const Request &request
     auto body = std::make_unique<SseRequestBody>(request.body);
     m_reply = manager->sendCustomRequest(networkRequest, request.method, body.get());
     body.release()->setParent(m_reply); // which reads it as long as it exists
-    m_reply->setReadBufferSize(ReadBufferSize);
+    // A request with a body starts from the event loop, and forgets a limit that is set before.
+    QMetaObject::invokeMethod(
+            m_reply, [reply = m_reply.data()] { reply->setReadBufferSize(ReadBufferSize); },
+            Qt::QueuedConnection);
     connect(m_reply, &QNetworkReply::requestSent, this, &SseConnection::onRequestSent);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &SseConnection::onMetaDataChanged);
     connect(m_reply, &QNetworkReply::readyRead, this, &SseConnection::onReadyRead);

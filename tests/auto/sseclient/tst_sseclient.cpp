@@ -109,6 +109,7 @@ private Q_SLOTS:
     void maySlotsDoAnything_data();
     void maySlotsDoAnything();
     void waitsWhileASlotRunsAnEventLoop();
+    void slowsTheServerDownWhileASlotKeepsItBusy();
     void usesAGivenManager();
     void survivesTheDeathOfItsManager();
     void canBeDestroyedAtAnyTime_data();
@@ -984,6 +985,39 @@ void tst_SseClient::waitsWhileASlotRunsAnEventLoop()
     QTRY_COMPARE(data, expected);
     QCOMPARE(deepest, 1);
     QTRY_COMPARE(depth, 0);
+}
+
+// A megabyte in our memory and what the kernel holds, not all that the server would like to send.
+void tst_SseClient::slowsTheServerDownWhileASlotKeepsItBusy()
+{
+    constexpr qint64 Plenty = 200'000'000;
+    const QByteArray piece = SseTestResponse::event(QByteArray(100'000, 'x'));
+    qint64 sent = 0;
+    m_server->setHandler([&](SseTestConnection *connection) {
+        const auto sendMore = [&sent, &piece, connection] {
+            while (connection->bytesToWrite() == 0 && sent < Plenty) {
+                connection->send(piece);
+                sent += piece.size();
+            }
+        };
+        connect(connection, &SseTestConnection::bytesWritten, connection, sendMore,
+                Qt::QueuedConnection);
+        connection->respond(SseTestResponse::eventStream().stayOpen());
+        sendMore();
+    });
+    qint64 sentMeanwhile = -1;
+    connect(m_client.get(), &SseClient::eventReceived, this, [&] {
+        if (sentMeanwhile >= 0)
+            return;
+        QEventLoop loop;
+        QTimer::singleShot(500ms, &loop, &QEventLoop::quit);
+        loop.exec();
+        sentMeanwhile = sent;
+        m_client->close();
+    });
+    m_client->open();
+    QTRY_VERIFY(sentMeanwhile > 0);
+    QVERIFY2(sentMeanwhile < 40'000'000, qPrintable(QString::number(sentMeanwhile)));
 }
 
 void tst_SseClient::usesAGivenManager()
