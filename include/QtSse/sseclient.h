@@ -47,6 +47,7 @@ class QTSSE_EXPORT SseClient : public QObject
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged FINAL)
     Q_PROPERTY(FinishReason finishReason READ finishReason NOTIFY stateChanged FINAL)
     Q_PROPERTY(int httpStatus READ httpStatus NOTIFY responseChanged FINAL)
+    Q_PROPERTY(QUrl responseUrl READ responseUrl NOTIFY responseChanged FINAL)
     Q_PROPERTY(Headers responseHeaders READ responseHeaders NOTIFY responseChanged FINAL)
     Q_PROPERTY(int reconnectAttempt READ reconnectAttempt NOTIFY reconnectAttemptChanged FINAL)
     Q_PROPERTY(QDateTime nextRetryAt READ nextRetryAt NOTIFY nextRetryAtChanged FINAL)
@@ -142,6 +143,7 @@ public:
     [[nodiscard]] FinishReason finishReason() const;
 
     [[nodiscard]] int httpStatus() const;
+    [[nodiscard]] QUrl responseUrl() const;
     [[nodiscard]] Headers responseHeaders() const;
     [[nodiscard]] QByteArray responseHeader(const QByteArray &name) const;
 

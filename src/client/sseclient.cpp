@@ -35,7 +35,8 @@ using namespace std::chrono_literals;
 
     open() leads from \c Closed to \c Connecting, a good response to \c Open. When the stream
     ends, or an attempt fails in a way that may pass, the client is \c Waiting until
-    nextRetryAt and then \c Connecting again; reconnectPolicy says when and how often. It is
+    nextRetryAt and then \c Connecting again; reconnectPolicy says when and how often, and a
+    \c Retry-After header (seconds or a date, an hour at most) that it is not sooner. It is
     \c Closed after close(), after an error that another try cannot mend, after HTTP status 204
     (the server's way of saying "do not come back"), and when the policy has no attempts left;
     finished() tells which.
@@ -45,6 +46,15 @@ using namespace std::chrono_literals;
     A failure sets error and errorString and is then signalled with errorOccurred(); by then,
     state tells whether another attempt follows. A stream that ends regularly is no error.
     Invalid arguments are refused with an error or a warning and change nothing else.
+
+    \section1 Redirects
+
+    Redirects are followed within an attempt, up to 20 of them; the next attempt begins with url
+    again. 303, and POST on 301 and 302, become GET; otherwise method and body stay. To another
+    origin (scheme, host or port) go only these headers: \c Accept, \c Accept-Encoding,
+    \c Accept-Language, \c Cache-Control, \c Content-Type, \c Last-Event-ID, \c Pragma and
+    \c User-Agent. Everything else the application has set may be a credential, and neither it
+    nor a client certificate is seen by another origin.
 
     \section1 Slots and Threads
 
@@ -92,7 +102,8 @@ using namespace std::chrono_literals;
     \value NetworkError             Any other failure of the network. Retried.
     \value HttpStatusError          The status is neither 200 nor 204; see httpStatus. Retried if
                                     the policy names the status.
-    \value RedirectError            The server redirects.
+    \value RedirectError            The server redirects to nowhere, to a URL that is not http(s), from
+                                    https to http, or more than 20 times.
     \value ContentTypeError         The response is not \c text/event-stream.
     \value ContentEncodingError     The response is compressed, which was not asked for.
     \value ConnectionLostError      The stream broke off. Retried.
@@ -118,7 +129,8 @@ using namespace std::chrono_literals;
     \property SseClient::url
     \brief This property holds the URL of the stream.
 
-    It must be absolute, with scheme \c http or \c https; open() reports it if it is not. A
+    It must be absolute, with scheme \c http or \c https; open() reports it if it is not. User
+    and password in it are sent as an \c Authorization header (Basic), unless there is one. A
     change is for the next attempt; call reconnect() to make it now. lastEventId stays.
 */
 
@@ -215,6 +227,13 @@ using namespace std::chrono_literals;
 /*!
     \property SseClient::httpStatus
     \brief This property holds the HTTP status of the last attempt, 0 if it had no response.
+*/
+
+/*!
+    \property SseClient::responseUrl
+    \brief This property holds the URL that the last attempt ended up with.
+
+    It is different from url after a redirect. Every attempt begins with url again.
 */
 
 /*!
@@ -560,6 +579,11 @@ SseClient::FinishReason SseClient::finishReason() const
 int SseClient::httpStatus() const
 {
     return d_ptr->status.httpStatus;
+}
+
+QUrl SseClient::responseUrl() const
+{
+    return d_ptr->status.responseUrl;
 }
 
 SseClient::Headers SseClient::responseHeaders() const

@@ -56,6 +56,7 @@ public:
         QString errorString;
         int httpStatus = 0;
         SseClient::Headers responseHeaders;
+        QUrl responseUrl;
         int reconnectAttempt = 0;
         QDateTime nextRetryAt;
     };
@@ -128,6 +129,7 @@ private:
     QPointer<QNetworkAccessManager> ownManager;
     QTimer retryTimer;
     std::optional<std::chrono::milliseconds> reconnectionTime; // what the server has asked for
+    std::optional<std::chrono::milliseconds> retryAfter; // the last response's
     QList<SseEvent> batch;
     quint64 transition = 0; // counts transitions, for Emission
     int failures = 0; // attempts in a row that have brought nothing

@@ -12,6 +12,7 @@
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qrandom.h>
 
+#include <algorithm>
 #include <utility>
 
 using std::chrono::milliseconds;
@@ -146,7 +147,8 @@ void SseClientPrivate::beginTransition(State newState)
 bool SseClientPrivate::emitStatus(const Emission &emission, const Status &before)
 {
     const Status now = status; // slots may change it
-    if (now.httpStatus != before.httpStatus || now.responseHeaders != before.responseHeaders) {
+    if (now.httpStatus != before.httpStatus || now.responseHeaders != before.responseHeaders
+        || now.responseUrl != before.responseUrl) {
         if (!emission.emitSignal(&SseClient::responseChanged))
             return false;
     }
@@ -176,15 +178,12 @@ void SseClientPrivate::connectNow(Status before)
     parser.reset();
     parser.setLastEventId(lastEventId);
     parser.setMaximumEventSize(maximumEventSize);
-    parser.setOrigin(SseRequestRules::originOf(request.url()));
 
-    connection = new SseConnection(q);
+    connection = new SseConnection(manager(), !givenManager.isNull(), q);
     connection->setConnectTimeout(connectTimeout);
     connection->setIdleTimeout(idleTimeout);
     QObject::connect(connection, &SseConnection::changed, q, [this] { onConnectionChanged(); });
-    connection->start(manager(),
-                      {SseRequestRules::prepared(request, lastEventId), method, body,
-                       !givenManager.isNull()});
+    connection->start({SseRequestRules::prepared(request, lastEventId), method, body});
 
     const Emission emission(this);
     if (emitStatus(emission, before) && std::exchange(countersChanged, false))
@@ -210,8 +209,10 @@ void SseClientPrivate::finish(FinishReason reason, Status before, Error cause)
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
 void SseClientPrivate::scheduleRetry(Status before, Error cause)
 {
-    const milliseconds delay =
+    milliseconds delay =
             policy.delay(failures, reconnectionTime, QRandomGenerator::global()->generateDouble());
+    if (retryAfter)
+        delay = std::max(delay, *retryAfter);
     const int attempt = ++status.reconnectAttempt;
     beginTransition(State::Waiting);
     status.nextRetryAt = QDateTime::currentDateTimeUtc().addMSecs(delay.count());
@@ -257,6 +258,7 @@ void SseClientPrivate::onConnectionOpened()
 {
     const Status before = status;
     takeResponse();
+    parser.setOrigin(SseRequestRules::originOf(connection->url()));
     status.error = Error::NoError;
     status.errorString.clear();
     beginTransition(State::Open);
@@ -297,8 +299,11 @@ void SseClientPrivate::onConnectionEnded()
 
 void SseClientPrivate::takeResponse()
 {
+    retryAfter = SseResponseRules::parseRetryAfter(connection->header("Retry-After"),
+                                                   QDateTime::currentDateTimeUtc());
     status.httpStatus = connection->status();
     status.responseHeaders = connection->headers();
+    status.responseUrl = connection->url();
 }
 
 void SseClientPrivate::failWith(Error error, const QString &message)

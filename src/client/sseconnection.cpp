@@ -4,9 +4,8 @@
 #include "sseconnection_p.h"
 
 #include "sselogging_p.h"
+#include "sseredirectrules_p.h"
 #include "sserequestbody_p.h"
-
-#include <QtNetwork/qnetworkaccessmanager.h>
 
 #include <limits>
 #include <memory>
@@ -39,8 +38,10 @@ QString connectionLostString()
 
 } // namespace
 
-SseConnection::SseConnection(QObject *parent)
+SseConnection::SseConnection(QNetworkAccessManager *manager, bool sharesManager, QObject *parent)
     : QObject(parent)
+    , m_manager(manager)
+    , m_sharesManager(sharesManager)
     , m_timer(this)
 {
     m_timer.setSingleShot(true);
@@ -61,21 +62,32 @@ void SseConnection::setIdleTimeout(milliseconds timeout)
         startTimer(timeout);
 }
 
-void SseConnection::start(QNetworkAccessManager *manager, const Request &request)
+void SseConnection::start(const SseHttpRequest &request)
 {
-    m_url = request.request.url();
-    m_sharesManager = request.sharesManager;
-    QNetworkRequest networkRequest(request.request);
+    m_request = request;
+    send();
+    startTimer(m_connectTimeout);
+}
+
+void SseConnection::send()
+{
+    QNetworkRequest request(m_request.request);
     // Qt's own timeout kills healthy silent streams; one set for the whole manager is overridden.
-    networkRequest.setTransferTimeout(
-            manager->transferTimeout() > 0 ? std::numeric_limits<int>::max() : 0);
-    auto body = std::make_unique<SseRequestBody>(request.body);
-    m_reply = manager->sendCustomRequest(networkRequest, request.method, body.get());
+    request.setTransferTimeout(m_manager->transferTimeout() > 0 ? std::numeric_limits<int>::max()
+                                                                : 0);
+    auto body = std::make_unique<SseRequestBody>(m_request.body);
+    m_requestsSent = 0;
+    m_reply = m_manager->sendCustomRequest(request, m_request.method, body.get());
     body.release()->setParent(m_reply); // which reads it as long as it exists
     // A request with a body starts from the event loop, and forgets a limit that is set before.
     QMetaObject::invokeMethod(
             m_reply, [reply = m_reply.data()] { reply->setReadBufferSize(ReadBufferSize); },
             Qt::QueuedConnection);
+    connectReply();
+}
+
+void SseConnection::connectReply()
+{
     connect(m_reply, &QNetworkReply::requestSent, this, &SseConnection::onRequestSent);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &SseConnection::onMetaDataChanged);
     connect(m_reply, &QNetworkReply::readyRead, this, &SseConnection::onReadyRead);
@@ -85,7 +97,6 @@ void SseConnection::start(QNetworkAccessManager *manager, const Request &request
     connect(m_reply, &QObject::destroyed, this, [this] {
         fail(Error::ConnectionLostError, SseClient::tr("The network access manager was destroyed"));
     });
-    startTimer(m_connectTimeout);
 }
 
 // Ends the attempt without a word.
@@ -101,6 +112,15 @@ milliseconds SseConnection::openTime() const
     if (m_phase == Phase::Streaming)
         return milliseconds(m_openedFor.elapsed());
     return m_openTime;
+}
+
+QByteArray SseConnection::header(const QByteArray &name) const
+{
+    for (const auto &[headerName, value] : m_headers) {
+        if (headerName.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
 }
 
 // Always all there is: with a read buffer limit, Qt goes on reading only after it was emptied.
@@ -134,17 +154,42 @@ void SseConnection::onMetaDataChanged()
                                                     m_reply->rawHeader("Content-Encoding"));
     if (verdict == Verdict::Interim)
         return;
+    takeResponseHead(status);
+    if (verdict == Verdict::EventStream)
+        beginStreaming();
+    else if (verdict == Verdict::NoContent)
+        end();
+    else if (verdict == Verdict::Redirect)
+        followRedirect();
+    else
+        beginErrorBody(SseResponseRules::errorFor(verdict));
+}
+
+void SseConnection::takeResponseHead(int status)
+{
     m_status = status;
     m_reason = m_reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toByteArray();
     m_headers.clear();
     for (const auto &[name, value] : m_reply->rawHeaderPairs())
         m_headers.append({name, value});
-    if (verdict == Verdict::EventStream)
-        beginStreaming();
-    else if (verdict == Verdict::NoContent)
-        end();
-    else
-        beginErrorBody(SseResponseRules::errorFor(verdict));
+}
+
+// The connect timeout goes on: it is for the whole way to a stream.
+void SseConnection::followRedirect()
+{
+    const SseRedirectRules::Redirect redirect =
+            SseRedirectRules::follow(m_request, m_status, m_reply->rawHeader("Location"));
+    if (!redirect.error.isEmpty()) {
+        fail(Error::RedirectError, redirect.error);
+    } else if (m_redirects == SseRedirectRules::MaximumRedirects) {
+        fail(Error::RedirectError, SseClient::tr("The server redirects again and again"));
+    } else {
+        ++m_redirects;
+        m_request = redirect.request;
+        qCDebug(lcSseClient) << "redirected to" << SseLogging::redacted(url());
+        dropReply();
+        send();
+    }
 }
 
 void SseConnection::beginStreaming()
@@ -179,9 +224,6 @@ QString SseConnection::responseErrorString(Error error) const
         return SseClient::tr(
                        "The server sends the stream in an encoding that was not asked for: %1")
                 .arg(QString::fromLatin1(m_reply->rawHeader("Content-Encoding")));
-    case Error::RedirectError:
-        return SseClient::tr("The server redirects to another address (HTTP status %1)")
-                .arg(m_status);
     default:
         return SseClient::tr("The server answered with HTTP status %1 %2")
                 .arg(QString::number(m_status), QString::fromUtf8(m_reason))

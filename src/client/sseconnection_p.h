@@ -4,6 +4,7 @@
 #ifndef SSECONNECTION_P_H
 #define SSECONNECTION_P_H
 
+#include "ssehttprequest_p.h"
 #include "sseresponserules_p.h"
 
 #include <QtSse/sseclient.h>
@@ -11,6 +12,7 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qnetworkrequest.h>
 
@@ -25,20 +27,13 @@ class SseConnection final : public QObject
     Q_OBJECT
 
 public:
-    struct Request
-    {
-        QNetworkRequest request;
-        QByteArray method;
-        QByteArray body;
-        bool sharesManager = false; // with the application, which may be in one of its signals
-    };
-
-    explicit SseConnection(QObject *parent);
+    // A shared manager is the application's, which may be in one of its signals at any time.
+    SseConnection(QNetworkAccessManager *manager, bool sharesManager, QObject *parent);
     ~SseConnection() override;
 
     void setConnectTimeout(std::chrono::milliseconds timeout) { m_connectTimeout = timeout; }
     void setIdleTimeout(std::chrono::milliseconds timeout);
-    void start(QNetworkAccessManager *manager, const Request &request);
+    void start(const SseHttpRequest &request);
     void abandon();
 
     [[nodiscard]] bool isOpened() const { return m_openedFor.isValid(); }
@@ -46,9 +41,10 @@ public:
     [[nodiscard]] std::chrono::milliseconds openTime() const;
     [[nodiscard]] QByteArray takeBytes();
 
-    [[nodiscard]] QUrl url() const { return m_url; }
+    [[nodiscard]] QUrl url() const { return m_request.request.url(); } // after redirects
     [[nodiscard]] int status() const { return m_status; }
     [[nodiscard]] const SseClient::Headers &headers() const { return m_headers; }
+    [[nodiscard]] QByteArray header(const QByteArray &name) const;
 
     // Why it ended. Without an error: the response ended regularly, or there is none (204).
     [[nodiscard]] SseClient::Error error() const { return m_error; }
@@ -66,6 +62,8 @@ private:
         Ended,
     };
 
+    void send();
+    void connectReply();
     void onRequestSent();
     void onMetaDataChanged();
     void onReadyRead();
@@ -74,7 +72,9 @@ private:
     void onTimeout();
     void checkTimeout();
     void checkIdleness();
+    void takeResponseHead(int status);
     void beginStreaming();
+    void followRedirect();
     void beginErrorBody(SseClient::Error error);
     void readErrorBody();
     [[nodiscard]] QString responseErrorString(SseClient::Error error) const;
@@ -85,6 +85,9 @@ private:
     void startTimer(std::chrono::milliseconds timeout);
     void notify();
 
+    const QPointer<QNetworkAccessManager> m_manager;
+    const bool m_sharesManager;
+    SseHttpRequest m_request;
     QPointer<QNetworkReply> m_reply;
     QTimer m_timer;
     QElapsedTimer m_openedFor;
@@ -94,10 +97,9 @@ private:
     std::chrono::milliseconds m_openTime{0};
     Phase m_phase = Phase::Connecting;
     int m_requestsSent = 0;
-    bool m_sharesManager = false;
     bool m_notified = false;
 
-    QUrl m_url;
+    int m_redirects = 0;
     int m_status = 0;
     QByteArray m_reason;
     SseClient::Headers m_headers;

@@ -39,6 +39,20 @@ void setDefaultHeader(QNetworkRequest &request, const QByteArray &name, const QB
         request.setRawHeader(name, value);
 }
 
+// User and password of a URL go into the header that they are meant for, at once: Qt would send
+// a request without them first, and another one after being refused.
+void moveCredentialsToHeader(QNetworkRequest &request)
+{
+    QUrl url = request.url();
+    if (url.userInfo().isEmpty())
+        return;
+    const QByteArray credentials =
+            (url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded)).toUtf8();
+    setDefaultHeader(request, "Authorization", "Basic " + credentials.toBase64());
+    url.setUserInfo(QString());
+    request.setUrl(url);
+}
+
 } // namespace
 
 bool SseRequestRules::isValidMethod(QByteArrayView method)
@@ -84,6 +98,7 @@ SseClient::Error SseRequestRules::checkRequest(const QNetworkRequest &request)
 QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const QString &lastEventId)
 {
     QNetworkRequest request(base);
+    moveCredentialsToHeader(request);
     setDefaultHeader(request, "Accept", "text/event-stream");
     setDefaultHeader(request, "Accept-Encoding", "identity");
     setDefaultHeader(request, "Cache-Control", "no-cache");

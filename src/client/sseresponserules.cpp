@@ -3,7 +3,38 @@
 
 #include "sseresponserules_p.h"
 
+#include <QtCore/qlocale.h>
+
+#include <algorithm>
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using namespace std::chrono_literals;
 using Error = SseClient::Error;
+
+namespace {
+
+// Beyond that, a server that wants to be left alone should say 204.
+constexpr milliseconds MaximumRetryAfter = 1h;
+
+// RFC 9110, section "Date/Time Formats": the one in use and the two obsolete ones.
+QDateTime parseHttpDate(const QByteArray &value)
+{
+    const QLocale locale = QLocale::c();
+    const QString text = QString::fromLatin1(value).simplified();
+    for (const char *format : {"ddd, dd MMM yyyy hh:mm:ss 'GMT'", "dddd, dd-MMM-yy hh:mm:ss 'GMT'",
+                               "ddd MMM d hh:mm:ss yyyy"}) {
+        QDateTime date = locale.toDateTime(text, QString::fromLatin1(format));
+        if (!date.isValid())
+            continue;
+        date.setTimeSpec(Qt::UTC);
+        // Two digits mean the century that makes it less than 50 years from now.
+        return date.date().year() < 1970 ? date.addYears(100) : date;
+    }
+    return {};
+}
+
+} // namespace
 
 // The essence of the MIME type decides, whatever its case; parameters do not matter, not even a
 // charset, as an event stream is UTF-8 always.
@@ -112,4 +143,22 @@ bool SseResponseRules::isFatal(Error error, int status, const SseReconnectPolicy
         break;
     }
     return true;
+}
+
+// RFC 9110, section "Retry-After": seconds or a date.
+std::optional<milliseconds> SseResponseRules::parseRetryAfter(const QByteArray &value,
+                                                              const QDateTime &now)
+{
+    const QByteArray text = value.trimmed();
+    const bool isNumber = !text.isEmpty()
+            && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (isNumber) {
+        bool fits = false;
+        const int count = text.toInt(&fits);
+        return fits ? std::min(milliseconds(seconds(count)), MaximumRetryAfter) : MaximumRetryAfter;
+    }
+    const QDateTime date = parseHttpDate(text);
+    if (!date.isValid())
+        return std::nullopt;
+    return std::clamp(milliseconds(now.msecsTo(date)), milliseconds(0ms), MaximumRetryAfter);
 }

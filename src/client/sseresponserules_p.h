@@ -6,7 +6,11 @@
 
 #include <QtSse/sseclient.h>
 
+#include <QtCore/qdatetime.h>
 #include <QtNetwork/qnetworkreply.h>
+
+#include <chrono>
+#include <optional>
 
 // What the head of a response, or the lack of one, means for the stream
 // (WHATWG HTML, 9.2.2 "Processing model", and what practice adds to it).
@@ -27,6 +31,8 @@ SseClient::Error errorFor(Verdict verdict);
 SseClient::Error errorBeforeResponse(QNetworkReply::NetworkError error);
 bool isFatal(SseClient::Error error, int status, const SseReconnectPolicy &policy);
 bool isEventStreamType(QByteArrayView contentType);
+std::optional<std::chrono::milliseconds> parseRetryAfter(const QByteArray &value,
+                                                         const QDateTime &now);
 
 } // namespace SseResponseRules
 

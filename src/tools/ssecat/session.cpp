@@ -62,7 +62,7 @@ void Session::startClient()
     m_client = std::make_unique<SseClient>(m_options.url);
     configureClient();
     connect(m_client.get(), &SseClient::opened, this,
-            [this] { m_printer->open(m_client->httpStatus(), m_client->url()); });
+            [this] { m_printer->open(m_client->httpStatus(), m_client->responseUrl()); });
     connect(m_client.get(), &SseClient::eventReceived, this, &Session::onEvent);
     if (m_options.showsComments)
         connect(m_client.get(), &SseClient::commentReceived, this, &Session::onComment);

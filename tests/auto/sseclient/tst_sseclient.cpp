@@ -71,6 +71,13 @@ private Q_SLOTS:
     void acceptsContentTypes_data();
     void acceptsContentTypes();
 
+    // Redirects
+    void followsRedirects_data();
+    void followsRedirects();
+    void showsNoCredentialToAnotherOrigin();
+    void beginsEveryAttemptWithTheOriginalUrl();
+    void givesUpOnEndlessRedirects();
+
     // The end of a stream
     void reconnectsAndResumes_data();
     void reconnectsAndResumes();
@@ -90,6 +97,7 @@ private Q_SLOTS:
     void reportsResponsesThatAreNoStream();
     void readsTheBodyOfAnErrorThatNeverEnds();
     void retriesStatusesThatMayPass();
+    void obeysRetryAfter();
     void reportsWhatIsNotHttp_data();
     void reportsWhatIsNotHttp();
     void reportsARefusedConnection();
@@ -344,6 +352,106 @@ void tst_SseClient::acceptsContentTypes()
     QCOMPARE(events.first().first().value<SseEvent>().text(), u"käse"_s);
 }
 
+void tst_SseClient::followsRedirects_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<QByteArray>("finalMethod");
+    for (const int status : {301, 302, 303, 307, 308}) {
+        const bool keeps = status == 307 || status == 308;
+        QTest::addRow("GET, %d", status) << status << QByteArray("GET") << QByteArray("GET");
+        QTest::addRow("POST, %d", status)
+                << status << QByteArray("POST") << QByteArray(keeps ? "POST" : "GET");
+    }
+}
+
+void tst_SseClient::followsRedirects()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, method);
+    QFETCH(QByteArray, finalMethod);
+    m_server->enqueue(SseTestResponse::status(status, "moved").withHeader("Location", "/b?c"));
+    m_server->enqueue(eventsFrom(1, 1).stayOpen());
+    m_client->setMethod(method);
+    if (method == "POST")
+        m_client->setBody("question");
+    m_client->setHeader("Authorization", "secret");
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 1);
+    QVERIFY(errors.isEmpty());
+    QCOMPARE(m_server->requests().size(), 2);
+    const SseTestRequest request = m_server->requests().last();
+    QCOMPARE(request.target, "/b?c");
+    QCOMPARE(request.method, finalMethod);
+    QCOMPARE(request.body, QByteArray(finalMethod == "POST" ? "question" : ""));
+    QCOMPARE(request.header("Authorization"), "secret");
+    QCOMPARE(m_client->responseUrl(), m_server->url(u"/b?c"_s));
+    QCOMPARE(m_client->url(), m_server->url(u"/events"_s));
+    QCOMPARE(m_client->httpStatus(), 200);
+}
+
+void tst_SseClient::showsNoCredentialToAnotherOrigin()
+{
+    SseTestServer other;
+    QVERIFY(other.listen());
+    for (const int status : {301, 302, 303, 307, 308}) {
+        m_server->enqueue(
+                SseTestResponse::status(status).withHeader("Location", other.url().toEncoded()));
+        other.enqueue(eventsFrom(6, 6).stayOpen());
+        QNetworkAccessManager manager;
+        manager.cookieJar()->setCookiesFromUrl({QNetworkCookie("session", "secret")},
+                                               QUrl(u"http://a.invalid/"_s));
+        SseClient client(m_server->url());
+        client.setNetworkAccessManager(&manager);
+        client.setHeaders({{"Authorization", "secret"},
+                           {"Cookie", "secret"},
+                           {"Proxy-Authorization", "secret"},
+                           {"X-Api-Key", "secret"},
+                           {"Accept-Language", "de"}});
+        client.setLastEventId(u"5"_s);
+        QSignalSpy events(&client, &SseClient::eventReceived);
+        client.open();
+        QTRY_COMPARE(events.size(), 1);
+        QCOMPARE(m_server->requests().last().header("Authorization"), "secret");
+        const SseTestRequest request = other.requests().last();
+        for (const auto &[name, value] : request.headers)
+            QVERIFY2(!value.contains("secret"), name.constData());
+        QCOMPARE(request.header("Accept"), "text/event-stream");
+        QCOMPARE(request.header("Accept-Language"), "de");
+        QCOMPARE(request.header("Last-Event-ID"), "5");
+        QCOMPARE(events.first().first().value<SseEvent>().origin(), other.url(QString()));
+    }
+}
+
+void tst_SseClient::beginsEveryAttemptWithTheOriginalUrl()
+{
+    for (int i = 1; i <= 2; ++i) {
+        m_server->enqueue(SseTestResponse::status(301).withHeader("Location", "/b"));
+        m_server->enqueue(eventsFrom(i, i).drop());
+    }
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 2);
+    QByteArrayList targets;
+    for (const SseTestRequest &request : m_server->requests())
+        targets.append(request.target + ' ' + request.header("Last-Event-ID"));
+    const QByteArrayList expected{"/events ", "/b ", "/events 1", "/b 1"};
+    QCOMPARE(targets.first(4), expected);
+}
+
+void tst_SseClient::givesUpOnEndlessRedirects()
+{
+    m_server->setDefaultResponse(SseTestResponse::status(302).withHeader("Location", "/again"));
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QVERIFY(finished.wait());
+    QCOMPARE(m_client->error(), Error::RedirectError);
+    QCOMPARE(m_client->finishReason(), FinishReason::Failed);
+    QCOMPARE(m_server->requests().size(), 21);
+}
+
 void tst_SseClient::reconnectsAndResumes_data()
 {
     QTest::addColumn<SseTestResponse>("first");
@@ -562,8 +670,8 @@ void tst_SseClient::reportsResponsesThatAreNoStream_data()
     QTest::newRow("compressed")
             << SseTestResponse::eventStream("\x1f\x8b").withHeader("Content-Encoding", "gzip")
             << Error::ContentEncodingError << 200 << QByteArray("\x1f\x8b");
-    QTest::newRow("redirect") << SseTestResponse::status(302).withHeader("Location", "/b")
-                              << Error::RedirectError << 302 << QByteArray();
+    QTest::newRow("redirect to nowhere")
+            << SseTestResponse::status(302) << Error::RedirectError << 302 << QByteArray();
 }
 
 void tst_SseClient::reportsResponsesThatAreNoStream()
@@ -621,6 +729,19 @@ void tst_SseClient::retriesStatusesThatMayPass()
     QCOMPARE(errors.size(), 5);
     for (const QVariantList &error : std::as_const(errors))
         QCOMPARE(error.first().value<Error>(), Error::HttpStatusError);
+}
+
+void tst_SseClient::obeysRetryAfter()
+{
+    m_server->enqueue(SseTestResponse::status(503).withHeader("Retry-After", "1"));
+    m_server->enqueue(SseTestResponse::status(429).withHeader("Retry-After", "0"));
+    m_server->enqueue(eventsFrom(1, 1).stayOpen());
+    QSignalSpy retries(m_client.get(), &SseClient::retryScheduled);
+    QSignalSpy opened(m_client.get(), &SseClient::opened);
+    m_client->open();
+    QTRY_COMPARE(opened.size(), 1);
+    QCOMPARE(retries.at(0).first().value<milliseconds>(), 1000ms);
+    QVERIFY(retries.at(1).first().value<milliseconds>() <= 20ms);
 }
 
 void tst_SseClient::reportsWhatIsNotHttp_data()

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void setsDefaultHeaders();
     void letsTheApplicationsHeadersWin();
     void sendsTheStreamsIdInsteadOfAStaleOne();
+    void sendsTheCredentialsOfAUrl();
     void leavesRedirectsToTheClient();
     void reducesAUrlToItsOrigin();
 };
@@ -154,6 +155,18 @@ void tst_SseRequestRules::sendsTheStreamsIdInsteadOfAStaleOne()
     QNetworkRequest base(QUrl(u"http://example.org"_s));
     base.setRawHeader("Last-Event-ID", "3");
     QCOMPARE(SseRequestRules::prepared(base, u"4"_s).rawHeader("Last-Event-ID"), "4");
+}
+
+void tst_SseRequestRules::sendsTheCredentialsOfAUrl()
+{
+    QNetworkRequest base(QUrl(u"http://j%C3%B6rg:a%3Ab@example.org/x"_s));
+    QNetworkRequest request = SseRequestRules::prepared(base, {});
+    QCOMPARE(request.rawHeader("Authorization"),
+             "Basic " + QByteArray("j\xc3\xb6rg:a:b").toBase64());
+    QCOMPARE(request.url(), QUrl(u"http://example.org/x"_s));
+    base.setRawHeader("Authorization", "Bearer mine");
+    request = SseRequestRules::prepared(base, {});
+    QCOMPARE(request.rawHeader("Authorization"), "Bearer mine");
 }
 
 void tst_SseRequestRules::leavesRedirectsToTheClient()

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void namesTheErrorWithoutAResponse_data();
     void namesTheErrorWithoutAResponse();
     void knowsWhatIsFatal();
+    void parsesRetryAfter_data();
+    void parsesRetryAfter();
 };
 
 void tst_SseResponseRules::recognizesTheContentType_data()
@@ -135,6 +137,34 @@ void tst_SseResponseRules::knowsWhatIsFatal()
     QVERIFY(!SseResponseRules::isFatal(Error::HttpStatusError, 503, policy));
     QVERIFY(SseResponseRules::isFatal(Error::HttpStatusError, 404, policy));
     QVERIFY(SseResponseRules::isFatal(Error::HttpStatusError, 503, SseReconnectPolicy::browser()));
+}
+
+void tst_SseResponseRules::parsesRetryAfter_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<qint64>("milliseconds"); // -1: not valid
+    QTest::newRow("seconds") << QByteArray("120") << qint64(120'000);
+    QTest::newRow("zero") << QByteArray("0") << qint64(0);
+    QTest::newRow("blanks") << QByteArray(" 7 ") << qint64(7000);
+    QTest::newRow("more than an hour") << QByteArray("86400") << qint64(3'600'000);
+    QTest::newRow("huge") << QByteArray(40, '9') << qint64(3'600'000);
+    QTest::newRow("IMF-fixdate") << QByteArray("Sun, 06 Nov 1994 08:49:37 GMT") << qint64(37'000);
+    QTest::newRow("RFC 850") << QByteArray("Sunday, 06-Nov-94 08:49:37 GMT") << qint64(37'000);
+    QTest::newRow("asctime") << QByteArray("Sun Nov  6 08:49:37 1994") << qint64(37'000);
+    QTest::newRow("past") << QByteArray("Sun, 06 Nov 1994 08:00:00 GMT") << qint64(0);
+    QTest::newRow("far future") << QByteArray("Sun, 06 Nov 2050 08:00:00 GMT") << qint64(3'600'000);
+    QTest::newRow("none") << QByteArray() << qint64(-1);
+    QTest::newRow("negative") << QByteArray("-5") << qint64(-1);
+    QTest::newRow("fraction") << QByteArray("1.5") << qint64(-1);
+    QTest::newRow("words") << QByteArray("soon") << qint64(-1);
+}
+
+void tst_SseResponseRules::parsesRetryAfter()
+{
+    QFETCH(QByteArray, value);
+    const QDateTime now(QDate(1994, 11, 6), QTime(8, 49, 0), Qt::UTC);
+    const auto time = SseResponseRules::parseRetryAfter(value, now);
+    QTEST(time ? qint64(time->count()) : qint64(-1), "milliseconds");
 }
 
 QTEST_APPLESS_MAIN(tst_SseResponseRules)

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "sseredirectrules_p.h"
+
+#include <QtSse/sseclient.h>
+
+#include <QtCore/qset.h>
+
+#if QT_CONFIG(ssl)
+#  include <QtNetwork/qsslconfiguration.h>
+#  include <QtNetwork/qsslkey.h>
+#endif
+
+namespace {
+
+// What another origin may see: nothing that identifies or authorizes, and nothing unknown.
+bool isSafeForOtherOrigins(const QByteArray &name)
+{
+    static const QSet<QByteArray> safe{
+            "accept",       "accept-encoding", "accept-language", "cache-control",
+            "content-type", "last-event-id",   "pragma",          "user-agent",
+    };
+    return safe.contains(name.toLower());
+}
+
+template <typename Predicate>
+void removeHeaders(QNetworkRequest &request, Predicate isUnwanted)
+{
+    const QList<QByteArray> names = request.rawHeaderList();
+    for (const QByteArray &name : names) {
+        if (isUnwanted(name))
+            request.setRawHeader(name, QByteArray());
+    }
+}
+
+// What identifies us to the first origin stays there, and does not come back if a later redirect
+// leads there again.
+void dropCredentials(QNetworkRequest &request)
+{
+    removeHeaders(request, [](const QByteArray &name) { return !isSafeForOtherOrigins(name); });
+#if QT_CONFIG(ssl)
+    if (request.url().scheme() != u"https")
+        return;
+    QSslConfiguration configuration = request.sslConfiguration();
+    configuration.setLocalCertificateChain({});
+    configuration.setPrivateKey({});
+    request.setSslConfiguration(configuration);
+#endif
+}
+
+// Fetch standard, section "HTTP-redirect fetch".
+bool becomesGet(int status, const QByteArray &method)
+{
+    const bool isPost = method.compare("POST", Qt::CaseInsensitive) == 0;
+    const bool isHead = method.compare("HEAD", Qt::CaseInsensitive) == 0;
+    return (status == 303 && !isHead) || ((status == 301 || status == 302) && isPost);
+}
+
+int effectivePort(const QUrl &url)
+{
+    return url.port(url.scheme() == u"https" ? 443 : 80);
+}
+
+} // namespace
+
+bool SseRedirectRules::isSameOrigin(const QUrl &lhs, const QUrl &rhs)
+{
+    return lhs.scheme() == rhs.scheme() && lhs.host() == rhs.host()
+            && effectivePort(lhs) == effectivePort(rhs);
+}
+
+SseRedirectRules::Redirect SseRedirectRules::follow(const SseHttpRequest &from, int status,
+                                                    const QByteArray &location)
+{
+    const QUrl base = from.request.url();
+    QUrl target = base.resolved(QUrl::fromEncoded(location));
+    if (location.isEmpty() || !target.isValid() || target.host().isEmpty())
+        return {{}, SseClient::tr("The server redirects to nowhere (HTTP status %1)").arg(status)};
+    if (target.scheme() != u"http" && target.scheme() != u"https") {
+        return {{}, SseClient::tr("The server redirects to a URL that is neither http nor https")};
+    }
+    if (base.scheme() == u"https" && target.scheme() == u"http") {
+        return {{},
+                SseClient::tr("The server redirects from a secure connection to an insecure one")};
+    }
+    target.setUserInfo(QString());
+
+    SseHttpRequest next = from;
+    next.request.setUrl(target);
+    if (becomesGet(status, from.method)) {
+        next.method = "GET";
+        next.body.clear();
+        removeHeaders(next.request,
+                      [](const QByteArray &name) { return name.toLower().startsWith("content-"); });
+    }
+    if (!isSameOrigin(base, target))
+        dropCredentials(next.request);
+    return {next, {}};
+}
