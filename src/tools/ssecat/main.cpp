@@ -10,9 +10,21 @@
 #include <QtCore/qloggingcategory.h>
 #include <QtCore/qmetaobject.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cstdio>
 
 namespace {
+
+// Where standard input, output or error is closed, the next file to be opened would take its place.
+void openStandardDescriptors()
+{
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(descriptor, F_GETFD) == -1)
+            ::open("/dev/null", O_RDWR);
+    }
+}
 
 int printMessage(const CommandLine &commandLine)
 {
@@ -37,6 +49,7 @@ int printMessage(const CommandLine &commandLine)
 
 int main(int argc, char *argv[])
 {
+    openStandardDescriptors();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("ssecat"));
     QCoreApplication::setApplicationVersion(QStringLiteral(QTSSE_VERSION_STR));

@@ -182,12 +182,15 @@ void Session::onReaderFinished()
 {
     if (m_finished)
         return;
-    if (m_reader->error() == SseReader::Error::NoError) {
+    if (m_reader->error() != SseReader::Error::NoError) {
+        m_printer->error({keyOf(m_reader->error()), m_reader->errorString(), 0, true});
+        finish("Failed", ExitCode::StreamFailed);
+    } else if (m_input->hasFailed()) {
+        m_printer->error({keyOf(SseReader::Error::DeviceError), m_input->errorString(), 0, true});
+        finish("Failed", ExitCode::StreamFailed);
+    } else {
         finish("Completed", ExitCode::Done);
-        return;
     }
-    m_printer->error({keyOf(m_reader->error()), m_reader->errorString(), 0, true});
-    finish("Failed", ExitCode::StreamFailed);
 }
 
 // Members of objects by name, elements of arrays by number.

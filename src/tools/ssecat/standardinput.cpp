@@ -30,6 +30,9 @@ qint64 StandardInput::readData(char *data, qint64 maximumSize)
     if (size < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK))
         return 0;
     m_notifier.setEnabled(false);
+    m_hasFailed = size < 0;
+    if (m_hasFailed)
+        setErrorString(qt_error_string(errno));
     return -1;
 }
 

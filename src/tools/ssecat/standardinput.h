@@ -17,6 +17,7 @@ public:
 
     [[nodiscard]] bool isSequential() const override { return true; }
     [[nodiscard]] qint64 totalRead() const { return m_totalRead; }
+    [[nodiscard]] bool hasFailed() const { return m_hasFailed; } // instead of having ended
 
 protected:
     qint64 readData(char *data, qint64 maximumSize) override;
@@ -25,6 +26,7 @@ protected:
 private:
     QSocketNotifier m_notifier;
     qint64 m_totalRead = 0;
+    bool m_hasFailed = false;
 };
 
 #endif // STANDARDINPUT_H

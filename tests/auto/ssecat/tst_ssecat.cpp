@@ -84,6 +84,8 @@ private Q_SLOTS:
     void printsFields();
     void agreesWithBrowsersOnStandardInput();
     void doesNotWaitForTheEndOfStandardInput();
+    void survivesOddStandardInputs_data();
+    void survivesOddStandardInputs();
     void refusesBadUsage_data();
     void refusesBadUsage();
     void reportsErrors_data();
@@ -222,6 +224,26 @@ void tst_SseCat::doesNotWaitForTheEndOfStandardInput()
     run.process.closeWriteChannel();
     QTRY_VERIFY(run.isFinished());
     QCOMPARE(run.kinds().last(), u"closed"_s);
+}
+
+void tst_SseCat::survivesOddStandardInputs_data()
+{
+    QTest::addColumn<QString>("redirection");
+    QTest::addColumn<int>("exitCode");
+    QTest::newRow("closed") << u"<&-"_s << 0;
+    QTest::newRow("nothing") << u"</dev/null"_s << 0;
+    QTest::newRow("directory") << u"</"_s << 1;
+    QTest::newRow("closed output") << u"</dev/null >&-"_s << 0;
+}
+
+void tst_SseCat::survivesOddStandardInputs()
+{
+    QFETCH(QString, redirection);
+    Run run({u"-c"_s, u"exec \"$0\" --json - "_s + redirection, QStringLiteral(QTSSE_SSECAT)},
+            u"/bin/sh"_s);
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitStatus(), QProcess::NormalExit);
+    QTEST(run.process.exitCode(), "exitCode");
 }
 
 void tst_SseCat::refusesBadUsage_data()
