@@ -33,6 +33,7 @@ class QTSSE_EXPORT SseClient : public QObject
     Q_PROPERTY(QByteArray method READ method WRITE setMethod NOTIFY methodChanged FINAL)
     Q_PROPERTY(QByteArray body READ body WRITE setBody NOTIFY bodyChanged FINAL)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
+    Q_PROPERTY(bool paused READ isPaused NOTIFY pausedChanged FINAL)
     Q_PROPERTY(QString lastEventId READ lastEventId WRITE setLastEventId NOTIFY lastEventIdChanged
                        FINAL)
     Q_PROPERTY(SseReconnectPolicy reconnectPolicy READ reconnectPolicy WRITE setReconnectPolicy
@@ -121,6 +122,7 @@ public:
     void setBody(const QByteArray &body);
 
     [[nodiscard]] State state() const;
+    [[nodiscard]] bool isPaused() const;
 
     [[nodiscard]] QString lastEventId() const;
     bool setLastEventId(const QString &lastEventId);
@@ -162,6 +164,8 @@ public Q_SLOTS:
     void open(const QNetworkRequest &request);
     void close();
     void reconnect();
+    void pause();
+    void resume();
 
 Q_SIGNALS:
     void opened();
@@ -178,6 +182,7 @@ Q_SIGNALS:
     void methodChanged();
     void bodyChanged();
     void stateChanged(SseClient::State state);
+    void pausedChanged();
     void lastEventIdChanged();
     void reconnectPolicyChanged();
     void connectTimeoutChanged();

@@ -166,6 +166,13 @@ using namespace std::chrono_literals;
 */
 
 /*!
+    \property SseClient::paused
+    \brief This property holds whether the delivery of events is paused.
+
+    \sa pause(), resume()
+*/
+
+/*!
     \property SseClient::lastEventId
     \brief This property holds the ID of the last event that was delivered.
 
@@ -470,6 +477,11 @@ SseClient::State SseClient::state() const
     return d_ptr->status.state;
 }
 
+bool SseClient::isPaused() const
+{
+    return d_ptr->paused;
+}
+
 QString SseClient::lastEventId() const
 {
     return d_ptr->lastEventId;
@@ -703,4 +715,27 @@ void SseClient::reconnect()
 {
     Q_D(SseClient);
     d->reconnect();
+}
+
+/*!
+    Pauses the delivery of events until resume(), also from within a slot and across
+    reconnections; the request is not repeated. What has been received waits in memory, a
+    megabyte or so; then TCP slows the server down. Nothing is lost.
+
+    While the client is paused it does not notice that a stream has ended before all of it was
+    delivered.
+*/
+void SseClient::pause()
+{
+    Q_D(SseClient);
+    d->setPaused(true);
+}
+
+/*!
+    Goes on with the delivery of events, from the event loop.
+*/
+void SseClient::resume()
+{
+    Q_D(SseClient);
+    d->setPaused(false);
 }

@@ -34,6 +34,7 @@ public:
     void reconnect();
     void close();
     void dropConnection();
+    void setPaused(bool newPaused);
 
     SseClient *const q;
 
@@ -63,6 +64,7 @@ public:
     Status status;
     SseClient::FinishReason finishReason = SseClient::FinishReason::NotFinished;
     QByteArray errorBody;
+    bool paused = false;
     QString lastEventId;
     qint64 bytesReceived = 0;
     qint64 eventsReceived = 0;
@@ -120,6 +122,7 @@ private:
 
     void deliver();
     bool deliverAll();
+    [[nodiscard]] bool isFlowing() const;
     bool readMore();
     bool emitStep(SsePullParser::Step step);
     bool emitEvent();

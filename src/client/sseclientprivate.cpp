@@ -121,6 +121,17 @@ void SseClientPrivate::dropConnection()
 
 // Every attempt has a fresh connection: one that was kept alive may be closed by the server at the
 // very moment at which it is used again. Our own manager has no other request that would suffer.
+void SseClientPrivate::setPaused(bool newPaused)
+{
+    if (paused == newPaused)
+        return;
+    paused = newPaused;
+    if (!paused)
+        QMetaObject::invokeMethod(
+                q, [this] { deliver(); }, Qt::QueuedConnection);
+    Q_EMIT q->pausedChanged();
+}
+
 QNetworkAccessManager *SseClientPrivate::manager()
 {
     if (givenManager)
@@ -330,13 +341,13 @@ void SseClientPrivate::deliver()
 bool SseClientPrivate::deliverAll()
 {
     static const QMetaMethod commentReceived = QMetaMethod::fromSignal(&SseClient::commentReceived);
-    while (status.state == State::Open) {
+    while (isFlowing()) {
         parser.setCommentsEnabled(q->isSignalConnected(commentReceived));
         const Step step = parser.next();
         if (step == Step::NeedData) {
             if (!emitReadSummary())
                 return false;
-            if (status.state != State::Open || !readMore())
+            if (!isFlowing() || !readMore())
                 break;
         } else if (!emitStep(step)) {
             return false;
@@ -345,11 +356,15 @@ bool SseClientPrivate::deliverAll()
     if (!emitReadSummary())
         return false;
     const QPointer<SseClient> guard(q);
-    if (connection && connection->isEnded()
-        && (status.state == State::Open || !connection->isOpened())) {
+    if (connection && connection->isEnded() && (isFlowing() || !connection->isOpened())) {
         onConnectionEnded();
     }
     return !guard.isNull();
+}
+
+bool SseClientPrivate::isFlowing() const
+{
+    return status.state == State::Open && !paused;
 }
 
 bool SseClientPrivate::readMore()

@@ -118,6 +118,9 @@ private Q_SLOTS:
     void maySlotsDoAnything();
     void waitsWhileASlotRunsAnEventLoop();
     void slowsTheServerDownWhileASlotKeepsItBusy();
+    void pausesAndResumes();
+    void pausesInASlot();
+    void slowsTheServerDownWhilePaused();
     void usesAGivenManager();
     void survivesTheDeathOfItsManager();
     void canBeDestroyedAtAnyTime_data();
@@ -125,6 +128,8 @@ private Q_SLOTS:
     void worksInAThread();
 
 private:
+    void serveWithoutEnd(qint64 *sent);
+
     std::unique_ptr<SseTestServer> m_server;
     std::unique_ptr<SseClient> m_client;
 };
@@ -1108,17 +1113,16 @@ void tst_SseClient::waitsWhileASlotRunsAnEventLoop()
     QTRY_COMPARE(depth, 0);
 }
 
-// A megabyte in our memory and what the kernel holds, not all that the server would like to send.
-void tst_SseClient::slowsTheServerDownWhileASlotKeepsItBusy()
+// A server that sends as much as it can get rid of, and says how much that was.
+void tst_SseClient::serveWithoutEnd(qint64 *sent)
 {
-    constexpr qint64 Plenty = 200'000'000;
-    const QByteArray piece = SseTestResponse::event(QByteArray(100'000, 'x'));
-    qint64 sent = 0;
-    m_server->setHandler([&](SseTestConnection *connection) {
-        const auto sendMore = [&sent, &piece, connection] {
-            while (connection->bytesToWrite() == 0 && sent < Plenty) {
+    m_server->setHandler([sent](SseTestConnection *connection) {
+        const auto sendMore = [sent, connection] {
+            constexpr qint64 Plenty = 200'000'000;
+            const QByteArray piece = SseTestResponse::event(QByteArray(100'000, 'x'));
+            while (connection->bytesToWrite() == 0 && *sent < Plenty) {
                 connection->send(piece);
-                sent += piece.size();
+                *sent += piece.size();
             }
         };
         connect(connection, &SseTestConnection::bytesWritten, connection, sendMore,
@@ -1126,6 +1130,13 @@ void tst_SseClient::slowsTheServerDownWhileASlotKeepsItBusy()
         connection->respond(SseTestResponse::eventStream().stayOpen());
         sendMore();
     });
+}
+
+// A megabyte in our memory and what the kernel holds, not all that the server would like to send.
+void tst_SseClient::slowsTheServerDownWhileASlotKeepsItBusy()
+{
+    qint64 sent = 0;
+    serveWithoutEnd(&sent);
     qint64 sentMeanwhile = -1;
     connect(m_client.get(), &SseClient::eventReceived, this, [&] {
         if (sentMeanwhile >= 0)
@@ -1139,6 +1150,61 @@ void tst_SseClient::slowsTheServerDownWhileASlotKeepsItBusy()
     m_client->open();
     QTRY_VERIFY(sentMeanwhile > 0);
     QVERIFY2(sentMeanwhile < 40'000'000, qPrintable(QString::number(sentMeanwhile)));
+}
+
+void tst_SseClient::pausesAndResumes()
+{
+    m_server->enqueue(eventsFrom(1, 3).drop());
+    m_server->enqueue(eventsFrom(4, 4).stayOpen());
+    QSignalSpy opened(m_client.get(), &SseClient::opened);
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QSignalSpy paused(m_client.get(), &SseClient::pausedChanged);
+    m_client->pause();
+    m_client->pause();
+    QVERIFY(m_client->isPaused());
+    m_client->open();
+    QVERIFY(opened.wait());
+    QVERIFY(!events.wait(100));
+    QCOMPARE(m_client->state(), State::Open);
+    m_client->resume();
+    QVERIFY(events.isEmpty());
+    QTRY_COMPARE(events.size(), 4);
+    QCOMPARE(m_server->requests().size(), 2);
+    QCOMPARE(m_server->requests().last().header("Last-Event-ID"), "3");
+    QCOMPARE(paused.size(), 2);
+}
+
+void tst_SseClient::pausesInASlot()
+{
+    m_server->enqueue(eventsFrom(1, 5).stayOpen());
+    QStringList ids;
+    connect(m_client.get(), &SseClient::eventReceived, this, [&](const SseEvent &event) {
+        ids.append(event.lastEventId());
+        m_client->pause();
+    });
+    m_client->open();
+    for (int i = 1; i <= 5; ++i) {
+        QTRY_COMPARE(ids.size(), i);
+        QCOMPARE(m_client->lastEventId(), QString::number(i));
+        m_client->resume();
+    }
+    QCOMPARE(m_server->requests().size(), 1);
+}
+
+void tst_SseClient::slowsTheServerDownWhilePaused()
+{
+    qint64 sent = 0;
+    serveWithoutEnd(&sent);
+    m_client->setIdleTimeout(100ms); // unread bytes are a sign of life
+    QSignalSpy opened(m_client.get(), &SseClient::opened);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->pause();
+    m_client->open();
+    QVERIFY(opened.wait());
+    QVERIFY(!errors.wait(400));
+    QVERIFY2(sent < 40'000'000, qPrintable(QString::number(sent)));
+    m_client->resume();
+    QTRY_VERIFY(sent > 60'000'000);
 }
 
 void tst_SseClient::usesAGivenManager()
