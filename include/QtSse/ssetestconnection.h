@@ -58,7 +58,7 @@ Q_SIGNALS:
     void disconnected();
 
 private:
-    friend class SseTestServer;
+    friend class SseTestServerPrivate;
     explicit SseTestConnection(QTcpSocket *socket, QObject *parent);
 
     Q_DISABLE_COPY_MOVE(SseTestConnection)

@@ -16,6 +16,10 @@
 #include <functional>
 #include <memory>
 
+QT_BEGIN_NAMESPACE
+class QSslConfiguration;
+QT_END_NAMESPACE
+
 class SseTestServerPrivate;
 
 class QTSSE_TESTING_EXPORT SseTestServer : public QObject
@@ -28,6 +32,7 @@ public:
     explicit SseTestServer(QObject *parent = nullptr);
     ~SseTestServer() override;
 
+    void setSslConfiguration(const QSslConfiguration &configuration);
     bool listen(quint16 port = 0,
                 const QHostAddress &address = QHostAddress(QHostAddress::LocalHost));
     void close();

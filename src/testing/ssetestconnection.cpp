@@ -129,6 +129,9 @@ SseTestConnection::SseTestConnection(QTcpSocket *socket, QObject *parent)
     connect(socket, &QTcpSocket::readyRead, this, [this] { d_ptr->readRequest(); });
     connect(socket, &QTcpSocket::bytesWritten, this, &SseTestConnection::bytesWritten);
     connect(socket, &QTcpSocket::disconnected, this, &SseTestConnection::disconnected);
+    // A TLS socket may have received the request along with the end of the handshake.
+    QMetaObject::invokeMethod(
+            this, [this] { d_ptr->readRequest(); }, Qt::QueuedConnection);
 }
 
 /*!

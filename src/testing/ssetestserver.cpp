@@ -3,6 +3,8 @@
 
 #include <QtSse/ssetestserver.h>
 
+#include <QtNetwork/qsslconfiguration.h>
+#include <QtNetwork/qsslserver.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtNetwork/qtcpsocket.h>
 
@@ -13,15 +15,17 @@ class SseTestServerPrivate
 public:
     explicit SseTestServerPrivate(SseTestServer *server)
         : q(server)
-        , tcpServer(server)
         , defaultResponse(SseTestResponse::status(404))
     {
     }
 
+    void setServer(std::unique_ptr<QTcpServer> server);
+    void acceptConnections();
     void answer(SseTestConnection *connection);
 
     SseTestServer *const q;
-    QTcpServer tcpServer;
+    std::unique_ptr<QTcpServer> tcpServer;
+    bool isSecure = false;
     QList<SseTestConnection *> connections;
     QList<SseTestResponse> queue;
     QList<SseTestRequest> requests;
@@ -72,20 +76,7 @@ SseTestServer::SseTestServer(QObject *parent)
     : QObject(parent)
     , d_ptr(std::make_unique<SseTestServerPrivate>(this))
 {
-    connect(&d_ptr->tcpServer, &QTcpServer::newConnection, this, [this] {
-        Q_D(SseTestServer);
-        while (QTcpSocket *socket = d->tcpServer.nextPendingConnection()) {
-            auto *connection = new SseTestConnection(socket, this);
-            d->connections.append(connection);
-            connect(connection, &SseTestConnection::requestReceived, this,
-                    [this, connection] { d_ptr->answer(connection); });
-            connect(connection, &SseTestConnection::disconnected, this, [this, connection] {
-                d_ptr->connections.removeOne(connection);
-                connection->deleteLater();
-                Q_EMIT connectionClosed();
-            });
-        }
-    });
+    d_ptr->setServer(std::make_unique<QTcpServer>());
 }
 
 /*!
@@ -98,12 +89,25 @@ SseTestServer::~SseTestServer()
 }
 
 /*!
+    Makes the server speak TLS, with the certificate and key of \a configuration. Call it before
+    listen(). Connections are seen when their handshake is complete.
+*/
+void SseTestServer::setSslConfiguration(const QSslConfiguration &configuration)
+{
+    Q_D(SseTestServer);
+    auto server = std::make_unique<QSslServer>();
+    server->setSslConfiguration(configuration);
+    d->setServer(std::move(server));
+    d->isSecure = true;
+}
+
+/*!
     Listens on \a port of \a address and returns \c true, or returns \c false; then
     errorString() tells why. Port 0 means any free one.
 */
 bool SseTestServer::listen(quint16 port, const QHostAddress &address)
 {
-    return d_ptr->tcpServer.listen(address, port);
+    return d_ptr->tcpServer->listen(address, port);
 }
 
 /*!
@@ -112,7 +116,7 @@ bool SseTestServer::listen(quint16 port, const QHostAddress &address)
 */
 void SseTestServer::close()
 {
-    d_ptr->tcpServer.close();
+    d_ptr->tcpServer->close();
     dropConnections();
 }
 
@@ -121,7 +125,7 @@ void SseTestServer::close()
 */
 bool SseTestServer::isListening() const
 {
-    return d_ptr->tcpServer.isListening();
+    return d_ptr->tcpServer->isListening();
 }
 
 /*!
@@ -129,7 +133,7 @@ bool SseTestServer::isListening() const
 */
 quint16 SseTestServer::port() const
 {
-    return d_ptr->tcpServer.serverPort();
+    return d_ptr->tcpServer->serverPort();
 }
 
 /*!
@@ -137,10 +141,11 @@ quint16 SseTestServer::port() const
 */
 QUrl SseTestServer::url(const QString &path) const
 {
-    const QHostAddress address = d_ptr->tcpServer.serverAddress();
+    const QHostAddress address = d_ptr->tcpServer->serverAddress();
     const bool isIPv6 = address.protocol() == QAbstractSocket::IPv6Protocol;
     const QString host = isIPv6 ? u'[' + address.toString() + u']' : address.toString();
-    return QUrl(QStringLiteral("http://%1:%2%3").arg(host, QString::number(port()), path));
+    const QString scheme = d_ptr->isSecure ? QStringLiteral("https") : QStringLiteral("http");
+    return QUrl(QStringLiteral("%1://%2:%3%4").arg(scheme, host, QString::number(port()), path));
 }
 
 /*!
@@ -148,7 +153,7 @@ QUrl SseTestServer::url(const QString &path) const
 */
 QString SseTestServer::errorString() const
 {
-    return d_ptr->tcpServer.errorString();
+    return d_ptr->tcpServer->errorString();
 }
 
 /*!
@@ -219,6 +224,28 @@ void SseTestServer::resetConnections()
     const QList<SseTestConnection *> connections = d_ptr->connections;
     for (SseTestConnection *connection : connections)
         connection->reset();
+}
+
+void SseTestServerPrivate::setServer(std::unique_ptr<QTcpServer> server)
+{
+    tcpServer = std::move(server);
+    QObject::connect(tcpServer.get(), &QTcpServer::pendingConnectionAvailable, q,
+                     [this] { acceptConnections(); });
+}
+
+void SseTestServerPrivate::acceptConnections()
+{
+    while (QTcpSocket *socket = tcpServer->nextPendingConnection()) {
+        auto *connection = new SseTestConnection(socket, q);
+        connections.append(connection);
+        QObject::connect(connection, &SseTestConnection::requestReceived, q,
+                         [this, connection] { answer(connection); });
+        QObject::connect(connection, &SseTestConnection::disconnected, q, [this, connection] {
+            connections.removeOne(connection);
+            connection->deleteLater();
+            Q_EMIT q->connectionClosed();
+        });
+    }
 }
 
 void SseTestServerPrivate::answer(SseTestConnection *connection)

@@ -47,6 +47,17 @@ QList<QCommandLineOption> allOptions()
              "from standard input. Without a Content-Type header it is sent as JSON if it is JSON, "
              "else as form data."_s,
              u"data"_s},
+            {{u"u"_s, u"user"_s},
+             u"Send these credentials (Basic). For secrets, -H @file is better."_s,
+             u"user[:password]"_s},
+            {u"cacert"_s, u"Trust the certificates in this PEM file, and no others."_s, u"file"_s},
+            {u"cert"_s, u"Use the client certificate in this PEM file."_s, u"file"_s},
+            {u"key"_s,
+             u"The private key of the client certificate; by default, it is in the same file."_s,
+             u"file"_s},
+            {u"insecure"_s, u"Do not verify the server's certificate."_s},
+            {u"proxy"_s, u"Connect through this proxy: http://host:port or socks5://host:port."_s,
+             u"URL"_s},
             {u"last-event-id"_s, u"Resume behind the event with this ID."_s, u"id"_s},
             {u"reconnect-delay"_s, u"Wait so long before reconnecting (default 3000)."_s, u"ms"_s},
             {u"max-reconnect-attempts"_s,
@@ -177,6 +188,64 @@ MaybeError readBody(const QCommandLineParser &parser, Options &options)
     return {};
 }
 
+MaybeError readUser(const QCommandLineParser &parser, Options &options)
+{
+    if (!parser.isSet(u"user"_s))
+        return {};
+    QByteArray credentials = parser.value(u"user"_s).toUtf8();
+    if (!credentials.contains(':'))
+        credentials += ':';
+    options.headers.append({QByteArrayLiteral("Authorization"), "Basic " + credentials.toBase64()});
+    return {};
+}
+
+MaybeError readCertificates(const QCommandLineParser &parser, const QString &name,
+                            QList<QSslCertificate> &certificates)
+{
+    if (!parser.isSet(name))
+        return {};
+    bool ok = false;
+    certificates = QSslCertificate::fromData(readFile(parser.value(name), &ok), QSsl::Pem);
+    if (certificates.isEmpty())
+        return UsageError{u"There is no PEM certificate in %1"_s.arg(parser.value(name))};
+    return {};
+}
+
+MaybeError readTls(const QCommandLineParser &parser, Options &options)
+{
+    options.isInsecure = parser.isSet(u"insecure"_s);
+    if (auto error = readCertificates(parser, u"cacert"_s, options.authorities))
+        return error;
+    if (auto error = readCertificates(parser, u"cert"_s, options.certificates))
+        return error;
+    if (options.certificates.isEmpty())
+        return {};
+    const QString file = parser.value(parser.isSet(u"key"_s) ? u"key"_s : u"cert"_s);
+    bool ok = false;
+    const QByteArray pem = readFile(file, &ok);
+    for (const QSsl::KeyAlgorithm algorithm : {QSsl::Ec, QSsl::Rsa, QSsl::Dsa}) {
+        if (options.key.isNull())
+            options.key = QSslKey(pem, algorithm);
+    }
+    if (options.key.isNull())
+        return UsageError{u"There is no PEM private key in %1"_s.arg(file)};
+    return {};
+}
+
+MaybeError readProxy(const QCommandLineParser &parser, Options &options)
+{
+    if (!parser.isSet(u"proxy"_s))
+        return {};
+    const QUrl url(parser.value(u"proxy"_s));
+    const bool isSocks = url.scheme() == u"socks5" || url.scheme() == u"socks5h";
+    if (!url.isValid() || url.host().isEmpty() || (!isSocks && url.scheme() != u"http"))
+        return UsageError{u"The proxy must be http://host:port or socks5://host:port"_s};
+    options.proxy = QNetworkProxy(isSocks ? QNetworkProxy::Socks5Proxy : QNetworkProxy::HttpProxy,
+                                  url.host(), quint16(url.port(isSocks ? 1080 : 8080)),
+                                  url.userName(), url.password());
+    return {};
+}
+
 MaybeError readUrl(const QStringList &arguments, Options &options)
 {
     if (arguments.size() != 1)
@@ -238,6 +307,12 @@ MaybeError readOptions(const QCommandLineParser &parser, Options &options)
     if (auto error = readHeaders(parser.values(u"header"_s), options.headers))
         return error;
     if (auto error = readBody(parser, options))
+        return error;
+    if (auto error = readUser(parser, options))
+        return error;
+    if (auto error = readTls(parser, options))
+        return error;
+    if (auto error = readProxy(parser, options))
         return error;
     if (parser.isSet(u"request"_s))
         options.method = parser.value(u"request"_s).toUtf8();

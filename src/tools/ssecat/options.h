@@ -8,6 +8,9 @@
 
 #include <QtCore/qstringlist.h>
 #include <QtCore/qurl.h>
+#include <QtNetwork/qnetworkproxy.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslkey.h>
 
 #include <chrono>
 #include <optional>
@@ -21,6 +24,11 @@ struct Options
     QByteArray method = "GET";
     QByteArray body;
     QString lastEventId;
+    QNetworkProxy proxy = QNetworkProxy(QNetworkProxy::DefaultProxy);
+    QList<QSslCertificate> authorities; // empty: those of the system
+    QList<QSslCertificate> certificates; // of the client, its own first
+    QSslKey key;
+    bool isInsecure = false;
     std::optional<std::chrono::milliseconds> reconnectDelay;
     std::optional<int> maximumReconnectAttempts;
     std::optional<std::chrono::milliseconds> connectTimeout;

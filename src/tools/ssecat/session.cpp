@@ -12,6 +12,9 @@
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qmetaobject.h>
+#include <QtNetwork/qnetworkrequest.h>
+#include <QtNetwork/qsslconfiguration.h>
+#include <QtNetwork/qsslsocket.h>
 
 #include <cstdio>
 
@@ -73,7 +76,28 @@ void Session::startClient()
             });
     connect(m_client.get(), &SseClient::finished, this, &Session::onClientFinished);
     connect(&m_signals, &UnixSignals::hangUpReceived, m_client.get(), &SseClient::reconnect);
-    m_client->open();
+    m_client->open(createRequest());
+}
+
+// The request has what the client itself has no properties for.
+QNetworkRequest Session::createRequest() const
+{
+    QNetworkRequest request(m_options.url);
+    for (const auto &[name, value] : m_client->headers())
+        request.setRawHeader(name, value);
+    const bool usesTls = m_options.isInsecure || !m_options.authorities.isEmpty()
+            || !m_options.certificates.isEmpty();
+    if (usesTls) {
+        QSslConfiguration configuration = request.sslConfiguration();
+        if (m_options.isInsecure)
+            configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+        if (!m_options.authorities.isEmpty())
+            configuration.setCaCertificates(m_options.authorities);
+        configuration.setLocalCertificateChain(m_options.certificates);
+        configuration.setPrivateKey(m_options.key);
+        request.setSslConfiguration(configuration);
+    }
+    return request;
 }
 
 void Session::configureClient()
@@ -82,6 +106,8 @@ void Session::configureClient()
     m_client->setMethod(m_options.method);
     m_client->setBody(m_options.body);
     m_client->setLastEventId(m_options.lastEventId);
+    if (m_options.proxy.type() != QNetworkProxy::DefaultProxy)
+        QNetworkProxy::setApplicationProxy(m_options.proxy);
     SseReconnectPolicy policy;
     if (m_options.reconnectDelay)
         policy.setInitialDelay(*m_options.reconnectDelay);

@@ -34,6 +34,7 @@ private:
     void startClient();
     void startReader();
     void configureClient();
+    [[nodiscard]] QNetworkRequest createRequest() const;
     void write(QByteArrayView bytes);
     void onEvent(const SseEvent &event);
     void print(const SseEvent &event);

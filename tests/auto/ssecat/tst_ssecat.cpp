@@ -9,6 +9,9 @@
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qprocess.h>
 #include <QtCore/qtemporaryfile.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslconfiguration.h>
+#include <QtNetwork/qsslkey.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
@@ -92,6 +95,10 @@ private Q_SLOTS:
     void reportsErrors();
     void sendsTheRequest();
     void readsSecretsFromFiles();
+    void sendsCredentials();
+    void speaksTls_data();
+    void speaksTls();
+    void usesAProxy();
     void resumesFromAGivenId();
     void reconnectsAndResumes();
     void survivesARestartOfTheDemoServer();
@@ -267,6 +274,8 @@ void tst_SseCat::refusesBadUsage_data()
     QTest::newRow("header name") << QStringList{u"-H"_s, u"X Y: a"_s, u"http://a/"_s};
     QTest::newRow("method") << QStringList{u"-X"_s, u"GET /"_s, u"http://a/"_s};
     QTest::newRow("event ID") << QStringList{u"--last-event-id"_s, u"a\nb"_s, u"http://a/"_s};
+    QTest::newRow("no certificate") << QStringList{u"--cacert"_s, u"/dev/null"_s, u"https://a/"_s};
+    QTest::newRow("proxy") << QStringList{u"--proxy"_s, u"ftp://a"_s, u"http://a/"_s};
     QTest::newRow("missing file") << QStringList{u"-d"_s, u"@/no/such/file"_s, u"http://a/"_s};
 }
 
@@ -364,6 +373,87 @@ void tst_SseCat::readsSecretsFromFiles()
     QTRY_VERIFY(run.isFinished());
     QCOMPARE(m_server->requests().last().header("Authorization"), "Bearer secret");
     QCOMPARE(m_server->requests().last().header("X-Two"), "2");
+}
+
+void tst_SseCat::sendsCredentials()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream());
+    Run run({u"--no-reconnect"_s, u"-u"_s, u"jörg:a:b"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(m_server->requests().last().header("Authorization"),
+             "Basic " + QByteArray("j\xc3\xb6rg:a:b").toBase64());
+    QUrl inUrl = m_server->url();
+    inUrl.setUserInfo(u"me:secret"_s);
+    Run other({u"--json"_s, u"--no-reconnect"_s, inUrl.toString()});
+    QTRY_VERIFY(other.isFinished());
+    QCOMPARE(m_server->requests().last().header("Authorization"),
+             "Basic " + QByteArray("me:secret").toBase64());
+    other.lines();
+    QVERIFY(!other.output.contains("secret"));
+}
+
+static QString tlsFile(const QString &name)
+{
+    return QStringLiteral(QTSSE_TEST_DATA "/tls/") + name;
+}
+
+static QByteArray contentOf(const QString &name)
+{
+    QFile file(name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void tst_SseCat::speaksTls_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<bool>("asksForCertificate");
+    QTest::addColumn<int>("exitCode");
+    const QStringList trusting{u"--cacert"_s, tlsFile(u"server.crt"_s)};
+    const QStringList certificate{u"--cert"_s, tlsFile(u"client.crt"_s), u"--key"_s,
+                                  tlsFile(u"client.key"_s)};
+    QTest::newRow("not trusted") << QStringList() << false << 1;
+    QTest::newRow("trusted") << trusting << false << 0;
+    QTest::newRow("not verified") << QStringList{u"--insecure"_s} << false << 0;
+    QTest::newRow("another authority")
+            << QStringList{u"--cacert"_s, tlsFile(u"client.crt"_s)} << false << 1;
+    QTest::newRow("client certificate") << trusting + certificate << true << 0;
+}
+
+void tst_SseCat::speaksTls()
+{
+    QFETCH(QStringList, options);
+    QFETCH(bool, asksForCertificate);
+    QFETCH(int, exitCode);
+    QSslConfiguration configuration;
+    configuration.setLocalCertificate(QSslCertificate(contentOf(tlsFile(u"server.crt"_s))));
+    configuration.setPrivateKey(QSslKey(contentOf(tlsFile(u"server.key"_s)), QSsl::Ec));
+    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+    if (asksForCertificate) {
+        configuration.setPeerVerifyMode(QSslSocket::VerifyPeer);
+        configuration.setCaCertificates({QSslCertificate(contentOf(tlsFile(u"client.crt"_s)))});
+    }
+    SseTestServer server;
+    server.setSslConfiguration(configuration);
+    QVERIFY(server.listen());
+    server.setDefaultResponse(SseTestResponse::eventStream("data: a\n\n"));
+    Run run(QStringList{u"--json"_s, u"--no-reconnect"_s} + options
+            + QStringList{server.url().toString()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), exitCode);
+    QCOMPARE(run.events().size(), exitCode == 0 ? 1 : 0);
+    if (exitCode == 1)
+        QCOMPARE(run.lines().first().value("error"_L1).toString(), u"TlsError"_s);
+}
+
+void tst_SseCat::usesAProxy()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: a\n\n"));
+    Run run({u"--json"_s, u"--no-reconnect"_s, u"--proxy"_s, m_server->url(QString()).toString(),
+             u"http://example.invalid/x"_s});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 0);
+    QCOMPARE(run.events().size(), 1);
+    QCOMPARE(m_server->requests().last().target, "http://example.invalid/x");
 }
 
 void tst_SseCat::resumesFromAGivenId()
