@@ -17,6 +17,7 @@
 #include <QtNetwork/qsslsocket.h>
 
 #include <cstdio>
+#include <utility>
 
 namespace {
 
@@ -137,13 +138,27 @@ void Session::startReader()
     connect(m_reader.get(), &SseReader::finished, this, &Session::onReaderFinished);
 }
 
+// What one read has brought goes out in one piece, when the client returns to the event loop. A
+// terminal gets every line at once, to keep it in order with what standard error shows there.
 void Session::write(QByteArrayView bytes)
 {
+    constexpr qsizetype EnoughToFlush = 64 * 1024;
+    static const bool isTerminal = StandardOutput::isTerminal();
+    m_unwritten.append(bytes);
+    if (isTerminal || m_unwritten.size() >= EnoughToFlush)
+        flush();
+    else if (!std::exchange(m_flushScheduled, true))
+        QMetaObject::invokeMethod(this, &Session::flush, Qt::QueuedConnection);
+}
+
+void Session::flush()
+{
+    m_flushScheduled = false;
+    const QByteArray bytes = std::exchange(m_unwritten, {});
     if (m_outputClosed)
         return;
     // Interrupted while waiting for a slow reader: what is printed now would only wait again.
-    const StandardOutput::Result result = m_output.write(bytes);
-    if (result == StandardOutput::Result::Written)
+    if (m_output.write(bytes) == StandardOutput::Result::Written)
         return;
     m_outputClosed = true;
     stop("Stopped");
@@ -258,6 +273,7 @@ void Session::finish(const QByteArray &reason, int exitCode)
     if (m_options.quiet)
         m_printer->count(m_matched);
     m_printer->closed(reason);
+    flush();
     if (m_options.stats)
         printStats();
     QCoreApplication::exit(exitCode);

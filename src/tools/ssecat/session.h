@@ -36,6 +36,7 @@ private:
     void configureClient();
     [[nodiscard]] QNetworkRequest createRequest() const;
     void write(QByteArrayView bytes);
+    void flush();
     void onEvent(const SseEvent &event);
     void print(const SseEvent &event);
     void onComment(const QString &text);
@@ -58,6 +59,8 @@ private:
     QElapsedTimer m_elapsed;
     qint64 m_received = 0;
     qint64 m_matched = 0;
+    QByteArray m_unwritten;
+    bool m_flushScheduled = false;
     bool m_finished = false;
     bool m_outputClosed = false;
 };
