@@ -28,7 +28,8 @@ class QTSSE_EXPORT SseReader : public QObject
     Q_PROPERTY(qsizetype maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
     Q_PROPERTY(QUrl origin READ origin WRITE setOrigin NOTIFY originChanged FINAL)
-    Q_PROPERTY(Error error READ error NOTIFY errorOccurred FINAL)
+    Q_PROPERTY(Error error READ error NOTIFY errorChanged FINAL)
+    Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged FINAL)
 
 public:
     enum class Error {
@@ -65,6 +66,7 @@ Q_SIGNALS:
     void errorOccurred(SseReader::Error error);
     void finished();
     void deviceChanged();
+    void errorChanged();
     void lastEventIdChanged();
     void maximumEventSizeChanged();
     void originChanged();

@@ -20,9 +20,14 @@ QT_END_NAMESPACE
 class QTSSE_EXPORT SseReconnectPolicy
 {
     Q_GADGET
+    Q_PROPERTY(std::chrono::milliseconds initialDelay READ initialDelay WRITE setInitialDelay FINAL)
+    Q_PROPERTY(std::chrono::milliseconds minimumDelay READ minimumDelay WRITE setMinimumDelay FINAL)
+    Q_PROPERTY(std::chrono::milliseconds maximumDelay READ maximumDelay WRITE setMaximumDelay FINAL)
     Q_PROPERTY(double multiplier READ multiplier WRITE setMultiplier FINAL)
     Q_PROPERTY(double jitter READ jitter WRITE setJitter FINAL)
     Q_PROPERTY(int maximumAttempts READ maximumAttempts WRITE setMaximumAttempts FINAL)
+    Q_PROPERTY(std::chrono::milliseconds resetAfter READ resetAfter WRITE setResetAfter FINAL)
+    Q_PROPERTY(QList<int> retryableStatuses READ retryableStatuses WRITE setRetryableStatuses FINAL)
 
 public:
     SseReconnectPolicy();

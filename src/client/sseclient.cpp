@@ -8,8 +8,18 @@
 #include "sselogging_p.h"
 #include "sserequestrules_p.h"
 
+#include <algorithm>
+#include <limits>
+
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
+
+namespace {
+
+// What a QTimer takes: some 24 days.
+constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
+
+} // namespace
 
 /*!
     \class SseClient
@@ -389,10 +399,8 @@ bool SseClient::setHeaders(const Headers &headers)
     for (const QByteArray &name : oldNames)
         request.setRawHeader(name, QByteArray());
     for (const auto &[name, value] : headers) {
-        if (!isValidHeader(name, value)) {
-            qCWarning(lcSseClient, "The header \"%s\" is invalid", name.constData());
-            return false;
-        }
+        if (!isValidHeader(name, value))
+            return d->refuseHeader(name);
         const QByteArray earlier = request.rawHeader(name);
         request.setRawHeader(name, earlier.isEmpty() ? value : earlier + ", " + value);
     }
@@ -407,10 +415,8 @@ bool SseClient::setHeaders(const Headers &headers)
 bool SseClient::setHeader(const QByteArray &name, const QByteArray &value)
 {
     Q_D(SseClient);
-    if (!isValidHeader(name, value)) {
-        qCWarning(lcSseClient, "The header \"%s\" is invalid", name.constData());
-        return false;
-    }
+    if (!isValidHeader(name, value))
+        return d->refuseHeader(name);
     QNetworkRequest request(d->request);
     request.setRawHeader(name, value);
     d->setRequest(request);
@@ -440,8 +446,8 @@ bool SseClient::setMethod(const QByteArray &method)
 {
     Q_D(SseClient);
     if (!isValidMethod(method)) {
-        qCWarning(lcSseClient, "The method \"%s\" is invalid", method.constData());
-        return false;
+        return d->refuse(Error::InvalidMethodError,
+                         tr("The method \"%1\" is no token").arg(QString::fromUtf8(method)));
     }
     if (d->method != method) {
         d->method = method;
@@ -495,8 +501,8 @@ bool SseClient::setLastEventId(const QString &lastEventId)
 {
     Q_D(SseClient);
     if (!SseRequestRules::isValidLastEventId(lastEventId)) {
-        qCWarning(lcSseClient, "The last event ID has CR, LF or NUL in it");
-        return false;
+        return d->refuse(Error::InvalidHeaderError,
+                         tr("A last event ID has neither CR nor LF nor NUL in it"));
     }
     if (d->lastEventId != lastEventId) {
         d->lastEventId = lastEventId;
@@ -528,6 +534,7 @@ milliseconds SseClient::connectTimeout() const
 void SseClient::setConnectTimeout(milliseconds timeout)
 {
     Q_D(SseClient);
+    timeout = std::min(timeout, LongestTimeout);
     if (timeout < 0ms || d->connectTimeout == timeout)
         return;
     d->connectTimeout = timeout;
@@ -542,6 +549,7 @@ milliseconds SseClient::idleTimeout() const
 void SseClient::setIdleTimeout(milliseconds timeout)
 {
     Q_D(SseClient);
+    timeout = std::min(timeout, LongestTimeout);
     if (timeout < 0ms || d->idleTimeout == timeout)
         return;
     d->idleTimeout = timeout;
@@ -576,7 +584,7 @@ QString SseClient::errorString() const
 
 /*!
     Returns the first KiB of the body with which the server explained its refusal: of a response
-    with the wrong status or content type. It is kept until open().
+    with the wrong status or content type. It is that of the last attempt that failed.
 */
 QByteArray SseClient::errorBody() const
 {
@@ -636,7 +644,13 @@ void SseClient::setNetworkAccessManager(QNetworkAccessManager *manager)
     Q_D(SseClient);
     if (d->givenManager == manager)
         return;
+    if (d->givenManager)
+        QObject::disconnect(d->managerDestroyed);
     d->givenManager = manager;
+    if (manager) {
+        d->managerDestroyed = connect(manager, &QObject::destroyed, this,
+                                      &SseClient::networkAccessManagerChanged);
+    }
     Q_EMIT networkAccessManagerChanged();
 }
 

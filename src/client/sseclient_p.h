@@ -28,6 +28,7 @@ public:
     explicit SseClientPrivate(SseClient *client);
 
     bool refuse(SseClient::Error newError, const QString &message);
+    bool refuseHeader(const QByteArray &name);
     bool acceptUrl(const QUrl &url);
     void setRequest(const QNetworkRequest &newRequest);
     void open();
@@ -48,6 +49,7 @@ public:
     std::chrono::milliseconds idleTimeout{0};
     qsizetype maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
     QPointer<QNetworkAccessManager> givenManager;
+    QMetaObject::Connection managerDestroyed;
 
     // What the application sees of the present, and is notified of.
     struct Status
@@ -62,6 +64,7 @@ public:
         QDateTime nextRetryAt;
     };
     Status status;
+    Status announced; // by NOTIFY signals
     SseClient::FinishReason finishReason = SseClient::FinishReason::NotFinished;
     QByteArray errorBody;
     bool paused = false;
@@ -107,10 +110,11 @@ private:
 
     QNetworkAccessManager *manager();
     void beginTransition(SseClient::State newState);
-    bool emitStatus(const Emission &emission, const Status &before);
-    void connectNow(Status before);
-    void finish(SseClient::FinishReason reason, Status before, SseClient::Error cause);
-    void scheduleRetry(Status before, SseClient::Error cause);
+    bool emitStatus(const Emission &emission);
+    bool emitBatchOfTheOldRun();
+    void connectNow();
+    void finish(SseClient::FinishReason reason, SseClient::Error cause);
+    void scheduleRetry(SseClient::Error cause);
     void countFailure(bool regularEnd);
     [[nodiscard]] SseClient::FinishReason reasonToGiveUp(bool opened, bool regularEnd) const;
 
@@ -137,6 +141,8 @@ private:
     quint64 transition = 0; // counts transitions, for Emission
     int failures = 0; // attempts in a row that have brought nothing
     bool countersChanged = false;
+    bool eventIsTooLarge = false; // what was before it is still to be handed over
+    bool streamHasId = false; // the empty one included
     bool delivering = false; // deliverAll() is on the stack, possibly below a nested event loop
     bool hadEvent = false; // this connection has brought one
 };

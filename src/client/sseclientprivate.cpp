@@ -28,7 +28,7 @@ SseClientPrivate::SseClientPrivate(SseClient *client)
 {
     retryTimer.setSingleShot(true);
     retryTimer.setTimerType(Qt::PreciseTimer);
-    QObject::connect(&retryTimer, &QTimer::timeout, q, [this] { connectNow(status); });
+    QObject::connect(&retryTimer, &QTimer::timeout, q, [this] { connectNow(); });
 }
 
 // Bad input is reported and changes nothing else: what runs goes on.
@@ -38,9 +38,15 @@ bool SseClientPrivate::refuse(Error newError, const QString &message)
     status.error = newError;
     status.errorString = message;
     const Emission emission(this);
-    if (emission.emitSignal(&SseClient::errorChanged))
+    if (emitStatus(emission))
         emission.emitSignal(&SseClient::errorOccurred, newError);
     return false;
+}
+
+bool SseClientPrivate::refuseHeader(const QByteArray &name)
+{
+    return refuse(Error::InvalidHeaderError,
+                  SseClient::tr("The header \"%1\" is invalid").arg(QString::fromUtf8(name)));
 }
 
 bool SseClientPrivate::acceptUrl(const QUrl &url)
@@ -67,27 +73,28 @@ void SseClientPrivate::setRequest(const QNetworkRequest &newRequest)
     const bool urlChanged = request.url() != newRequest.url();
     request = newRequest;
     const bool headersChanged = q->headers() != oldHeaders;
-    const Emission emission(this);
-    if (urlChanged && !emission.emitSignal(&SseClient::urlChanged))
-        return;
-    if (headersChanged)
-        emission.emitSignal(&SseClient::headersChanged);
+    const QPointer<SseClient> guard(q);
+    if (urlChanged)
+        Q_EMIT q->urlChanged();
+    if (guard && headersChanged)
+        Q_EMIT q->headersChanged();
 }
 
 void SseClientPrivate::open()
 {
     if (!acceptUrl(request.url()))
         return;
-    const Status before = status;
+    const State oldState = status.state;
     status = {};
-    status.state = before.state;
+    status.state = oldState;
+    streamHasId = false;
     errorBody.clear();
     reconnectionTime.reset();
     failures = 0;
     countersChanged = bytesReceived > 0 || eventsReceived > 0;
     bytesReceived = 0;
     eventsReceived = 0;
-    connectNow(before);
+    connectNow();
 }
 
 void SseClientPrivate::reconnect()
@@ -96,27 +103,29 @@ void SseClientPrivate::reconnect()
         open();
         return;
     }
-    const Status before = status;
+    if (!acceptUrl(request.url()))
+        return;
     status.reconnectAttempt = 0;
     failures = 0;
-    connectNow(before);
+    connectNow();
 }
 
 void SseClientPrivate::close()
 {
     if (status.state != State::Closed)
-        finish(FinishReason::Stopped, status, Error::NoError);
+        finish(FinishReason::Stopped, Error::NoError);
 }
 
 void SseClientPrivate::dropConnection()
 {
-    if (!connection)
-        return;
-    connection->disconnect(q);
-    connection->abandon();
-    connection->deleteLater();
-    connection = nullptr;
+    SseConnection *const old = std::exchange(connection, nullptr);
     parser.reset();
+    eventIsTooLarge = false;
+    if (!old)
+        return;
+    old->disconnect(q);
+    old->abandon();
+    old->deleteLater();
 }
 
 // Every attempt has a fresh connection: one that was kept alive may be closed by the server at the
@@ -155,34 +164,43 @@ void SseClientPrivate::beginTransition(State newState)
     }
 }
 
-bool SseClientPrivate::emitStatus(const Emission &emission, const Status &before)
+// Announces what has changed since it was last announced. If a slot begins another transition,
+// that one announces the rest.
+bool SseClientPrivate::emitStatus(const Emission &emission)
 {
-    const Status now = status; // slots may change it
-    if (now.httpStatus != before.httpStatus || now.responseHeaders != before.responseHeaders
-        || now.responseUrl != before.responseUrl) {
-        if (!emission.emitSignal(&SseClient::responseChanged))
+    const auto differs = [this](auto member) {
+        if (status.*member == announced.*member)
             return false;
-    }
-    if (now.error != before.error || now.errorString != before.errorString) {
-        if (!emission.emitSignal(&SseClient::errorChanged))
-            return false;
-    }
-    if (now.reconnectAttempt != before.reconnectAttempt
+        announced.*member = status.*member;
+        return true;
+    };
+    const bool responseChanged = differs(&Status::httpStatus) | differs(&Status::responseHeaders)
+            | differs(&Status::responseUrl);
+    if (responseChanged && !emission.emitSignal(&SseClient::responseChanged))
+        return false;
+    const bool errorChanged = differs(&Status::error) | differs(&Status::errorString);
+    if (errorChanged && !emission.emitSignal(&SseClient::errorChanged))
+        return false;
+    if (differs(&Status::reconnectAttempt)
         && !emission.emitSignal(&SseClient::reconnectAttemptChanged)) {
         return false;
     }
-    if (now.nextRetryAt != before.nextRetryAt
-        && !emission.emitSignal(&SseClient::nextRetryAtChanged)) {
+    if (differs(&Status::nextRetryAt) && !emission.emitSignal(&SseClient::nextRetryAtChanged))
         return false;
-    }
-    return now.state == before.state || emission.emitSignal(&SseClient::stateChanged, now.state);
+    return !differs(&Status::state) || emission.emitSignal(&SseClient::stateChanged, status.state);
 }
 
-// Here and below, before is a copy: what it was copied from changes.
-// NOLINTNEXTLINE(performance-unnecessary-value-param)
-void SseClientPrivate::connectNow(Status before)
+void SseClientPrivate::connectNow()
 {
+    if (!emitBatchOfTheOldRun())
+        return;
     dropConnection();
+    if (const Error bad = SseRequestRules::checkUrl(request.url()); bad != Error::NoError) {
+        status.error = bad; // it was changed while the client was waiting
+        status.errorString = SseClient::tr("This is not a valid URL");
+        finish(FinishReason::Failed, bad);
+        return;
+    }
     beginTransition(State::Connecting);
     finishReason = FinishReason::NotFinished;
     hadEvent = false;
@@ -194,22 +212,31 @@ void SseClientPrivate::connectNow(Status before)
     connection->setConnectTimeout(connectTimeout);
     connection->setIdleTimeout(idleTimeout);
     QObject::connect(connection, &SseConnection::changed, q, [this] { onConnectionChanged(); });
-    connection->start({SseRequestRules::prepared(request, lastEventId), method, body});
+    connection->start({SseRequestRules::prepared(request, lastEventId, streamHasId), method, body});
 
     const Emission emission(this);
-    if (emitStatus(emission, before) && std::exchange(countersChanged, false))
+    if (emitStatus(emission) && std::exchange(countersChanged, false))
         emission.emitSignal(&SseClient::countersChanged);
 }
 
-// The cause is the error that ends the run, if one does.
-// NOLINTNEXTLINE(performance-unnecessary-value-param)
-void SseClientPrivate::finish(FinishReason reason, Status before, Error cause)
+// What was handed over event by event is handed over to the receivers of batches, too, before
+// anything else is said. False if a slot has changed the course of things.
+bool SseClientPrivate::emitBatchOfTheOldRun()
 {
+    const quint64 current = transition;
+    return emitReadSummary() && transition == current;
+}
+
+// The cause is the error that ends the run, if one does.
+void SseClientPrivate::finish(FinishReason reason, Error cause)
+{
+    if (!emitBatchOfTheOldRun())
+        return;
     dropConnection();
     beginTransition(State::Closed);
     finishReason = reason;
     const Emission emission(this);
-    if (!emitStatus(emission, before))
+    if (!emitStatus(emission))
         return;
     if (cause != Error::NoError && !emission.emitSignal(&SseClient::errorOccurred, cause))
         return;
@@ -217,8 +244,7 @@ void SseClientPrivate::finish(FinishReason reason, Status before, Error cause)
         emission.emitSignal(&SseClient::finished, reason);
 }
 
-// NOLINTNEXTLINE(performance-unnecessary-value-param)
-void SseClientPrivate::scheduleRetry(Status before, Error cause)
+void SseClientPrivate::scheduleRetry(Error cause)
 {
     milliseconds delay =
             policy.delay(failures, reconnectionTime, QRandomGenerator::global()->generateDouble());
@@ -231,7 +257,7 @@ void SseClientPrivate::scheduleRetry(Status before, Error cause)
     qCDebug(lcSseClient) << "attempt" << attempt << "in" << delay.count() << "ms";
 
     const Emission emission(this);
-    if (!emitStatus(emission, before))
+    if (!emitStatus(emission))
         return;
     if (cause != Error::NoError && !emission.emitSignal(&SseClient::errorOccurred, cause))
         return;
@@ -259,28 +285,31 @@ FinishReason SseClientPrivate::reasonToGiveUp(bool opened, bool regularEnd) cons
 void SseClientPrivate::onConnectionChanged()
 {
     const QPointer<SseClient> guard(q);
-    if (status.state == State::Connecting && connection->isOpened())
+    if (status.state == State::Connecting && connection->isOpened()) {
+        // Events that come while a slot of opened() runs an event loop wait for it to return.
+        const bool wasDelivering = std::exchange(delivering, true);
         onConnectionOpened();
-    if (guard)
-        deliver();
+        if (!guard)
+            return;
+        delivering = wasDelivering;
+    }
+    deliver();
 }
 
 void SseClientPrivate::onConnectionOpened()
 {
-    const Status before = status;
     takeResponse();
     parser.setOrigin(SseRequestRules::originOf(connection->url()));
     status.error = Error::NoError;
     status.errorString.clear();
     beginTransition(State::Open);
     const Emission emission(this);
-    if (emitStatus(emission, before))
+    if (emitStatus(emission))
         emission.emitSignal(&SseClient::opened);
 }
 
 void SseClientPrivate::onConnectionEnded()
 {
-    const Status before = status;
     takeResponse();
     const Error cause = connection->error();
     const bool opened = connection->isOpened();
@@ -297,14 +326,14 @@ void SseClientPrivate::onConnectionEnded()
 
     const bool regularEnd = cause == Error::NoError;
     if (regularEnd && !opened)
-        finish(FinishReason::NoContent, before, cause);
+        finish(FinishReason::NoContent, cause);
     else if (SseResponseRules::isFatal(cause, status.httpStatus, policy))
-        finish(FinishReason::Failed, before, cause);
+        finish(FinishReason::Failed, cause);
     else if (!policy.allowsAttempt(status.reconnectAttempt + 1))
-        finish(reasonToGiveUp(opened, regularEnd), before, cause);
+        finish(reasonToGiveUp(opened, regularEnd), cause);
     else {
         countFailure(regularEnd);
-        scheduleRetry(before, cause);
+        scheduleRetry(cause);
     }
 }
 
@@ -319,21 +348,27 @@ void SseClientPrivate::takeResponse()
 
 void SseClientPrivate::failWith(Error error, const QString &message)
 {
-    const Status before = status;
     status.error = error;
     status.errorString = message;
-    finish(FinishReason::Failed, before, error);
+    finish(FinishReason::Failed, error);
 }
 
 // Below a slot that runs an event loop nothing is delivered, or events would overtake the one
-// that is being handled. What waits is delivered when that slot returns.
+// that is being handled. What waits is delivered when that slot returns. That is for events alone:
+// a slot that is told of the end may wait as long as it likes while the client goes on.
 void SseClientPrivate::deliver()
 {
     if (delivering)
         return;
     delivering = true;
-    if (deliverAll())
-        delivering = false;
+    if (!deliverAll())
+        return;
+    delivering = false;
+    if (std::exchange(eventIsTooLarge, false))
+        failWith(Error::EventTooLargeError,
+                 SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
+    else if (connection && connection->isEnded() && (isFlowing() || !connection->isOpened()))
+        onConnectionEnded();
 }
 
 // False if the client is gone. Whatever slots do, the loop always goes on with the present
@@ -353,18 +388,12 @@ bool SseClientPrivate::deliverAll()
             return false;
         }
     }
-    if (!emitReadSummary())
-        return false;
-    const QPointer<SseClient> guard(q);
-    if (connection && connection->isEnded() && (isFlowing() || !connection->isOpened())) {
-        onConnectionEnded();
-    }
-    return !guard.isNull();
+    return emitReadSummary();
 }
 
 bool SseClientPrivate::isFlowing() const
 {
-    return status.state == State::Open && !paused;
+    return status.state == State::Open && !paused && !eventIsTooLarge;
 }
 
 bool SseClientPrivate::readMore()
@@ -384,17 +413,18 @@ bool SseClientPrivate::emitStep(Step step)
     switch (step) {
     case Step::Event:
         return emitEvent();
-    case Step::Comment:
-        Q_EMIT q->commentReceived(parser.comment());
+    case Step::Comment: {
+        const QString text = parser.comment(); // a slot may delete the parser
+        Q_EMIT q->commentReceived(text);
         break;
+    }
     case Step::LastEventId:
         return emitLastEventId(parser.lastEventId());
     case Step::ReconnectionTime:
         reconnectionTime = parser.reconnectionTime();
         break;
     case Step::Error:
-        failWith(Error::EventTooLargeError,
-                 SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
+        eventIsTooLarge = true;
         break;
     case Step::NeedData:
         break;
@@ -412,6 +442,7 @@ bool SseClientPrivate::emitEvent()
     const SseEvent event = parser.event();
     const bool idChanged = lastEventId != event.lastEventId();
     lastEventId = event.lastEventId();
+    streamHasId = streamHasId || idChanged;
     ++eventsReceived;
     countersChanged = true;
     hadEvent = true;
@@ -427,6 +458,7 @@ bool SseClientPrivate::emitLastEventId(const QString &id)
 {
     const QPointer<SseClient> guard(q);
     lastEventId = id;
+    streamHasId = true;
     Q_EMIT q->lastEventIdChanged();
     return !guard.isNull();
 }

@@ -7,6 +7,9 @@
 #include "sseredirectrules_p.h"
 #include "sserequestbody_p.h"
 
+#include <QtNetwork/qauthenticator.h>
+
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -58,8 +61,10 @@ SseConnection::~SseConnection()
 void SseConnection::setIdleTimeout(milliseconds timeout)
 {
     m_idleTimeout = timeout;
-    if (m_phase == Phase::Streaming)
-        startTimer(timeout);
+    if (m_phase != Phase::Streaming)
+        return;
+    const milliseconds rest = timeout - milliseconds(m_lastActivity.elapsed());
+    startTimer(timeout > 0ms ? std::max(rest, milliseconds(1ms)) : timeout);
 }
 
 void SseConnection::start(const SseHttpRequest &request)
@@ -77,8 +82,10 @@ void SseConnection::send()
                                                                 : 0);
     auto body = std::make_unique<SseRequestBody>(m_request.body);
     m_requestsSent = 0;
+    m_requestsAllowed = 1;
     m_reply = m_manager->sendCustomRequest(request, m_request.method, body.get());
-    body.release()->setParent(m_reply); // which reads it as long as it exists
+    m_body = body.release();
+    m_body->setParent(m_reply); // which reads it as long as it exists
     // A request with a body starts from the event loop, and forgets a limit that is set before.
     QMetaObject::invokeMethod(
             m_reply, [reply = m_reply.data()] { reply->setReadBufferSize(ReadBufferSize); },
@@ -86,8 +93,24 @@ void SseConnection::send()
     connectReply();
 }
 
+// A challenge is answered with a second request, the one case in which that is right.
+void SseConnection::allowRepetition()
+{
+    if (!m_reply)
+        return;
+    ++m_requestsAllowed;
+    m_body->allowReset();
+}
+
 void SseConnection::connectReply()
 {
+    connect(m_manager, &QNetworkAccessManager::authenticationRequired, this,
+            [this](const QNetworkReply *reply) {
+                if (reply == m_reply)
+                    allowRepetition();
+            });
+    connect(m_manager, &QNetworkAccessManager::proxyAuthenticationRequired, this,
+            &SseConnection::allowRepetition);
     connect(m_reply, &QNetworkReply::requestSent, this, &SseConnection::onRequestSent);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &SseConnection::onMetaDataChanged);
     connect(m_reply, &QNetworkReply::readyRead, this, &SseConnection::onReadyRead);
@@ -137,7 +160,7 @@ QByteArray SseConnection::takeBytes()
 // the second request is at least not taken for the first.
 void SseConnection::onRequestSent()
 {
-    if (++m_requestsSent == 1)
+    if (++m_requestsSent <= m_requestsAllowed)
         return;
     if (m_phase == Phase::Connecting)
         fail(Error::NoHttpResponseError, noHttpResponseString());
@@ -282,6 +305,8 @@ void SseConnection::onTimeout()
 
 void SseConnection::checkTimeout()
 {
+    if (m_timer.isActive()) // a sign of life has started it anew
+        return;
     switch (m_phase) {
     case Phase::Connecting:
         fail(Error::ConnectTimeoutError,
@@ -301,6 +326,8 @@ void SseConnection::checkTimeout()
 // Bytes that wait to be read, because a slot keeps us from it, are a sign of life, too.
 void SseConnection::checkIdleness()
 {
+    if (m_idleTimeout == 0ms)
+        return;
     const milliseconds idle(m_lastActivity.elapsed());
     if (idle < m_idleTimeout)
         startTimer(m_idleTimeout - idle);
@@ -350,7 +377,10 @@ void SseConnection::dropReply()
     if (!m_reply)
         return;
     m_reply->disconnect(this);
-    if (m_reply->isRunning() && m_reply->error() == QNetworkReply::NoError)
+    if (m_manager)
+        m_manager->disconnect(this);
+    // A shared manager would tell the application of an abort, here, in the middle of things.
+    if (!m_sharesManager && m_reply->isRunning() && m_reply->error() == QNetworkReply::NoError)
         m_reply->abort();
     m_reply->deleteLater();
     m_reply.clear();

@@ -16,6 +16,8 @@
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qnetworkrequest.h>
 
+class SseRequestBody;
+
 // One attempt: a request, the judgement of its response, and the bytes of the stream until it
 // ends for whatever reason. Knows nothing of events or of other attempts.
 //
@@ -64,6 +66,7 @@ private:
 
     void send();
     void connectReply();
+    void allowRepetition();
     void onRequestSent();
     void onMetaDataChanged();
     void onReadyRead();
@@ -96,7 +99,9 @@ private:
     std::chrono::milliseconds m_idleTimeout{0};
     std::chrono::milliseconds m_openTime{0};
     Phase m_phase = Phase::Connecting;
+    SseRequestBody *m_body = nullptr; // the reply's
     int m_requestsSent = 0;
+    int m_requestsAllowed = 1;
     bool m_notified = false;
 
     int m_redirects = 0;

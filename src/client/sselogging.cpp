@@ -4,7 +4,6 @@
 #include "sselogging_p.h"
 
 Q_LOGGING_CATEGORY(lcSseClient, "qtsse.client", QtWarningMsg)
-Q_LOGGING_CATEGORY(lcSseParser, "qtsse.parser", QtWarningMsg)
 
 QString SseLogging::redacted(const QUrl &url)
 {

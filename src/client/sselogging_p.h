@@ -9,7 +9,6 @@
 
 // Decisions only: never event data, header values, or the user-info and query of a URL.
 Q_DECLARE_LOGGING_CATEGORY(lcSseClient)
-Q_DECLARE_LOGGING_CATEGORY(lcSseParser)
 
 namespace SseLogging {
 

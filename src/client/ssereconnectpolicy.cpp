@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
@@ -17,6 +18,9 @@ constexpr milliseconds DefaultInitialDelay = 3s;
 constexpr milliseconds DefaultMinimumDelay = 100ms;
 constexpr milliseconds DefaultMaximumDelay = 60s;
 constexpr milliseconds DefaultResetAfter = 10s;
+
+// What a QTimer takes: some 24 days.
+constexpr milliseconds LongestDelay{std::numeric_limits<int>::max()};
 
 // Request Timeout, Too Many Requests, and everything that is the server's own trouble.
 QList<int> defaultRetryableStatuses()
@@ -136,7 +140,7 @@ SseReconnectPolicy SseReconnectPolicy::never()
 void SseReconnectPolicy::setInitialDelay(milliseconds delay)
 {
     if (delay >= 0ms)
-        m_initialDelay = delay;
+        m_initialDelay = std::min(delay, LongestDelay);
 }
 
 /*!
@@ -152,7 +156,7 @@ void SseReconnectPolicy::setInitialDelay(milliseconds delay)
 void SseReconnectPolicy::setMinimumDelay(milliseconds delay)
 {
     if (delay >= 0ms)
-        m_minimumDelay = delay;
+        m_minimumDelay = std::min(delay, LongestDelay);
 }
 
 /*!
@@ -167,7 +171,7 @@ void SseReconnectPolicy::setMinimumDelay(milliseconds delay)
 void SseReconnectPolicy::setMaximumDelay(milliseconds delay)
 {
     if (delay >= 0ms)
-        m_maximumDelay = delay;
+        m_maximumDelay = std::min(delay, LongestDelay);
 }
 
 void SseReconnectPolicy::setMultiplier(double multiplier)
@@ -239,8 +243,7 @@ bool SseReconnectPolicy::allowsAttempt(int attempt) const
     Returns the delay before the next attempt.
 
     \a failures is how many attempts in a row have brought nothing, the last one included; 0
-    means that the stream ended regularly, which also waits the initial delay and never less
-    than minimumDelay. \a reconnectionTime is what the server has asked for, if anything.
+    means that the stream ended regularly, which also waits the initial delay. \a reconnectionTime is what the server has asked for, if anything.
     \a random is a number from 0 up to 1; the larger it is, the shorter the delay.
 */
 milliseconds SseReconnectPolicy::delay(int failures, std::optional<milliseconds> reconnectionTime,
@@ -250,15 +253,15 @@ milliseconds SseReconnectPolicy::delay(int failures, std::optional<milliseconds>
     milliseconds base = std::min(m_initialDelay, maximum);
     if (reconnectionTime)
         base = std::clamp(*reconnectionTime, m_minimumDelay, maximum);
-    if (base == 0ms) {
-        if (failures == 1)
-            return base;
+    const bool startsAtOnce = base == 0ms;
+    if (startsAtOnce && failures != 1)
         base = m_minimumDelay;
-    }
+    if (base == 0ms)
+        return base;
     const double growth = std::pow(m_multiplier, std::max(failures - 1, 0));
     const double grown = std::min(double(base.count()) * growth, double(maximum.count()));
     const milliseconds jittered(qint64(std::llround(grown * (1.0 - m_jitter * random))));
-    return reconnectionTime ? std::max(jittered, base) : jittered;
+    return reconnectionTime || startsAtOnce ? std::max(jittered, base) : jittered;
 }
 
 /*!

@@ -4,11 +4,20 @@
 #include "sserequestbody_p.h"
 
 #include <algorithm>
+#include <utility>
 
 SseRequestBody::SseRequestBody(const QByteArray &body)
     : m_body(body)
 {
     open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+}
+
+bool SseRequestBody::reset()
+{
+    if (!std::exchange(m_resetsAllowed, false))
+        return false;
+    m_read = 0;
+    return QIODevice::seek(0);
 }
 
 bool SseRequestBody::seek(qint64 position)

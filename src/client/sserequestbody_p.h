@@ -20,7 +20,8 @@ public:
     explicit SseRequestBody(const QByteArray &body);
 
     [[nodiscard]] qint64 size() const override { return m_body.size(); }
-    bool reset() override { return false; }
+    bool reset() override;
+    void allowReset() { m_resetsAllowed = true; } // once
     bool seek(qint64 position) override;
 
 protected:
@@ -30,6 +31,7 @@ protected:
 private:
     QByteArray m_body;
     qint64 m_read = 0;
+    bool m_resetsAllowed = false;
 };
 
 #endif // SSEREQUESTBODY_P_H

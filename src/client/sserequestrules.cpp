@@ -95,7 +95,8 @@ SseClient::Error SseRequestRules::checkRequest(const QNetworkRequest &request)
 
 // The application's headers win over our defaults. Only Last-Event-ID is different: once the
 // stream has given an ID, an older one that the application has put into the headers is stale.
-QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const QString &lastEventId)
+QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const QString &lastEventId,
+                                          bool streamHasId)
 {
     QNetworkRequest request(base);
     moveCredentialsToHeader(request);
@@ -105,6 +106,8 @@ QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const QSt
     setDefaultHeader(request, "User-Agent", "QtSse/" QTSSE_VERSION_STR);
     if (!lastEventId.isEmpty())
         request.setRawHeader("Last-Event-ID", lastEventId.toUtf8());
+    else if (streamHasId) // and it is the empty one
+        request.setRawHeader("Last-Event-ID", QByteArray());
 
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);

@@ -18,7 +18,8 @@ bool isValidLastEventId(QStringView id);
 SseClient::Error checkUrl(const QUrl &url);
 SseClient::Error checkRequest(const QNetworkRequest &request);
 
-QNetworkRequest prepared(const QNetworkRequest &base, const QString &lastEventId);
+QNetworkRequest prepared(const QNetworkRequest &base, const QString &lastEventId,
+                         bool streamHasId = false);
 QUrl originOf(const QUrl &url);
 
 } // namespace SseRequestRules

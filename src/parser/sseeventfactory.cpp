@@ -11,8 +11,10 @@ SseEvent SseEventFactory::create(const SseEventView &view)
                     m_origin);
 }
 
-const QString &SseEventFactory::typeString(QByteArrayView type)
+QString SseEventFactory::typeString(QByteArrayView type)
 {
+    if (type.size() > CachedSize)
+        return SseUtf8::toString(type);
     for (const Interned &known : m_types) {
         if (known.bytes == type)
             return known.string;
@@ -23,8 +25,10 @@ const QString &SseEventFactory::typeString(QByteArrayView type)
     return entry.string;
 }
 
-const QString &SseEventFactory::idString(QByteArrayView id)
+QString SseEventFactory::idString(QByteArrayView id)
 {
+    if (id.size() > CachedSize)
+        return SseUtf8::toString(id);
     if (m_id.bytes != id)
         m_id = {id.toByteArray(), SseUtf8::toString(id)};
     return m_id.string;

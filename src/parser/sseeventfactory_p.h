@@ -27,9 +27,10 @@ private:
         QString string;
     };
     static constexpr std::size_t CachedTypes = 8;
+    static constexpr qsizetype CachedSize = 256; // what is longer does not repeat, and is not kept
 
-    [[nodiscard]] const QString &typeString(QByteArrayView type);
-    [[nodiscard]] const QString &idString(QByteArrayView id);
+    [[nodiscard]] QString typeString(QByteArrayView type);
+    [[nodiscard]] QString idString(QByteArrayView id);
 
     std::array<Interned, CachedTypes> m_types;
     std::size_t m_nextType = 0; // the entry that the next unknown type replaces

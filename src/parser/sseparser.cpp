@@ -7,6 +7,7 @@
 #include "sseparser_p.h"
 #include "sseutf8_p.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -226,8 +227,9 @@ qsizetype SseParser::maximumEventSize() const
 */
 void SseParser::setMaximumEventSize(qsizetype bytes)
 {
+    constexpr qsizetype Largest = std::numeric_limits<qsizetype>::max() / 2; // room to add to it
     if (bytes >= 0)
-        d->maximumEventSize = bytes;
+        d->maximumEventSize = std::min(bytes, Largest);
 }
 
 /*!

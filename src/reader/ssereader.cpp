@@ -30,19 +30,24 @@ public:
 
     void attach(QIODevice *newDevice);
     void detach();
+    void disconnectDevice();
     void scheduleRead();
     void read();
     void readPass();
     bool addNextChunk();
     bool emitSteps();
     void emitStep(SsePullParser::Step step);
+    void emitComment();
     void setLastEventId(const QString &id);
     void onDeviceAboutToClose();
+    void onDeviceDestroyed();
     void onDeviceEnded();
+    void fail(SseReader::Error newError, const QString &message);
     void finish();
 
     SseReader *const q;
     QPointer<QIODevice> device;
+    QList<QMetaObject::Connection> connections;
     SsePullParser parser;
     QByteArray tail; // what a sequential device still held when it was closed
     QString lastEventId;
@@ -99,7 +104,8 @@ public:
     \property SseReader::device
     \brief This property holds the device that is read, not owned.
 
-    Setting it begins a new stream: what was unfinished is dropped, lastEventId stays.
+    Setting it begins a new stream: what was unfinished is dropped, lastEventId stays. To read
+    the same device once more, set null in between.
 */
 
 /*!
@@ -186,9 +192,14 @@ void SseReader::setDevice(QIODevice *device)
     Q_D(SseReader);
     if (d->device == device)
         return;
+    const bool hadError = d->error != Error::NoError;
     d->detach();
     d->attach(device);
-    Q_EMIT deviceChanged();
+    const QPointer<SseReader> guard(this);
+    if (hadError)
+        Q_EMIT errorChanged();
+    if (guard)
+        Q_EMIT deviceChanged();
 }
 
 QString SseReader::lastEventId() const
@@ -259,17 +270,20 @@ void SseReaderPrivate::attach(QIODevice *newDevice)
     device = newDevice;
     if (!device)
         return;
-    QObject::connect(device, &QIODevice::readyRead, q, [this] { scheduleRead(); });
-    QObject::connect(device, &QIODevice::readChannelFinished, q, [this] { onDeviceEnded(); });
-    QObject::connect(device, &QIODevice::aboutToClose, q, [this] { onDeviceAboutToClose(); });
-    QObject::connect(device, &QObject::destroyed, q, [this] { onDeviceEnded(); });
+    connections = {
+            QObject::connect(device, &QIODevice::readyRead, q, [this] { scheduleRead(); }),
+            QObject::connect(device, &QIODevice::readChannelFinished, q,
+                             [this] { onDeviceEnded(); }),
+            QObject::connect(device, &QIODevice::aboutToClose, q,
+                             [this] { onDeviceAboutToClose(); }),
+            QObject::connect(device, &QObject::destroyed, q, [this] { onDeviceDestroyed(); }),
+    };
     scheduleRead();
 }
 
 void SseReaderPrivate::detach()
 {
-    if (device)
-        device->disconnect(q);
+    disconnectDevice();
     device.clear();
     parser.reset();
     tail.clear();
@@ -277,6 +291,14 @@ void SseReaderPrivate::detach()
     errorString.clear();
     deviceEnded = false;
     finished = false;
+}
+
+// Only what we have connected: the application may have connections of its own between the two.
+void SseReaderPrivate::disconnectDevice()
+{
+    const QList<QMetaObject::Connection> ours = std::exchange(connections, {});
+    for (const QMetaObject::Connection &connection : ours)
+        QObject::disconnect(connection);
 }
 
 // Never read from inside a signal of the device: its own frames are on the stack then, and the
@@ -313,9 +335,8 @@ void SseReaderPrivate::readPass()
     const QPointer<SseReader> guard(q);
     if (!emitSteps())
         return;
-    if (addNextChunk() && !emitSteps())
-        return;
-    if (finished)
+    const bool hasMore = addNextChunk(); // may end the stream, with signals
+    if (!guard || (hasMore && !emitSteps()) || finished)
         return;
     const bool moreOnDevice = device && device->isOpen()
             && (device->bytesAvailable() > 0 || (!device->isSequential() && !deviceEnded));
@@ -334,8 +355,13 @@ bool SseReaderPrivate::addNextChunk()
         parser.addData(std::exchange(tail, {}));
         return true;
     }
-    if (!device || !device->isOpen())
+    if (!device)
         return false;
+    if (!device->isOpen()) {
+        if (!deviceEnded)
+            fail(SseReader::Error::DeviceError, SseReader::tr("The device is not open"));
+        return false;
+    }
     QByteArray chunk(BytesPerPass, Qt::Uninitialized);
     const qint64 size = device->read(chunk.data(), chunk.size());
     if (size > 0) {
@@ -343,11 +369,12 @@ bool SseReaderPrivate::addNextChunk()
         parser.addData(chunk);
         return true;
     }
-    if (size < 0 && !device->isSequential() && !deviceEnded) {
-        error = SseReader::Error::DeviceError;
-        errorString = device->errorString();
-    }
-    if (size < 0 || !device->isSequential())
+    // A sequential device that has nothing may be about to be connected; it tells when it ends.
+    if (device->isSequential())
+        return false;
+    if (size < 0 && !deviceEnded)
+        fail(SseReader::Error::DeviceError, device->errorString());
+    else
         finish();
     return false;
 }
@@ -383,7 +410,7 @@ void SseReaderPrivate::emitStep(SsePullParser::Step step)
         break;
     }
     case SsePullParser::Step::Comment:
-        Q_EMIT q->commentReceived(parser.comment());
+        emitComment();
         break;
     case SsePullParser::Step::LastEventId:
         setLastEventId(parser.lastEventId());
@@ -392,13 +419,19 @@ void SseReaderPrivate::emitStep(SsePullParser::Step step)
         Q_EMIT q->reconnectionTimeReceived(parser.reconnectionTime());
         break;
     case SsePullParser::Step::Error:
-        error = SseReader::Error::EventTooLargeError;
-        errorString = SseReader::tr("An event exceeds %n bytes", nullptr, int(maximumEventSize));
-        finish();
+        fail(SseReader::Error::EventTooLargeError,
+             SseReader::tr("An event is larger than %1 bytes").arg(maximumEventSize));
         break;
     case SsePullParser::Step::NeedData:
         break;
     }
+}
+
+// A copy, as a slot may delete the reader and its parser.
+void SseReaderPrivate::emitComment()
+{
+    const QString text = parser.comment();
+    Q_EMIT q->commentReceived(text);
 }
 
 void SseReaderPrivate::setLastEventId(const QString &id)
@@ -417,10 +450,23 @@ void SseReaderPrivate::onDeviceAboutToClose()
     onDeviceEnded();
 }
 
+void SseReaderPrivate::onDeviceDestroyed()
+{
+    onDeviceEnded();
+    Q_EMIT q->deviceChanged();
+}
+
 void SseReaderPrivate::onDeviceEnded()
 {
     deviceEnded = true;
     scheduleRead();
+}
+
+void SseReaderPrivate::fail(SseReader::Error newError, const QString &message)
+{
+    error = newError;
+    errorString = message;
+    finish();
 }
 
 void SseReaderPrivate::finish()
@@ -428,10 +474,11 @@ void SseReaderPrivate::finish()
     if (finished)
         return;
     finished = true;
-    if (device)
-        device->disconnect(q);
+    disconnectDevice();
     const QPointer<SseReader> guard(q);
     if (error != SseReader::Error::NoError)
+        Q_EMIT q->errorChanged();
+    if (guard && error != SseReader::Error::NoError)
         Q_EMIT q->errorOccurred(error);
     if (guard && finished)
         Q_EMIT q->finished();

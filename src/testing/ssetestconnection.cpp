@@ -43,6 +43,7 @@ public:
     qint64 bodyBytesMissing = 0;
     qint64 wireBudget = -1; // what may still be written before the cut; -1: no cut
     qsizetype nextStep = 0;
+    int scriptNumber = 0; // a wait of an earlier script is over
     bool readingBody = false;
     bool responding = false;
 };
@@ -174,6 +175,7 @@ void SseTestConnection::respond(const SseTestResponse &response)
     Q_D(SseTestConnection);
     d->response = response;
     d->nextStep = 0;
+    ++d->scriptNumber;
     d->responding = true;
     d->wireBudget = response.m_cutAfter;
     if (response.m_hasHead)
@@ -295,7 +297,10 @@ void SseTestConnectionPrivate::playNextStep()
             write(step.bytes);
             break;
         case Action::Wait:
-            QTimer::singleShot(step.time, Qt::PreciseTimer, q, [this] { playNextStep(); });
+            QTimer::singleShot(step.time, Qt::PreciseTimer, q, [this, script = scriptNumber] {
+                if (script == scriptNumber)
+                    playNextStep();
+            });
             return;
         case Action::StayOpen:
             return;

@@ -254,8 +254,8 @@ void SseTestServerPrivate::answer(SseTestConnection *connection)
     Q_EMIT q->requestReceived(connection->request());
     if (!queue.isEmpty())
         connection->respond(queue.takeFirst());
-    else if (handler)
-        handler(connection);
+    else if (const SseTestServer::Handler current = handler; current) // it may set another one
+        current(connection);
     else
         connection->respond(defaultResponse);
 }

@@ -33,6 +33,7 @@ qint64 StandardInput::readData(char *data, qint64 maximumSize)
     m_hasFailed = size < 0;
     if (m_hasFailed)
         setErrorString(qt_error_string(errno));
+    QMetaObject::invokeMethod(this, &QIODevice::readChannelFinished, Qt::QueuedConnection);
     return -1;
 }
 

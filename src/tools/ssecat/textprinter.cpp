@@ -15,9 +15,26 @@ namespace {
 constexpr char Dim[] = "2";
 constexpr char Cyan[] = "1;36";
 
+// Control characters as their pictures (U+2400 …): what a server says must not be able to move the
+// cursor, rename the window or type for the user.
+QByteArray harmless(const QByteArray &text)
+{
+    QString result = QString::fromUtf8(text);
+    for (QChar &c : result) {
+        const char16_t code = c.unicode();
+        if (code < 0x20 && code != u'\n' && code != u'\t')
+            c = QChar(u'\u2400' + code);
+        else if (code == 0x7f)
+            c = u'\u2421';
+        else if (code >= 0x80 && code < 0xa0)
+            c = QChar::ReplacementCharacter;
+    }
+    return result.toUtf8();
+}
+
 void printStatus(const QByteArray &text)
 {
-    std::fputs(QByteArray("ssecat: " + text + '\n').constData(), stderr);
+    std::fputs(QByteArray("ssecat: " + harmless(text) + '\n').constData(), stderr);
 }
 
 bool isJsonStructure(const QByteArray &data)
@@ -70,7 +87,7 @@ void TextPrinter::comment(const QString &text)
 
 void TextPrinter::error(const Error &error)
 {
-    printStatus("error: " + shown(error.message.toUtf8()) + " (" + error.key + ')');
+    printStatus("error: " + error.message.toUtf8() + " (" + error.key + ')');
 }
 
 void TextPrinter::retry(std::chrono::milliseconds delay, int attempt)
@@ -95,21 +112,7 @@ QByteArray TextPrinter::colored(const char *color, const QByteArray &text) const
     return m_style.hasColors ? "\x1b[" + QByteArray(color) + 'm' + text + "\x1b[0m" : text;
 }
 
-// On a terminal, control characters are shown as their pictures (U+2400 …): a stream must not be
-// able to move the cursor, rename the window or type for the user.
 QByteArray TextPrinter::shown(const QByteArray &text) const
 {
-    if (!m_style.isTerminal)
-        return text;
-    QString result = QString::fromUtf8(text);
-    for (QChar &c : result) {
-        const char16_t code = c.unicode();
-        if (code < 0x20 && code != u'\n' && code != u'\t')
-            c = QChar(u'\u2400' + code);
-        else if (code == 0x7f)
-            c = u'\u2421';
-        else if (code >= 0x80 && code < 0xa0)
-            c = QChar::ReplacementCharacter;
-    }
-    return result.toUtf8();
+    return m_style.isTerminal ? harmless(text) : text;
 }
