@@ -4,7 +4,6 @@
 #include "sserequestbody_p.h"
 
 #include <algorithm>
-#include <utility>
 
 SseRequestBody::SseRequestBody(const QByteArray &body)
     : m_body(body)
@@ -14,7 +13,7 @@ SseRequestBody::SseRequestBody(const QByteArray &body)
 
 bool SseRequestBody::reset()
 {
-    if (!std::exchange(m_resetsAllowed, false))
+    if (!m_resetIsAllowed)
         return false;
     m_read = 0;
     return QIODevice::seek(0);
@@ -32,6 +31,7 @@ qint64 SseRequestBody::readData(char *data, qint64 maximumSize)
         return -1;
     std::copy_n(m_body.constData() + m_read, size, data);
     m_read += size;
+    m_resetIsAllowed = false;
     return size;
 }
 

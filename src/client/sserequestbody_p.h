@@ -21,7 +21,7 @@ public:
 
     [[nodiscard]] qint64 size() const override { return m_body.size(); }
     bool reset() override;
-    void allowReset() { m_resetsAllowed = true; } // once
+    void allowReset() { m_resetIsAllowed = true; } // until it is read again
     bool seek(qint64 position) override;
 
 protected:
@@ -31,7 +31,7 @@ protected:
 private:
     QByteArray m_body;
     qint64 m_read = 0;
-    bool m_resetsAllowed = false;
+    bool m_resetIsAllowed = false;
 };
 
 #endif // SSEREQUESTBODY_P_H

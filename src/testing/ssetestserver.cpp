@@ -229,6 +229,7 @@ void SseTestServer::resetConnections()
 void SseTestServerPrivate::setServer(std::unique_ptr<QTcpServer> server)
 {
     tcpServer = std::move(server);
+    tcpServer->setParent(q); // so that it moves to another thread along with us
     QObject::connect(tcpServer.get(), &QTcpServer::pendingConnectionAvailable, q,
                      [this] { acceptConnections(); });
 }

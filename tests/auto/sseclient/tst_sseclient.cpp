@@ -4,10 +4,12 @@
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 
+#include <QtCore/qelapsedtimer.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
+#include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkcookie.h>
 #include <QtNetwork/qnetworkcookiejar.h>
@@ -121,6 +123,13 @@ private Q_SLOTS:
     void pausesAndResumes();
     void pausesInASlot();
     void slowsTheServerDownWhilePaused();
+    void goesOnWhileASlotHearsOfAnError();
+    void announcesEverythingWhenASlotCloses();
+    void emitsTheBatchBeforeTheEnd_data();
+    void emitsTheBatchBeforeTheEnd();
+    void mayBeClosedBySignalsOfAGivenManager();
+    void answersAChallenge();
+    void doesNotTakeALateTimeoutForSilence();
     void usesAGivenManager();
     void survivesTheDeathOfItsManager();
     void canBeDestroyedAtAnyTime_data();
@@ -1205,6 +1214,158 @@ void tst_SseClient::slowsTheServerDownWhilePaused()
     QVERIFY2(sent < 40'000'000, qPrintable(QString::number(sent)));
     m_client->resume();
     QTRY_VERIFY(sent > 60'000'000);
+}
+
+void tst_SseClient::goesOnWhileASlotHearsOfAnError()
+{
+    m_server->setDefaultResponse(SseTestResponse::status(503));
+    bool nested = false;
+    qsizetype requestsInside = 0;
+    connect(m_client.get(), &SseClient::errorOccurred, this, [&] {
+        if (std::exchange(nested, true))
+            return;
+        QEventLoop loop;
+        QTimer timer;
+        connect(&timer, &QTimer::timeout, &loop, [&] {
+            if (m_server->requests().size() >= 4)
+                loop.quit();
+        });
+        timer.start(5ms);
+        QTimer::singleShot(3s, &loop, &QEventLoop::quit);
+        loop.exec();
+        requestsInside = m_server->requests().size();
+    });
+    m_client->open();
+    QTRY_VERIFY(requestsInside >= 4);
+}
+
+void tst_SseClient::announcesEverythingWhenASlotCloses()
+{
+    m_server->enqueue(SseTestResponse::status(503));
+    Error announced = Error::NoError;
+    connect(m_client.get(), &SseClient::errorChanged, this, [&] { announced = m_client->error(); });
+    connect(m_client.get(), &SseClient::responseChanged, m_client.get(), &SseClient::close);
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QVERIFY(finished.wait());
+    QCOMPARE(announced, m_client->error());
+    QCOMPARE(finished.size(), 1);
+    QCOMPARE(finished.first().first().value<FinishReason>(), FinishReason::Stopped);
+}
+
+void tst_SseClient::emitsTheBatchBeforeTheEnd_data()
+{
+    QTest::addColumn<SseTestResponse>("response");
+    QTest::addColumn<bool>("closes");
+    QTest::newRow("too large") << SseTestResponse::eventStream(
+            "data: 1\n\ndata: 2\n\ndata: " + QByteArray(100, 'x') + "\n\n")
+                               << false;
+    QTest::newRow("closed") << eventsFrom(1, 5).stayOpen() << true;
+}
+
+void tst_SseClient::emitsTheBatchBeforeTheEnd()
+{
+    QFETCH(SseTestResponse, response);
+    QFETCH(bool, closes);
+    m_server->enqueue(response);
+    m_client->setMaximumEventSize(20);
+    QByteArrayList order;
+    connect(m_client.get(), &SseClient::eventReceived, this, [&] {
+        order.append("event");
+        if (closes && order.size() == 2)
+            m_client->close();
+    });
+    connect(m_client.get(), &SseClient::eventBatchReceived, this,
+            [&](const QList<SseEvent> &events) {
+                order.append("batch " + QByteArray::number(events.size()));
+            });
+    connect(m_client.get(), &SseClient::finished, this, [&] { order.append("finished"); });
+    m_client->open();
+    const QByteArrayList expected{"event", "event", "batch 2", "finished"};
+    QTRY_COMPARE(order, expected);
+}
+
+void tst_SseClient::mayBeClosedBySignalsOfAGivenManager()
+{
+    m_server->setDefaultResponse(eventsFrom(1, 1).stayOpen());
+    QNetworkAccessManager manager;
+    m_client->setNetworkAccessManager(&manager);
+    m_client->setIdleTimeout(50ms);
+    connect(&manager, &QNetworkAccessManager::finished, m_client.get(), &SseClient::close);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QVERIFY(errors.wait());
+    m_client->reconnect();
+    m_client->close();
+    QCOMPARE(m_client->state(), State::Closed);
+    m_client.reset();
+}
+
+void tst_SseClient::answersAChallenge()
+{
+    m_server->setHandler([](SseTestConnection *connection) {
+        if (connection->request().hasHeader("Authorization"))
+            connection->respond(eventsFrom(1, 1).stayOpen());
+        else
+            connection->respond(SseTestResponse::status(401, "who?")
+                                        .withHeader("WWW-Authenticate", "Basic realm=\"feeds\""));
+    });
+    QNetworkAccessManager manager;
+    connect(&manager, &QNetworkAccessManager::authenticationRequired, this,
+            [](QNetworkReply *, QAuthenticator *authenticator) {
+                authenticator->setUser(u"me"_s);
+                authenticator->setPassword(u"secret"_s);
+            });
+    m_client->setNetworkAccessManager(&manager);
+    m_client->setMethod("POST");
+    m_client->setBody("question");
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 1);
+    QVERIFY(errors.isEmpty());
+    QCOMPARE(m_server->requests().size(), 2);
+    QCOMPARE(m_server->requests().last().body, "question");
+    m_client.reset();
+}
+
+// The connect timeout expires while this thread is busy, and so does the response arrive.
+void tst_SseClient::doesNotTakeALateTimeoutForSilence()
+{
+    QThread thread;
+    SseTestServer server;
+    QVERIFY(server.listen());
+    const QUrl url = server.url();
+    server.setDefaultResponse(
+            SseTestResponse::raw("")
+                    .wait(50ms)
+                    .sendRaw(
+                            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n")
+                    .stayOpen());
+    server.moveToThread(&thread);
+    thread.start();
+    m_client->setConnectTimeout(100ms);
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open(url);
+    QTimer::singleShot(20ms, this, [] {
+        QElapsedTimer busy;
+        busy.start();
+        while (busy.elapsed() < 200) {}
+    });
+    QTRY_COMPARE(events.size(), 1);
+    QVERIFY(!errors.wait(100));
+    m_client->close();
+    QMetaObject::invokeMethod(
+            &server,
+            [&] {
+                server.close();
+                server.moveToThread(qApp->thread());
+            },
+            Qt::BlockingQueuedConnection);
+    thread.quit();
+    QVERIFY(thread.wait());
 }
 
 void tst_SseClient::usesAGivenManager()

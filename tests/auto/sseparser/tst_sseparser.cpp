@@ -497,6 +497,9 @@ void tst_SseParser::ignoresEverythingAfterTheLimitUntilReset()
     QCOMPARE(parser.maximumEventSize(), 10);
     parser.setMaximumEventSize(-1);
     QCOMPARE(parser.maximumEventSize(), 10);
+    parser.setMaximumEventSize(std::numeric_limits<qsizetype>::max());
+    parser.feed("data: a\n\n");
+    QCOMPARE(parser.error(), SseParser::Error::NoError);
     parser.setMaximumEventSize(0);
     parser.feed("data: " + QByteArray(100, 'x') + "\n\n");
     QCOMPARE(parser.error(), SseParser::Error::NoError);

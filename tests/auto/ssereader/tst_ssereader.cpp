@@ -10,6 +10,8 @@
 #include <QtCore/qprocess.h>
 #include <QtCore/qtemporaryfile.h>
 #include <QtCore/qtimer.h>
+#include <QtNetwork/qlocalserver.h>
+#include <QtNetwork/qlocalsocket.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
@@ -74,7 +76,11 @@ private Q_SLOTS:
     void emitsCommentsAndReconnectionTimes();
     void tellsTheLastEventId();
     void waitsWhileASlotRunsAnEventLoop();
+    void canBeDeletedInASlot_data();
     void canBeDeletedInASlot();
+    void leavesConnectionsOfTheApplicationAlone();
+    void waitsForADeviceThatIsNotConnectedYet();
+    void reportsAClosedDevice();
     void canChangeItsDeviceInASlot();
     void canLoseItsDeviceInASlot();
 };
@@ -264,19 +270,84 @@ void tst_SseReader::waitsWhileASlotRunsAnEventLoop()
     QCOMPARE(deepest, 1);
 }
 
+void tst_SseReader::canBeDeletedInASlot_data()
+{
+    QTest::addColumn<QString>("signal");
+    for (const char *name : {"eventReceived", "commentReceived", "reconnectionTimeReceived",
+                             "lastEventIdChanged", "errorChanged", "errorOccurred", "finished"})
+        QTest::newRow(name) << QString::fromLatin1(name);
+}
+
 void tst_SseReader::canBeDeletedInASlot()
 {
-    Pipe pipe;
-    auto *reader = new SseReader(&pipe);
+    QFETCH(QString, signal);
+    QBuffer buffer;
+    buffer.setData("retry: 1\n: comment\nid: 1\ndata: 1\n\nid: 2\n\ndata: 2\n\n");
+    if (signal.startsWith(u"error"))
+        buffer.setData("data: 12345\n\n");
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    auto *reader = new SseReader(&buffer);
+    reader->setMaximumEventSize(signal.startsWith(u"error") ? 1 : 0);
     const QPointer<SseReader> guard(reader);
-    int received = 0;
-    connect(reader, &SseReader::eventReceived, this, [&] {
-        ++received;
-        delete reader;
-    });
-    pipe.push("data: 1\n\ndata: 2\n\n");
+    const auto act = [reader] { delete reader; };
+    if (signal == u"eventReceived")
+        connect(reader, &SseReader::eventReceived, this, act);
+    else if (signal == u"commentReceived")
+        connect(reader, &SseReader::commentReceived, this, [reader](const QString &text) {
+            delete reader;
+            QCOMPARE(text, u" comment"_s);
+        });
+    else if (signal == u"reconnectionTimeReceived")
+        connect(reader, &SseReader::reconnectionTimeReceived, this, act);
+    else if (signal == u"lastEventIdChanged")
+        connect(reader, &SseReader::lastEventIdChanged, this, act);
+    else if (signal == u"errorChanged")
+        connect(reader, &SseReader::errorChanged, this, act);
+    else if (signal == u"errorOccurred")
+        connect(reader, &SseReader::errorOccurred, this, act);
+    else
+        connect(reader, &SseReader::finished, this, act);
     QTRY_VERIFY(guard.isNull());
-    QCOMPARE(received, 1);
+}
+
+void tst_SseReader::leavesConnectionsOfTheApplicationAlone()
+{
+    auto *pipe = new Pipe;
+    auto *reader = new SseReader(pipe);
+    const QPointer<SseReader> guard(reader);
+    connect(pipe, &QObject::destroyed, reader, &QObject::deleteLater);
+    QSignalSpy finished(reader, &SseReader::finished);
+    pipe->end();
+    QVERIFY(finished.wait());
+    delete pipe;
+    QTRY_VERIFY(guard.isNull());
+}
+
+void tst_SseReader::waitsForADeviceThatIsNotConnectedYet()
+{
+    QLocalServer server;
+    QVERIFY(server.listen(u"qtsse-test-%1"_s.arg(QCoreApplication::applicationPid())));
+    QLocalSocket socket;
+    SseReader reader(&socket);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    socket.connectToServer(server.serverName(), QIODevice::ReadOnly);
+    QVERIFY(server.waitForNewConnection(5000));
+    QLocalSocket *peer = server.nextPendingConnection();
+    peer->write("data: 1\n\n");
+    QTRY_COMPARE(events.size(), 1);
+    QVERIFY(finished.isEmpty());
+    delete peer;
+    QTRY_COMPARE(finished.size(), 1);
+}
+
+void tst_SseReader::reportsAClosedDevice()
+{
+    QBuffer buffer;
+    SseReader reader(&buffer);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    QVERIFY(finished.wait());
+    QCOMPARE(reader.error(), SseReader::Error::DeviceError);
 }
 
 void tst_SseReader::canChangeItsDeviceInASlot()

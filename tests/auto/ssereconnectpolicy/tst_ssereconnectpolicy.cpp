@@ -5,6 +5,8 @@
 
 #include <QtTest/qtest.h>
 
+#include <limits>
+
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 using OptionalTime = std::optional<milliseconds>;
@@ -22,6 +24,7 @@ private Q_SLOTS:
     void obeysTheServer();
     void allowsAtOnceOnlyTheFirstTime();
     void waitsAfterARegularEnd();
+    void neverOverflows();
     void limitsAttempts();
     void retriesStatuses_data();
     void retriesStatuses();
@@ -89,6 +92,20 @@ void tst_SseReconnectPolicy::waitsAfterARegularEnd()
     const SseReconnectPolicy policy;
     QCOMPARE(policy.delay(0, {}, 0.0), 3s);
     QCOMPARE(policy.delay(0, {}, 1.0), 1500ms);
+}
+
+void tst_SseReconnectPolicy::neverOverflows()
+{
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(0ms);
+    policy.setMinimumDelay(0ms);
+    QCOMPARE(policy.delay(5000, {}, 0.5), 0ms);
+    policy.setInitialDelay(milliseconds::max());
+    policy.setMaximumDelay(milliseconds::max());
+    const milliseconds longest(std::numeric_limits<int>::max());
+    QCOMPARE(policy.delay(1, {}, 0.0), longest);
+    QCOMPARE(policy.delay(5000, {}, 0.0), longest);
+    QCOMPARE(policy.delay(5000, milliseconds::max(), 0.0), longest);
 }
 
 void tst_SseReconnectPolicy::limitsAttempts()

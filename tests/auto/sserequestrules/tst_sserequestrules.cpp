@@ -155,6 +155,8 @@ void tst_SseRequestRules::sendsTheStreamsIdInsteadOfAStaleOne()
     QNetworkRequest base(QUrl(u"http://example.org"_s));
     base.setRawHeader("Last-Event-ID", "3");
     QCOMPARE(SseRequestRules::prepared(base, u"4"_s).rawHeader("Last-Event-ID"), "4");
+    QCOMPARE(SseRequestRules::prepared(base, {}).rawHeader("Last-Event-ID"), "3");
+    QVERIFY(!SseRequestRules::prepared(base, {}, true).hasRawHeader("Last-Event-ID"));
 }
 
 void tst_SseRequestRules::sendsTheCredentialsOfAUrl()

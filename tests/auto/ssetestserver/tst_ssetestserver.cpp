@@ -19,6 +19,7 @@ private Q_SLOTS:
     void answersWithTheDefaultResponse();
     void answersInTheOrderOfTheQueue();
     void asksTheHandler();
+    void letsTheHandlerReplaceItself();
     void recordsRequests();
     void framesBodies_data();
     void framesBodies();
@@ -89,6 +90,17 @@ void tst_SseTestServer::asksTheHandler()
         connection->respond(SseTestResponse::status(200, connection->request().path()));
     });
     QVERIFY(exchange(request("/a/b?c=d")).endsWith("\r\n\r\n/a/b"));
+}
+
+void tst_SseTestServer::letsTheHandlerReplaceItself()
+{
+    const QByteArray text = "a text that is long enough to be on the heap";
+    m_server->setHandler([this, text](SseTestConnection *connection) {
+        m_server->setHandler({});
+        connection->respond(SseTestResponse::status(200, text));
+    });
+    QVERIFY(exchange(request()).endsWith(text));
+    QVERIFY(exchange(request()).startsWith("HTTP/1.1 404 "));
 }
 
 void tst_SseTestServer::recordsRequests()
