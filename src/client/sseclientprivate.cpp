@@ -174,11 +174,15 @@ bool SseClientPrivate::emitStatus(const Emission &emission)
         announced.*member = status.*member;
         return true;
     };
-    const bool responseChanged = differs(&Status::httpStatus) | differs(&Status::responseHeaders)
-            | differs(&Status::responseUrl);
+    const bool statusChanged = differs(&Status::httpStatus);
+    const bool responseHeadersChanged = differs(&Status::responseHeaders);
+    const bool responseUrlChanged = differs(&Status::responseUrl);
+    const bool responseChanged = statusChanged || responseHeadersChanged || responseUrlChanged;
     if (responseChanged && !emission.emitSignal(&SseClient::responseChanged))
         return false;
-    const bool errorChanged = differs(&Status::error) | differs(&Status::errorString);
+    const bool errorCodeChanged = differs(&Status::error);
+    const bool errorStringChanged = differs(&Status::errorString);
+    const bool errorChanged = errorCodeChanged || errorStringChanged;
     if (errorChanged && !emission.emitSignal(&SseClient::errorChanged))
         return false;
     if (differs(&Status::reconnectAttempt)
