@@ -12,14 +12,20 @@
 #include <QtCore/qlist.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
+#include <QtNetwork/qtnetworkglobal.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <utility>
 
 QT_BEGIN_NAMESPACE
+class QAuthenticator;
 class QNetworkAccessManager;
+class QNetworkProxy;
 class QNetworkRequest;
+class QSslConfiguration;
+class QSslError;
 QT_END_NAMESPACE
 
 class SseClientPrivate;
@@ -32,6 +38,11 @@ class QTSSE_EXPORT SseClient : public QObject
     Q_PROPERTY(Headers headers READ headers WRITE setHeaders NOTIFY headersChanged FINAL)
     Q_PROPERTY(QByteArray method READ method WRITE setMethod NOTIFY methodChanged FINAL)
     Q_PROPERTY(QByteArray body READ body WRITE setBody NOTIFY bodyChanged FINAL)
+    Q_PROPERTY(QByteArray resumeMethod READ resumeMethod WRITE setResumeMethod NOTIFY
+                       resumeMethodChanged FINAL)
+    Q_PROPERTY(bool compression READ isCompressionEnabled WRITE setCompressionEnabled NOTIFY
+                       compressionChanged FINAL)
+    Q_PROPERTY(bool http2 READ isHttp2Enabled WRITE setHttp2Enabled NOTIFY http2Changed FINAL)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
     Q_PROPERTY(bool paused READ isPaused NOTIFY pausedChanged FINAL)
     Q_PROPERTY(QString lastEventId READ lastEventId WRITE setLastEventId NOTIFY lastEventIdChanged
@@ -42,6 +53,8 @@ class QTSSE_EXPORT SseClient : public QObject
                        NOTIFY connectTimeoutChanged FINAL)
     Q_PROPERTY(std::chrono::milliseconds idleTimeout READ idleTimeout WRITE setIdleTimeout NOTIFY
                        idleTimeoutChanged FINAL)
+    Q_PROPERTY(std::chrono::milliseconds totalTimeout READ totalTimeout WRITE setTotalTimeout NOTIFY
+                       totalTimeoutChanged FINAL)
     Q_PROPERTY(qsizetype maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
     Q_PROPERTY(Error error READ error NOTIFY errorChanged FINAL)
@@ -59,6 +72,11 @@ class QTSSE_EXPORT SseClient : public QObject
 
 public:
     using Headers = QList<std::pair<QByteArray, QByteArray>>;
+    using PrepareRequest = std::function<void(QNetworkRequest &request)>;
+    using RequestReady = std::function<void(const QNetworkRequest &request)>;
+    using PrepareRequestAsync =
+            std::function<void(const QNetworkRequest &request, const RequestReady &ready)>;
+    using EndPredicate = std::function<bool(const SseEvent &event)>;
 
     enum class State {
         Closed,
@@ -74,6 +92,7 @@ public:
         UnsupportedSchemeError,
         InvalidHeaderError,
         InvalidMethodError,
+        PreparationError,
         HostNotFoundError,
         ConnectionRefusedError,
         ConnectTimeoutError,
@@ -87,6 +106,7 @@ public:
         ContentEncodingError,
         ConnectionLostError,
         IdleTimeoutError,
+        TotalTimeoutError,
         EventTooLargeError,
     };
     Q_ENUM(Error)
@@ -121,6 +141,24 @@ public:
     [[nodiscard]] QByteArray body() const;
     void setBody(const QByteArray &body);
 
+    [[nodiscard]] QByteArray resumeMethod() const;
+    bool setResumeMethod(const QByteArray &method);
+
+    [[nodiscard]] bool isCompressionEnabled() const;
+    void setCompressionEnabled(bool enabled);
+
+    [[nodiscard]] bool isHttp2Enabled() const;
+    void setHttp2Enabled(bool enabled);
+
+#if QT_CONFIG(ssl)
+    [[nodiscard]] QSslConfiguration sslConfiguration() const;
+    void setSslConfiguration(const QSslConfiguration &configuration);
+#endif
+
+    void setPrepareRequest(const PrepareRequest &prepare);
+    void setPrepareRequestAsync(const PrepareRequestAsync &prepare);
+    void setEndPredicate(const EndPredicate &isEnd);
+
     [[nodiscard]] State state() const;
     [[nodiscard]] bool isPaused() const;
 
@@ -135,6 +173,9 @@ public:
 
     [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
     void setIdleTimeout(std::chrono::milliseconds timeout);
+
+    [[nodiscard]] std::chrono::milliseconds totalTimeout() const;
+    void setTotalTimeout(std::chrono::milliseconds timeout);
 
     [[nodiscard]] qsizetype maximumEventSize() const;
     void setMaximumEventSize(qsizetype bytes);
@@ -166,6 +207,10 @@ public Q_SLOTS:
     void reconnect();
     void pause();
     void resume();
+#if QT_CONFIG(ssl)
+    void ignoreSslErrors();
+    void ignoreSslErrors(const QList<QSslError> &errors);
+#endif
 
 Q_SIGNALS:
     void opened();
@@ -176,17 +221,26 @@ Q_SIGNALS:
     void errorOccurred(SseClient::Error error);
     void closed();
     void finished(SseClient::FinishReason reason);
+#if QT_CONFIG(ssl)
+    void sslErrors(const QList<QSslError> &errors);
+#endif
+    void authenticationRequired(QAuthenticator *authenticator);
+    void proxyAuthenticationRequired(const QNetworkProxy &proxy, QAuthenticator *authenticator);
 
     void urlChanged();
     void headersChanged();
     void methodChanged();
     void bodyChanged();
+    void resumeMethodChanged();
+    void compressionChanged();
+    void http2Changed();
     void stateChanged(SseClient::State state);
     void pausedChanged();
     void lastEventIdChanged();
     void reconnectPolicyChanged();
     void connectTimeoutChanged();
     void idleTimeoutChanged();
+    void totalTimeoutChanged();
     void maximumEventSizeChanged();
     void errorChanged();
     void responseChanged();
@@ -194,6 +248,9 @@ Q_SIGNALS:
     void nextRetryAtChanged();
     void networkAccessManagerChanged();
     void countersChanged();
+
+protected:
+    bool event(QEvent *event) override;
 
 private:
     Q_DISABLE_COPY_MOVE(SseClient)

@@ -5,21 +5,12 @@
 
 #include "sseclient_p.h"
 #include "sseconnection_p.h"
-#include "sselogging_p.h"
 #include "sserequestrules_p.h"
 
-#include <algorithm>
-#include <limits>
-
-using std::chrono::milliseconds;
-using namespace std::chrono_literals;
-
-namespace {
-
-// What a QTimer takes: some 24 days.
-constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
-
-} // namespace
+#include <QtCore/qcoreevent.h>
+#if QT_CONFIG(ssl)
+#  include <QtNetwork/qsslerror.h>
+#endif
 
 /*!
     \class SseClient
@@ -71,7 +62,14 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     A slot connected to any signal may do anything: close, open and reconfigure the client,
     delete it, run an event loop. While a slot runs an event loop no further events are
     delivered; they come when it returns, and meanwhile the server is slowed down by TCP.
-    A client belongs to the thread that it lives in. Nothing in it blocks.
+    A client belongs to the thread that it lives in; it may be moved to another one at any time.
+    Nothing in it blocks.
+
+    \section1 Sleep and Network
+
+    When the computer has slept, active clients connect anew at once instead of waiting for dead
+    connections. When its network returns, as far as QNetworkInformation knows, clients that are
+    \c Waiting try within half a second.
 
     \sa SseReconnectPolicy, SseEvent, SseReader
 */
@@ -102,6 +100,7 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     \value InvalidHeaderError       A header has a control character or a bad name. Nothing was
                                     sent.
     \value InvalidMethodError       The method is no HTTP token. Nothing was sent.
+    \value PreparationError         The application could not prepare the request. Retried.
     \value HostNotFoundError        The host name has no address. Retried.
     \value ConnectionRefusedError   Nobody listens at that address and port. Retried.
     \value ConnectTimeoutError      There was no response within connectTimeout. Retried.
@@ -115,9 +114,11 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     \value RedirectError            The server redirects to nowhere, to a URL that is not http(s), from
                                     https to http, or more than 20 times.
     \value ContentTypeError         The response is not \c text/event-stream.
-    \value ContentEncodingError     The response is compressed, which was not asked for.
+    \value ContentEncodingError     The response is compressed, though that or the way in which it
+                                    is was not asked for.
     \value ConnectionLostError      The stream broke off. Retried.
     \value IdleTimeoutError         Nothing came within idleTimeout. Retried.
+    \value TotalTimeoutError        The stream has not ended within totalTimeout.
     \value EventTooLargeError       An event exceeded maximumEventSize.
 */
 
@@ -128,46 +129,13 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 
     \value NotFinished        It has not.
     \value Stopped            close() was called.
-    \value Completed          The stream ended regularly, and the policy says not to reconnect.
-    \value Truncated          The stream broke off, and the policy says not to reconnect.
+    \value Completed          The stream ended regularly, and the policy says not to reconnect; or
+                              its last event has come, see setEndPredicate().
+    \value Truncated          The stream broke off, or ended without its last event, and the policy
+                              says not to reconnect.
     \value NoContent          The server answered with status 204: nothing (more) to come.
     \value AttemptsExhausted  The last attempt that the policy allows has failed.
     \value Failed             An error that another try cannot mend; see error.
-*/
-
-/*!
-    \property SseClient::url
-    \brief This property holds the URL of the stream.
-
-    It must be absolute, with scheme \c http or \c https; open() reports it if it is not. User
-    and password in it are sent as an \c Authorization header (Basic), unless there is one. A
-    change is for the next attempt; call reconnect() to make it now. lastEventId stays.
-*/
-
-/*!
-    \property SseClient::headers
-    \brief This property holds the request headers that the application has set.
-
-    They take precedence over those of the client, which are \c Accept, \c Accept-Encoding,
-    \c Cache-Control and \c User-Agent. \c Last-Event-ID is sent as given here until the stream
-    has an ID of its own. A change is for the next attempt. If any header is invalid, the whole
-    list is refused.
-
-    \sa isValidHeader()
-*/
-
-/*!
-    \property SseClient::method
-    \brief This property holds the HTTP method, \c GET by default.
-
-    Any token is allowed; others are refused. A change is for the next attempt.
-*/
-
-/*!
-    \property SseClient::body
-    \brief This property holds the body of the request, empty by default.
-
-    It is sent with every attempt. Set the \c Content-Type header along with it.
 */
 
 /*!
@@ -180,45 +148,6 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     \brief This property holds whether the delivery of events is paused.
 
     \sa pause(), resume()
-*/
-
-/*!
-    \property SseClient::lastEventId
-    \brief This property holds the ID of the last event that was delivered.
-
-    It is what the next attempt sends as \c Last-Event-ID, if it is not empty. Set it before
-    open() to resume a stream where an earlier run of the application has left it. An ID with
-    CR, LF or NUL is refused.
-*/
-
-/*!
-    \property SseClient::reconnectPolicy
-    \brief This property holds when and how often to reconnect.
-*/
-
-/*!
-    \property SseClient::connectTimeout
-    \brief This property holds how long to wait for the head of the response.
-
-    The default is 60 seconds; 0 means no limit. Name resolution, connecting, the TLS handshake
-    and waiting for a free connection all count. A change is for the next attempt.
-*/
-
-/*!
-    \property SseClient::idleTimeout
-    \brief This property holds how long an open stream may be silent before it counts as lost.
-
-    The default is 0: no limit. Every byte is a sign of life, comments included. Two or three
-    times the interval of the server's heartbeat is a good value. It is the one way to notice a
-    server that hangs, or a connection that is dead without being closed.
-*/
-
-/*!
-    \property SseClient::maximumEventSize
-    \brief This property holds how large an event may become, in bytes.
-
-    The default is 16 MiB; 0 means no limit. An event that exceeds it ends the stream with
-    EventTooLargeError. A change is for the next attempt.
 */
 
 /*!
@@ -269,17 +198,6 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 /*!
     \property SseClient::nextRetryAt
     \brief This property holds the time of the next attempt, in UTC; invalid if not \c Waiting.
-*/
-
-/*!
-    \property SseClient::networkAccessManager
-    \brief This property holds the application's manager to make the requests with.
-
-    It is null by default: the client makes its own, which is recommended, as a manager has only
-    six connections to a host and every stream occupies one for good. A manager given here is
-    not owned, must live in the client's thread, and contributes its cookies, proxy and cache
-    settings. If it is destroyed, the client falls back on its own. A change is for the next
-    attempt.
 */
 
 /*!
@@ -337,6 +255,29 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     earlier signal of the same end opens the client again, it is not emitted.
 */
 
+#if QT_CONFIG(ssl)
+/*!
+    \fn void SseClient::sslErrors(const QList<QSslError> &errors)
+    Emitted when the server's certificate cannot be trusted because of \a errors. Unless the slot
+    calls ignoreSslErrors(), the stream ends with TlsError. While the slot runs, the connection
+    waits.
+*/
+#endif
+
+/*!
+    \fn void SseClient::authenticationRequired(QAuthenticator *authenticator)
+    Emitted when the server asks for credentials, by Basic, Digest or another scheme that Qt knows.
+    The slot puts them into \a authenticator, and the request is sent again; if it does not, the
+    stream ends with HttpStatusError. It is emitted again if the server does not accept them, and
+    at each attempt. While the slot runs, the connection waits. With a given
+    networkAccessManager, that may answer as well, also from memory.
+*/
+
+/*!
+    \fn void SseClient::proxyAuthenticationRequired(const QNetworkProxy &proxy, QAuthenticator *authenticator)
+    Emitted when \a proxy asks for credentials, which the slot puts into \a authenticator.
+*/
+
 /*!
     Constructs a closed client without a URL, with the given \a parent.
 */
@@ -363,121 +304,6 @@ SseClient::~SseClient()
     d_ptr->dropConnection();
 }
 
-QUrl SseClient::url() const
-{
-    return d_ptr->request.url();
-}
-
-void SseClient::setUrl(const QUrl &url)
-{
-    Q_D(SseClient);
-    if (d->request.url() == url)
-        return;
-    d->request.setUrl(url);
-    Q_EMIT urlChanged();
-}
-
-SseClient::Headers SseClient::headers() const
-{
-    Headers headers;
-    const QList<QByteArray> names = d_ptr->request.rawHeaderList();
-    for (const QByteArray &name : names)
-        headers.append({name, d_ptr->request.rawHeader(name)});
-    return headers;
-}
-
-/*!
-    Sets the request headers to \a headers and returns \c true, or returns \c false and changes
-    nothing if any of them is invalid. The values of a name that is there several times are
-    joined by commas.
-*/
-bool SseClient::setHeaders(const Headers &headers)
-{
-    Q_D(SseClient);
-    QNetworkRequest request(d->request);
-    const QList<QByteArray> oldNames = request.rawHeaderList();
-    for (const QByteArray &name : oldNames)
-        request.setRawHeader(name, QByteArray());
-    for (const auto &[name, value] : headers) {
-        if (!isValidHeader(name, value))
-            return d->refuseHeader(name);
-        const QByteArray earlier = request.rawHeader(name);
-        request.setRawHeader(name, earlier.isEmpty() ? value : earlier + ", " + value);
-    }
-    d->setRequest(request);
-    return true;
-}
-
-/*!
-    Sets the request header \a name to \a value and returns \c true, or returns \c false and
-    changes nothing if the header is invalid. A null \a value removes the header.
-*/
-bool SseClient::setHeader(const QByteArray &name, const QByteArray &value)
-{
-    Q_D(SseClient);
-    if (!isValidHeader(name, value))
-        return d->refuseHeader(name);
-    QNetworkRequest request(d->request);
-    request.setRawHeader(name, value);
-    d->setRequest(request);
-    return true;
-}
-
-/*!
-    Returns \c true if a header with this \a name and \a value can be sent: the name must be a
-    token, the value free of control characters (CR, LF and NUL could smuggle in another
-    header), and \c Content-Length and \c Transfer-Encoding are not the application's to set.
-*/
-bool SseClient::isValidHeader(const QByteArray &name, const QByteArray &value)
-{
-    return SseRequestRules::isValidHeader(name, value);
-}
-
-QByteArray SseClient::method() const
-{
-    return d_ptr->method;
-}
-
-/*!
-    Sets the HTTP method to \a method and returns \c true, or returns \c false and changes
-    nothing if it is not a token.
-*/
-bool SseClient::setMethod(const QByteArray &method)
-{
-    Q_D(SseClient);
-    if (!isValidMethod(method)) {
-        return d->refuse(Error::InvalidMethodError,
-                         tr("The method \"%1\" is no token").arg(QString::fromUtf8(method)));
-    }
-    if (d->method != method) {
-        d->method = method;
-        Q_EMIT methodChanged();
-    }
-    return true;
-}
-
-/*!
-    Returns \c true if \a method can be sent: it must be a token, such as \c GET.
-*/
-bool SseClient::isValidMethod(const QByteArray &method)
-{
-    return SseRequestRules::isValidMethod(method);
-}
-
-QByteArray SseClient::body() const
-{
-    return d_ptr->body;
-}
-
-void SseClient::setBody(const QByteArray &body)
-{
-    Q_D(SseClient);
-    if (d->body == body)
-        return;
-    d->body = body;
-    Q_EMIT bodyChanged();
-}
-
 SseClient::State SseClient::state() const
 {
     return d_ptr->status.state;
@@ -486,90 +312,6 @@ SseClient::State SseClient::state() const
 bool SseClient::isPaused() const
 {
     return d_ptr->paused;
-}
-
-QString SseClient::lastEventId() const
-{
-    return d_ptr->lastEventId;
-}
-
-/*!
-    Sets the last event ID to \a lastEventId and returns \c true, or returns \c false and
-    changes nothing if it cannot be sent.
-*/
-bool SseClient::setLastEventId(const QString &lastEventId)
-{
-    Q_D(SseClient);
-    if (!SseRequestRules::isValidLastEventId(lastEventId)) {
-        return d->refuse(Error::InvalidHeaderError,
-                         tr("A last event ID has neither CR nor LF nor NUL in it"));
-    }
-    if (d->lastEventId != lastEventId) {
-        d->lastEventId = lastEventId;
-        d->parser.setLastEventId(lastEventId);
-        Q_EMIT lastEventIdChanged();
-    }
-    return true;
-}
-
-SseReconnectPolicy SseClient::reconnectPolicy() const
-{
-    return d_ptr->policy;
-}
-
-void SseClient::setReconnectPolicy(const SseReconnectPolicy &policy)
-{
-    Q_D(SseClient);
-    if (d->policy == policy)
-        return;
-    d->policy = policy;
-    Q_EMIT reconnectPolicyChanged();
-}
-
-milliseconds SseClient::connectTimeout() const
-{
-    return d_ptr->connectTimeout;
-}
-
-void SseClient::setConnectTimeout(milliseconds timeout)
-{
-    Q_D(SseClient);
-    timeout = std::min(timeout, LongestTimeout);
-    if (timeout < 0ms || d->connectTimeout == timeout)
-        return;
-    d->connectTimeout = timeout;
-    Q_EMIT connectTimeoutChanged();
-}
-
-milliseconds SseClient::idleTimeout() const
-{
-    return d_ptr->idleTimeout;
-}
-
-void SseClient::setIdleTimeout(milliseconds timeout)
-{
-    Q_D(SseClient);
-    timeout = std::min(timeout, LongestTimeout);
-    if (timeout < 0ms || d->idleTimeout == timeout)
-        return;
-    d->idleTimeout = timeout;
-    if (d->connection)
-        d->connection->setIdleTimeout(timeout);
-    Q_EMIT idleTimeoutChanged();
-}
-
-qsizetype SseClient::maximumEventSize() const
-{
-    return d_ptr->maximumEventSize;
-}
-
-void SseClient::setMaximumEventSize(qsizetype bytes)
-{
-    Q_D(SseClient);
-    if (bytes < 0 || d->maximumEventSize == bytes)
-        return;
-    d->maximumEventSize = bytes;
-    Q_EMIT maximumEventSizeChanged();
 }
 
 SseClient::Error SseClient::error() const
@@ -632,26 +374,6 @@ int SseClient::reconnectAttempt() const
 QDateTime SseClient::nextRetryAt() const
 {
     return d_ptr->status.nextRetryAt;
-}
-
-QNetworkAccessManager *SseClient::networkAccessManager() const
-{
-    return d_ptr->givenManager;
-}
-
-void SseClient::setNetworkAccessManager(QNetworkAccessManager *manager)
-{
-    Q_D(SseClient);
-    if (d->givenManager == manager)
-        return;
-    if (d->givenManager)
-        QObject::disconnect(d->managerDestroyed);
-    d->givenManager = manager;
-    if (manager) {
-        d->managerDestroyed = connect(manager, &QObject::destroyed, this,
-                                      &SseClient::networkAccessManagerChanged);
-    }
-    Q_EMIT networkAccessManagerChanged();
 }
 
 qint64 SseClient::bytesReceived() const
@@ -752,4 +474,42 @@ void SseClient::resume()
 {
     Q_D(SseClient);
     d->setPaused(false);
+}
+
+#if QT_CONFIG(ssl)
+/*!
+    To be called by a slot connected to sslErrors(): goes on in spite of all errors. Whoever is in
+    between can then read and change the stream.
+*/
+void SseClient::ignoreSslErrors()
+{
+    Q_D(SseClient);
+    if (d->connection)
+        d->connection->ignoreSslErrors();
+}
+
+/*!
+    \overload
+
+    Goes on if there are no other errors than \a errors, as with a certificate that is known.
+*/
+void SseClient::ignoreSslErrors(const QList<QSslError> &errors)
+{
+    Q_D(SseClient);
+    if (d->connection)
+        d->connection->ignoreSslErrors(errors);
+}
+#endif
+
+/*!
+    \reimp
+
+    When the client moves to another thread, an open stream goes on there, with a new request.
+*/
+bool SseClient::event(QEvent *event)
+{
+    Q_D(SseClient);
+    if (event->type() == QEvent::ThreadChange)
+        d->leaveThread();
+    return QObject::event(event);
 }

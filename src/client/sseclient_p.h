@@ -12,11 +12,15 @@
 #include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkcookiejar.h>
 #include <QtNetwork/qnetworkrequest.h>
 
+#include <memory>
 #include <optional>
 
 class SseConnection;
+class SseSystemWatch;
+struct SseHttpRequest;
 
 // The state machine Closed → Connecting → Open → Waiting → Connecting …, and the delivery of
 // events. A transition does all of its bookkeeping first and emits its signals afterwards,
@@ -29,12 +33,14 @@ public:
 
     bool refuse(SseClient::Error newError, const QString &message);
     bool refuseHeader(const QByteArray &name);
+    bool refuseMethod(const QByteArray &name);
     bool acceptUrl(const QUrl &url);
     void setRequest(const QNetworkRequest &newRequest);
     void open();
     void reconnect();
     void close();
     void dropConnection();
+    void leaveThread();
     void setPaused(bool newPaused);
 
     SseClient *const q;
@@ -47,7 +53,14 @@ public:
     SseReconnectPolicy policy;
     std::chrono::milliseconds connectTimeout{60'000};
     std::chrono::milliseconds idleTimeout{0};
+    std::chrono::milliseconds totalTimeout{0};
     qsizetype maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
+    QByteArray resumeMethod;
+    bool compression = false;
+    bool http2 = false;
+    SseClient::PrepareRequest prepareRequest;
+    SseClient::PrepareRequestAsync prepareRequestAsync;
+    SseClient::EndPredicate endPredicate;
     QPointer<QNetworkAccessManager> givenManager;
     QMetaObject::Connection managerDestroyed;
 
@@ -97,22 +110,29 @@ private:
             return isCurrent();
         }
 
-    private:
         [[nodiscard]] bool isCurrent() const
         {
             return m_client && m_private->transition == m_transition;
         }
 
+    private:
         QPointer<SseClient> m_client;
         SseClientPrivate *m_private;
         quint64 m_transition;
     };
 
-    QNetworkAccessManager *manager();
     void beginTransition(SseClient::State newState);
+    void watchSystem();
+    void onWokeUp();
+    void onNetworkReturned();
     bool emitStatus(const Emission &emission);
     bool emitBatchOfTheOldRun();
     void connectNow();
+    SseConnection *createConnection();
+    [[nodiscard]] SseHttpRequest nextRequest() const;
+    void prepareAndSend(const Emission &emission);
+    void send(const SseHttpRequest &base, const QNetworkRequest &prepared);
+    [[nodiscard]] bool mayRefreshCredentials(SseClient::Error cause) const;
     void finish(SseClient::FinishReason reason, SseClient::Error cause);
     void scheduleRetry(SseClient::Error cause);
     void countFailure(bool regularEnd);
@@ -133,8 +153,10 @@ private:
     bool emitLastEventId(const QString &id);
     bool emitReadSummary();
 
-    QPointer<QNetworkAccessManager> ownManager;
     QTimer retryTimer;
+    QTimer totalTimer;
+    QNetworkCookieJar cookieJar; // of a client without a given manager
+    std::shared_ptr<SseSystemWatch> systemWatch; // unless Closed
     std::optional<std::chrono::milliseconds> reconnectionTime; // what the server has asked for
     std::optional<std::chrono::milliseconds> retryAfter; // the last response's
     QList<SseEvent> batch;
@@ -143,6 +165,9 @@ private:
     bool countersChanged = false;
     bool eventIsTooLarge = false; // what was before it is still to be handed over
     bool streamHasId = false; // the empty one included
+    bool hasBeenOpen = false; // since open(): from then on, attempts are resumptions
+    bool hasRefreshed = false; // credentials, since the stream was last open
+    bool avoidsHttp2 = false; // the last attempt hung behind an old connection
     bool delivering = false; // deliverAll() is on the stack, possibly below a nested event loop
     bool hadEvent = false; // this connection has brought one
 };

@@ -5,12 +5,17 @@
 
 #include "sseconnection_p.h"
 #include "sselogging_p.h"
-#include "ssenetworkaccess_p.h"
 #include "sserequestrules_p.h"
 #include "sseresponserules_p.h"
+#include "ssesystemwatch_p.h"
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qrandom.h>
+#include <QtNetwork/qauthenticator.h>
+#include <QtNetwork/qnetworkproxy.h>
+#if QT_CONFIG(ssl)
+#  include <QtNetwork/qsslerror.h>
+#endif
 
 #include <algorithm>
 #include <utility>
@@ -20,15 +25,27 @@ using namespace std::chrono_literals;
 using Error = SseClient::Error;
 using FinishReason = SseClient::FinishReason;
 using State = SseClient::State;
-using Step = SsePullParser::Step;
+
+namespace {
+
+constexpr milliseconds NetworkReturnSpread = 500ms;
+
+} // namespace
 
 SseClientPrivate::SseClientPrivate(SseClient *client)
     : q(client)
     , retryTimer(client)
+    , totalTimer(client)
 {
     retryTimer.setSingleShot(true);
     retryTimer.setTimerType(Qt::PreciseTimer);
     QObject::connect(&retryTimer, &QTimer::timeout, q, [this] { connectNow(); });
+    totalTimer.setSingleShot(true);
+    totalTimer.setTimerType(Qt::PreciseTimer);
+    QObject::connect(&totalTimer, &QTimer::timeout, q, [this] {
+        failWith(Error::TotalTimeoutError,
+                 SseClient::tr("The stream has not ended within %1 ms").arg(totalTimeout.count()));
+    });
 }
 
 // Bad input is reported and changes nothing else: what runs goes on.
@@ -47,6 +64,12 @@ bool SseClientPrivate::refuseHeader(const QByteArray &name)
 {
     return refuse(Error::InvalidHeaderError,
                   SseClient::tr("The header \"%1\" is invalid").arg(QString::fromUtf8(name)));
+}
+
+bool SseClientPrivate::refuseMethod(const QByteArray &name)
+{
+    return refuse(Error::InvalidMethodError,
+                  SseClient::tr("The method \"%1\" is no token").arg(QString::fromUtf8(name)));
 }
 
 bool SseClientPrivate::acceptUrl(const QUrl &url)
@@ -88,12 +111,19 @@ void SseClientPrivate::open()
     status = {};
     status.state = oldState;
     streamHasId = false;
+    hasBeenOpen = false;
+    hasRefreshed = false;
+    avoidsHttp2 = false;
     errorBody.clear();
     reconnectionTime.reset();
     failures = 0;
     countersChanged = bytesReceived > 0 || eventsReceived > 0;
     bytesReceived = 0;
     eventsReceived = 0;
+    if (totalTimeout > 0ms)
+        totalTimer.start(totalTimeout);
+    else
+        totalTimer.stop();
     connectNow();
 }
 
@@ -128,8 +158,18 @@ void SseClientPrivate::dropConnection()
     old->deleteLater();
 }
 
-// Every attempt has a fresh connection: one that was kept alive may be closed by the server at the
-// very moment at which it is used again. Our own manager has no other request that would suffer.
+// Neither a reply nor its manager can move to another thread. The stream goes on there with a new
+// request.
+void SseClientPrivate::leaveThread()
+{
+    if (status.state == State::Closed)
+        return;
+    dropConnection();
+    beginTransition(State::Waiting);
+    systemWatch.reset();
+    retryTimer.start(0ms);
+}
+
 void SseClientPrivate::setPaused(bool newPaused)
 {
     if (paused == newPaused)
@@ -139,17 +179,6 @@ void SseClientPrivate::setPaused(bool newPaused)
         QMetaObject::invokeMethod(
                 q, [this] { deliver(); }, Qt::QueuedConnection);
     Q_EMIT q->pausedChanged();
-}
-
-QNetworkAccessManager *SseClientPrivate::manager()
-{
-    if (givenManager)
-        return givenManager;
-    if (ownManager)
-        ownManager->clearConnectionCache();
-    else
-        ownManager = SseNetworkAccess::createManager(q);
-    return ownManager;
 }
 
 void SseClientPrivate::beginTransition(State newState)
@@ -162,6 +191,47 @@ void SseClientPrivate::beginTransition(State newState)
         retryTimer.stop();
         status.nextRetryAt = {};
     }
+    if (newState == State::Closed) {
+        totalTimer.stop();
+        systemWatch.reset();
+    } else {
+        watchSystem();
+    }
+}
+
+void SseClientPrivate::watchSystem()
+{
+    if (!systemWatch) {
+        systemWatch = SseSystemWatch::instance();
+        QObject::connect(systemWatch.get(), &SseSystemWatch::wokeUp, q, [this] { onWokeUp(); });
+        QObject::connect(systemWatch.get(), &SseSystemWatch::networkReturned, q,
+                         [this] { onNetworkReturned(); });
+    }
+    if (status.state == State::Waiting)
+        systemWatch->watchNetwork();
+}
+
+// A connection does not survive the sleep of the computer, but nobody would tell for hours.
+void SseClientPrivate::onWokeUp()
+{
+    if (status.state == State::Closed || (status.state == State::Open && paused))
+        return;
+    failures = 0;
+    connectNow();
+}
+
+// Not all clients at the same moment: there may be many of them, in many programs.
+void SseClientPrivate::onNetworkReturned()
+{
+    if (status.state != State::Waiting)
+        return;
+    const milliseconds delay(QRandomGenerator::global()->bounded(int(NetworkReturnSpread.count())));
+    if (retryTimer.remainingTimeAsDuration() <= delay)
+        return;
+    failures = 0;
+    retryTimer.start(delay);
+    status.nextRetryAt = QDateTime::currentDateTimeUtc().addMSecs(delay.count());
+    emitStatus(Emission(this));
 }
 
 // Announces what has changed since it was last announced. If a slot begins another transition,
@@ -211,16 +281,106 @@ void SseClientPrivate::connectNow()
     parser.reset();
     parser.setLastEventId(lastEventId);
     parser.setMaximumEventSize(maximumEventSize);
-
-    connection = new SseConnection(manager(), !givenManager.isNull(), q);
-    connection->setConnectTimeout(connectTimeout);
-    connection->setIdleTimeout(idleTimeout);
-    QObject::connect(connection, &SseConnection::changed, q, [this] { onConnectionChanged(); });
-    connection->start({SseRequestRules::prepared(request, lastEventId, streamHasId), method, body});
+    connection = createConnection();
 
     const Emission emission(this);
-    if (emitStatus(emission) && std::exchange(countersChanged, false))
-        emission.emitSignal(&SseClient::countersChanged);
+    if (!emitStatus(emission))
+        return;
+    if (std::exchange(countersChanged, false)
+        && !emission.emitSignal(&SseClient::countersChanged)) {
+        return;
+    }
+    prepareAndSend(emission);
+}
+
+SseConnection *SseClientPrivate::createConnection()
+{
+    static const QMetaMethod challenged =
+            QMetaMethod::fromSignal(&SseClient::authenticationRequired);
+    SseConnection::Setup setup;
+    setup.manager = givenManager;
+    setup.cookieJar = &cookieJar;
+    setup.isExclusive = q->isSignalConnected(challenged);
+    setup.connectTimeout = connectTimeout;
+    setup.idleTimeout = idleTimeout;
+#if QT_CONFIG(ssl)
+    static const QMetaMethod sslErrors = QMetaMethod::fromSignal(&SseClient::sslErrors);
+    setup.isExclusive = setup.isExclusive || q->isSignalConnected(sslErrors);
+#endif
+    auto *const result = new SseConnection(setup, q);
+    QObject::connect(result, &SseConnection::changed, q, [this] { onConnectionChanged(); });
+    QObject::connect(result, &SseConnection::challenged, q, &SseClient::authenticationRequired);
+    QObject::connect(result, &SseConnection::proxyChallenged, q,
+                     &SseClient::proxyAuthenticationRequired);
+#if QT_CONFIG(ssl)
+    QObject::connect(result, &SseConnection::sslErrorsOccurred, q, &SseClient::sslErrors);
+#endif
+    return result;
+}
+
+SseHttpRequest SseClientPrivate::nextRequest() const
+{
+    SseRequestRules::Additions additions;
+    additions.lastEventId = lastEventId;
+    additions.streamHasId = streamHasId;
+    additions.acceptsCompression = compression;
+    additions.allowsHttp2 = http2 && !(avoidsHttp2 && givenManager);
+    SseHttpRequest next{SseRequestRules::prepared(request, additions), method, body};
+    const bool resumes = hasBeenOpen && !resumeMethod.isEmpty() && !lastEventId.isEmpty();
+    if (resumes && resumeMethod != method) {
+        next.method = resumeMethod;
+        next.body.clear();
+        next.request = SseRequestRules::withoutBody(next.request);
+    }
+    return next;
+}
+
+// The application has the last word on a request, at once or later.
+void SseClientPrivate::prepareAndSend(const Emission &emission)
+{
+    const SseHttpRequest next = nextRequest();
+    if (prepareRequest) {
+        const auto prepare = prepareRequest; // a copy, as it may replace itself
+        QNetworkRequest prepared = next.request;
+        prepare(prepared);
+        if (emission.isCurrent())
+            send(next, prepared);
+    } else if (prepareRequestAsync) {
+        const auto prepare = prepareRequestAsync;
+        const QPointer<SseConnection> attempt(connection);
+        prepare(next.request, [this, attempt, next](const QNetworkRequest &prepared) {
+            if (attempt && !attempt->isEnded()) // and hence we, who own it, are there as well
+                send(next, prepared);
+        });
+    } else {
+        connection->send(next);
+    }
+}
+
+void SseClientPrivate::send(const SseHttpRequest &base, const QNetworkRequest &prepared)
+{
+    if (prepared.url().isEmpty()) {
+        connection->fail(Error::PreparationError,
+                         SseClient::tr("The application could not prepare the request"));
+        return;
+    }
+    const Error bad = SseRequestRules::checkRequest(prepared);
+    if (bad != Error::NoError) {
+        failWith(bad, SseClient::tr("The application has prepared an invalid request"));
+        return;
+    }
+    const bool allowsHttp2 =
+            base.request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool();
+    connection->send(
+            {SseRequestRules::withOurAttributes(prepared, allowsHttp2), base.method, base.body});
+}
+
+// The application gets one chance to come up with better credentials.
+bool SseClientPrivate::mayRefreshCredentials(Error cause) const
+{
+    constexpr int Unauthorized = 401;
+    return cause == Error::HttpStatusError && status.httpStatus == Unauthorized && !hasRefreshed
+            && (prepareRequest || prepareRequestAsync);
 }
 
 // What was handed over event by event is handed over to the receivers of batches, too, before
@@ -283,7 +443,8 @@ FinishReason SseClientPrivate::reasonToGiveUp(bool opened, bool regularEnd) cons
 {
     if (policy.maximumAttempts() > 0 || !opened)
         return FinishReason::AttemptsExhausted;
-    return regularEnd ? FinishReason::Completed : FinishReason::Truncated;
+    // Where the application knows what the end looks like, an end without it is none.
+    return regularEnd && !endPredicate ? FinishReason::Completed : FinishReason::Truncated;
 }
 
 void SseClientPrivate::onConnectionChanged()
@@ -306,6 +467,9 @@ void SseClientPrivate::onConnectionOpened()
     parser.setOrigin(SseRequestRules::originOf(connection->url()));
     status.error = Error::NoError;
     status.errorString.clear();
+    hasBeenOpen = true;
+    hasRefreshed = false;
+    avoidsHttp2 = false;
     beginTransition(State::Open);
     const Emission emission(this);
     if (emitStatus(emission))
@@ -317,6 +481,12 @@ void SseClientPrivate::onConnectionEnded()
     takeResponse();
     const Error cause = connection->error();
     const bool opened = connection->isOpened();
+    if (mayRefreshCredentials(cause)) {
+        hasRefreshed = true;
+        connectNow();
+        return;
+    }
+    avoidsHttp2 = connection->hangsBehindHttp2();
     if (cause != Error::NoError) {
         status.error = cause;
         status.errorString = connection->errorString();
@@ -355,126 +525,4 @@ void SseClientPrivate::failWith(Error error, const QString &message)
     status.error = error;
     status.errorString = message;
     finish(FinishReason::Failed, error);
-}
-
-// Below a slot that runs an event loop nothing is delivered, or events would overtake the one
-// that is being handled. What waits is delivered when that slot returns. That is for events alone:
-// a slot that is told of the end may wait as long as it likes while the client goes on.
-void SseClientPrivate::deliver()
-{
-    if (delivering)
-        return;
-    delivering = true;
-    if (!deliverAll())
-        return;
-    delivering = false;
-    if (std::exchange(eventIsTooLarge, false))
-        failWith(Error::EventTooLargeError,
-                 SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
-    else if (connection && connection->isEnded() && (isFlowing() || !connection->isOpened()))
-        onConnectionEnded();
-}
-
-// False if the client is gone. Whatever slots do, the loop always goes on with the present
-// connection and its bytes.
-bool SseClientPrivate::deliverAll()
-{
-    static const QMetaMethod commentReceived = QMetaMethod::fromSignal(&SseClient::commentReceived);
-    while (isFlowing()) {
-        parser.setCommentsEnabled(q->isSignalConnected(commentReceived));
-        const Step step = parser.next();
-        if (step == Step::NeedData) {
-            if (!emitReadSummary())
-                return false;
-            if (!isFlowing() || !readMore())
-                break;
-        } else if (!emitStep(step)) {
-            return false;
-        }
-    }
-    return emitReadSummary();
-}
-
-bool SseClientPrivate::isFlowing() const
-{
-    return status.state == State::Open && !paused && !eventIsTooLarge;
-}
-
-bool SseClientPrivate::readMore()
-{
-    const QByteArray chunk = connection->takeBytes();
-    if (chunk.isEmpty())
-        return false;
-    bytesReceived += chunk.size();
-    countersChanged = true;
-    parser.addData(chunk);
-    return true;
-}
-
-bool SseClientPrivate::emitStep(Step step)
-{
-    const QPointer<SseClient> guard(q);
-    switch (step) {
-    case Step::Event:
-        return emitEvent();
-    case Step::Comment: {
-        const QString text = parser.comment(); // a slot may delete the parser
-        Q_EMIT q->commentReceived(text);
-        break;
-    }
-    case Step::LastEventId:
-        return emitLastEventId(parser.lastEventId());
-    case Step::ReconnectionTime:
-        reconnectionTime = parser.reconnectionTime();
-        break;
-    case Step::Error:
-        eventIsTooLarge = true;
-        break;
-    case Step::NeedData:
-        break;
-    }
-    return !guard.isNull();
-}
-
-// The ID counts as seen when the event is handed over: after a close() in the slot, or before
-// the events behind it were, a new connection resumes exactly here.
-bool SseClientPrivate::emitEvent()
-{
-    static const QMetaMethod batchReceived =
-            QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
-    const QPointer<SseClient> guard(q);
-    const SseEvent event = parser.event();
-    const bool idChanged = lastEventId != event.lastEventId();
-    lastEventId = event.lastEventId();
-    streamHasId = streamHasId || idChanged;
-    ++eventsReceived;
-    countersChanged = true;
-    hadEvent = true;
-    if (q->isSignalConnected(batchReceived))
-        batch.append(event);
-    Q_EMIT q->eventReceived(event);
-    if (guard && idChanged)
-        Q_EMIT q->lastEventIdChanged();
-    return !guard.isNull();
-}
-
-bool SseClientPrivate::emitLastEventId(const QString &id)
-{
-    const QPointer<SseClient> guard(q);
-    lastEventId = id;
-    streamHasId = true;
-    Q_EMIT q->lastEventIdChanged();
-    return !guard.isNull();
-}
-
-// What concerns a whole read: the batch for models, and the counters.
-bool SseClientPrivate::emitReadSummary()
-{
-    const QPointer<SseClient> guard(q);
-    const QList<SseEvent> events = std::exchange(batch, {});
-    if (!events.isEmpty())
-        Q_EMIT q->eventBatchReceived(events);
-    if (guard && std::exchange(countersChanged, false))
-        Q_EMIT q->countersChanged();
-    return !guard.isNull();
 }

@@ -8,6 +8,12 @@
 #include "sserequestbody_p.h"
 
 #include <QtNetwork/qauthenticator.h>
+#include <QtNetwork/qnetworkcookie.h>
+#include <QtNetwork/qnetworkcookiejar.h>
+#include <QtNetwork/qnetworkproxy.h>
+#if QT_CONFIG(ssl)
+#  include <QtNetwork/qsslerror.h>
+#endif
 
 #include <algorithm>
 #include <limits>
@@ -29,6 +35,9 @@ constexpr qint64 ReadBufferSize = 1024 * 1024;
 constexpr qsizetype ErrorBodySize = 1024;
 constexpr milliseconds ErrorBodyTimeout = 1s;
 
+// A piece of a compressed stream: what it decompresses to may be a thousand times as much.
+constexpr qint64 PieceSize = 256 * 1024;
+
 QString noHttpResponseString()
 {
     return SseClient::tr("The server closed the connection without an HTTP response");
@@ -41,15 +50,20 @@ QString connectionLostString()
 
 } // namespace
 
-SseConnection::SseConnection(QNetworkAccessManager *manager, bool sharesManager, QObject *parent)
+SseConnection::SseConnection(const Setup &setup, QObject *parent)
     : QObject(parent)
-    , m_manager(manager)
-    , m_sharesManager(sharesManager)
+    , m_givenManager(setup.manager)
+    , m_cookieJar(setup.cookieJar)
+    , m_hasGivenManager(setup.manager != nullptr)
+    , m_isExclusive(setup.isExclusive)
     , m_timer(this)
+    , m_connectTimeout(setup.connectTimeout)
+    , m_idleTimeout(setup.idleTimeout)
 {
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &SseConnection::onTimeout);
+    startTimer(m_connectTimeout);
 }
 
 SseConnection::~SseConnection()
@@ -67,16 +81,27 @@ void SseConnection::setIdleTimeout(milliseconds timeout)
     startTimer(timeout > 0ms ? std::max(rest, milliseconds(1ms)) : timeout);
 }
 
-void SseConnection::start(const SseHttpRequest &request)
+void SseConnection::send(const SseHttpRequest &request)
 {
+    if (m_phase != Phase::Connecting || m_reply)
+        return;
     m_request = request;
-    send();
-    startTimer(m_connectTimeout);
+    sendRequest();
 }
 
-void SseConnection::send()
+void SseConnection::sendRequest()
 {
-    QNetworkRequest request(m_request.request);
+    QNetworkRequest request = outgoingRequest();
+    m_status = 0; // that of a redirect is past
+    m_reason.clear();
+    m_headers.clear();
+    if (!m_hasGivenManager)
+        m_lease = SseManagerPool::instance().acquire(request, m_isExclusive);
+    m_manager = m_hasGivenManager ? m_givenManager.data() : m_lease.manager();
+    if (!m_manager) {
+        fail(Error::ConnectionLostError, SseClient::tr("The network access manager was destroyed"));
+        return;
+    }
     // Qt's own timeout kills healthy silent streams; one set for the whole manager is overridden.
     request.setTransferTimeout(m_manager->transferTimeout() > 0 ? std::numeric_limits<int>::max()
                                                                 : 0);
@@ -91,12 +116,46 @@ void SseConnection::send()
             m_reply, [reply = m_reply.data()] { reply->setReadBufferSize(ReadBufferSize); },
             Qt::QueuedConnection);
     connectReply();
+    connectQuestions();
+}
+
+// What is for this transmission alone, and not for another origin after a redirect.
+QNetworkRequest SseConnection::outgoingRequest() const
+{
+    QNetworkRequest request(m_request.request);
+    const bool mayBeUpgraded = m_givenManager && m_givenManager->isStrictTransportSecurityEnabled();
+    if (!mayBeUpgraded)
+        SseManagerPool::separate(request);
+    if (m_hasGivenManager)
+        return request;
+    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    if (m_cookieJar && !request.hasRawHeader("Cookie")) {
+        const QList<QNetworkCookie> cookies = m_cookieJar->cookiesForUrl(request.url());
+        QByteArrayList pairs;
+        for (const QNetworkCookie &cookie : cookies)
+            pairs.append(cookie.toRawForm(QNetworkCookie::NameAndValueOnly));
+        if (!pairs.isEmpty())
+            request.setRawHeader("Cookie", pairs.join("; "));
+    }
+    return request;
+}
+
+void SseConnection::takeCookies()
+{
+    if (m_hasGivenManager || !m_cookieJar)
+        return;
+    const auto cookies =
+            m_reply->header(QNetworkRequest::SetCookieHeader).value<QList<QNetworkCookie>>();
+    if (!cookies.isEmpty())
+        m_cookieJar->setCookiesFromUrl(cookies, url());
 }
 
 // A challenge is answered with a second request, the one case in which that is right.
 void SseConnection::allowRepetition()
 {
-    if (!m_reply)
+    if (!m_reply || m_phase != Phase::Connecting)
         return;
     ++m_requestsAllowed;
     m_body->allowReset();
@@ -104,13 +163,6 @@ void SseConnection::allowRepetition()
 
 void SseConnection::connectReply()
 {
-    connect(m_manager, &QNetworkAccessManager::authenticationRequired, this,
-            [this](const QNetworkReply *reply) {
-                if (reply == m_reply)
-                    allowRepetition();
-            });
-    connect(m_manager, &QNetworkAccessManager::proxyAuthenticationRequired, this,
-            &SseConnection::allowRepetition);
     connect(m_reply, &QNetworkReply::requestSent, this, &SseConnection::onRequestSent);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &SseConnection::onMetaDataChanged);
     connect(m_reply, &QNetworkReply::readyRead, this, &SseConnection::onReadyRead);
@@ -121,6 +173,52 @@ void SseConnection::connectReply()
         fail(Error::ConnectionLostError, SseClient::tr("The network access manager was destroyed"));
     });
 }
+
+void SseConnection::connectQuestions()
+{
+    connect(m_manager, &QNetworkAccessManager::authenticationRequired, this,
+            [this](const QNetworkReply *reply, QAuthenticator *authenticator) {
+                if (reply != m_reply)
+                    return;
+                allowRepetition();
+                ask(&SseConnection::challenged, authenticator);
+            });
+    connect(m_manager, &QNetworkAccessManager::proxyAuthenticationRequired, this,
+            [this](const QNetworkProxy &proxy, QAuthenticator *authenticator) {
+                allowRepetition();
+                ask(&SseConnection::proxyChallenged, proxy, authenticator);
+            });
+#if QT_CONFIG(ssl)
+    connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
+        ask(&SseConnection::sslErrorsOccurred, errors);
+    });
+#endif
+}
+
+// The HTTP thread waits for the answer, and this stack has frames of Qt Network on it.
+template <typename Signal, typename... Arguments>
+void SseConnection::ask(Signal signal, const Arguments &...arguments)
+{
+    const QPointer<SseConnection> guard(this);
+    ++m_questions;
+    Q_EMIT(this->*signal)(arguments...);
+    if (guard)
+        --m_questions;
+}
+
+#if QT_CONFIG(ssl)
+void SseConnection::ignoreSslErrors()
+{
+    if (m_reply)
+        m_reply->ignoreSslErrors();
+}
+
+void SseConnection::ignoreSslErrors(const QList<QSslError> &errors)
+{
+    if (m_reply)
+        m_reply->ignoreSslErrors(errors);
+}
+#endif
 
 // Ends the attempt without a word.
 void SseConnection::abandon()
@@ -146,14 +244,22 @@ QByteArray SseConnection::header(const QByteArray &name) const
     return {};
 }
 
-// Always all there is: with a read buffer limit, Qt goes on reading only after it was emptied.
+// All there is: with a read buffer limit, Qt goes on reading only after it was emptied. What is
+// compressed comes in pieces, all the same until there is none left.
 QByteArray SseConnection::takeBytes()
 {
     if (!m_tail.isEmpty())
         return std::exchange(m_tail, {});
-    if (m_phase != Phase::Streaming || !m_reply)
+    if (!m_reply || (m_phase != Phase::Streaming && !m_isCompressed))
         return {};
-    return m_reply->readAll();
+    return m_isCompressed ? m_reply->read(PieceSize) : m_reply->readAll();
+}
+
+// Once a connection is told to go away, Qt leaves new requests hanging behind it.
+bool SseConnection::hangsBehindHttp2() const
+{
+    return m_error == Error::ConnectTimeoutError && url().scheme() == u"https"
+            && m_request.request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool();
 }
 
 // Where the body could not keep Qt from sending the request again (6.11 ignores an empty one),
@@ -173,11 +279,13 @@ void SseConnection::onMetaDataChanged()
     if (m_phase != Phase::Connecting)
         return;
     const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    const Verdict verdict = SseResponseRules::judge(status, m_reply->rawHeader("Content-Type"),
-                                                    m_reply->rawHeader("Content-Encoding"));
+    const Verdict verdict =
+            SseResponseRules::judge(status, m_reply->rawHeader("Content-Type"),
+                                    m_reply->rawHeader("Content-Encoding"), acceptsCompression());
     if (verdict == Verdict::Interim)
         return;
     takeResponseHead(status);
+    takeCookies();
     if (verdict == Verdict::EventStream)
         beginStreaming();
     else if (verdict == Verdict::NoContent)
@@ -186,6 +294,12 @@ void SseConnection::onMetaDataChanged()
         followRedirect();
     else
         beginErrorBody(SseResponseRules::errorFor(verdict));
+}
+
+// Qt decompresses what it has asked for itself, and nothing else.
+bool SseConnection::acceptsCompression() const
+{
+    return !m_request.request.hasRawHeader("Accept-Encoding");
 }
 
 void SseConnection::takeResponseHead(int status)
@@ -211,13 +325,14 @@ void SseConnection::followRedirect()
         m_request = redirect.request;
         qCDebug(lcSseClient) << "redirected to" << SseLogging::redacted(url());
         dropReply();
-        send();
+        sendRequest();
     }
 }
 
 void SseConnection::beginStreaming()
 {
     m_phase = Phase::Streaming;
+    m_isCompressed = acceptsCompression() && m_reply->hasRawHeader("Content-Encoding");
     m_openedFor.start();
     m_lastActivity.start();
     startTimer(m_idleTimeout);
@@ -229,29 +344,10 @@ void SseConnection::beginErrorBody(Error error)
 {
     m_phase = Phase::ReadingErrorBody;
     m_error = error;
-    m_errorString = responseErrorString(error);
+    m_errorString = SseResponseRules::describe(
+            error, {m_status, m_reason, header("Content-Type"), header("Content-Encoding")});
     startTimer(ErrorBodyTimeout);
     readErrorBody();
-}
-
-QString SseConnection::responseErrorString(Error error) const
-{
-    switch (error) {
-    case Error::ContentTypeError: {
-        const QString type = QString::fromLatin1(m_reply->rawHeader("Content-Type"));
-        if (type.isEmpty())
-            return SseClient::tr("The server did not say that it sends text/event-stream");
-        return SseClient::tr("The server sends %1 instead of text/event-stream").arg(type);
-    }
-    case Error::ContentEncodingError:
-        return SseClient::tr(
-                       "The server sends the stream in an encoding that was not asked for: %1")
-                .arg(QString::fromLatin1(m_reply->rawHeader("Content-Encoding")));
-    default:
-        return SseClient::tr("The server answered with HTTP status %1 %2")
-                .arg(QString::number(m_status), QString::fromUtf8(m_reason))
-                .trimmed();
-    }
 }
 
 void SseConnection::onReadyRead()
@@ -350,23 +446,42 @@ void SseConnection::fail(Error error, const QString &message)
 void SseConnection::end()
 {
     m_openTime = openTime();
-    if (m_reply && m_phase == Phase::Streaming)
-        m_tail = m_reply->readAll();
+    const bool wasStreaming = m_phase == Phase::Streaming;
     m_phase = Phase::Ended;
     m_timer.stop();
-    dropReply();
+    if (m_request.request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool())
+        m_lease.retire(); // or the next attempt might hang behind what has just failed
+    const bool holdsMore = wasStreaming && m_isCompressed && m_reply && m_reply->isFinished();
+    if (holdsMore) {
+        disconnectReply();
+    } else {
+        if (wasStreaming && m_reply)
+            m_tail = m_isCompressed ? m_reply->read(PieceSize) : m_reply->readAll();
+        dropReply();
+    }
     qCDebug(lcSseClient) << "connection ended:" << m_error << "status" << m_status;
     notify();
 }
 
-// Called by the client, hence from the event loop and not from a signal of the reply: then deleting
-// it is the quickest and quietest way to end it.
+// Called by the client, hence mostly from the event loop and not from a signal of the reply: then
+// deleting it is the quickest and quietest way to end it.
 void SseConnection::deleteReply()
 {
-    if (m_sharesManager)
+    if (m_hasGivenManager || m_questions > 0) {
         dropReply();
-    else
-        delete m_reply;
+        return;
+    }
+    delete m_reply;
+    if (m_manager)
+        m_manager->disconnect(this);
+    m_lease.release(true);
+}
+
+void SseConnection::disconnectReply()
+{
+    m_reply->disconnect(this);
+    if (m_manager)
+        m_manager->disconnect(this);
 }
 
 // The order matters: disconnect() without a receiver would cut the reply's own wiring, too, and
@@ -374,16 +489,17 @@ void SseConnection::deleteReply()
 // takes abort() for a second failure and warns.
 void SseConnection::dropReply()
 {
-    if (!m_reply)
-        return;
-    m_reply->disconnect(this);
-    if (m_manager)
-        m_manager->disconnect(this);
-    // A shared manager would tell the application of an abort, here, in the middle of things.
-    if (!m_sharesManager && m_reply->isRunning() && m_reply->error() == QNetworkReply::NoError)
-        m_reply->abort();
-    m_reply->deleteLater();
-    m_reply.clear();
+    if (m_reply) {
+        disconnectReply();
+        // A given manager would tell the application of an abort, here, in the middle of things.
+        if (!m_hasGivenManager && m_reply->isRunning()
+            && m_reply->error() == QNetworkReply::NoError) {
+            m_reply->abort();
+        }
+        m_reply->deleteLater();
+        m_reply.clear();
+    }
+    m_lease.release(false);
 }
 
 void SseConnection::startTimer(milliseconds timeout)

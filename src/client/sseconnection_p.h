@@ -5,6 +5,7 @@
 #define SSECONNECTION_P_H
 
 #include "ssehttprequest_p.h"
+#include "ssemanagerpool_p.h"
 #include "sseresponserules_p.h"
 
 #include <QtSse/sseclient.h>
@@ -16,6 +17,13 @@
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qnetworkrequest.h>
 
+QT_BEGIN_NAMESPACE
+class QAuthenticator;
+class QNetworkCookieJar;
+class QNetworkProxy;
+class QSslError;
+QT_END_NAMESPACE
+
 class SseRequestBody;
 
 // One attempt: a request, the judgement of its response, and the bytes of the stream until it
@@ -23,38 +31,80 @@ class SseRequestBody;
 //
 // All work with the reply is done in the reply's signals; changed() alone tells the client, and it
 // always comes from the event loop. Hence no code of the application ever runs on top of a stack
-// frame of Qt Network, and a slot may delete everything.
+// frame of Qt Network, and a slot may delete everything. The exceptions are the questions that Qt
+// wants to have answered before it goes on, about certificates and credentials.
 class SseConnection final : public QObject
 {
     Q_OBJECT
 
 public:
-    // A shared manager is the application's, which may be in one of its signals at any time.
-    SseConnection(QNetworkAccessManager *manager, bool sharesManager, QObject *parent);
+    struct Setup
+    {
+        QNetworkAccessManager *manager = nullptr; // the application's, if it has given one
+        QNetworkCookieJar *cookieJar = nullptr; // for the case that it has not; lives longer
+        bool isExclusive = false; // see SseManagerPool
+        std::chrono::milliseconds connectTimeout{0};
+        std::chrono::milliseconds idleTimeout{0};
+    };
+
+    SseConnection(const Setup &setup, QObject *parent);
     ~SseConnection() override;
 
-    void setConnectTimeout(std::chrono::milliseconds timeout) { m_connectTimeout = timeout; }
     void setIdleTimeout(std::chrono::milliseconds timeout);
-    void start(const SseHttpRequest &request);
+    void send(const SseHttpRequest &request);
+    void fail(SseClient::Error error, const QString &message);
     void abandon();
+#if QT_CONFIG(ssl)
+    void ignoreSslErrors();
+    void ignoreSslErrors(const QList<QSslError> &errors);
+#endif
 
-    [[nodiscard]] bool isOpened() const { return m_openedFor.isValid(); }
-    [[nodiscard]] bool isEnded() const { return m_phase == Phase::Ended; }
+    [[nodiscard]] bool isOpened() const
+    {
+        return m_openedFor.isValid();
+    }
+    [[nodiscard]] bool isEnded() const
+    {
+        return m_phase == Phase::Ended;
+    }
+    [[nodiscard]] bool hangsBehindHttp2() const;
     [[nodiscard]] std::chrono::milliseconds openTime() const;
     [[nodiscard]] QByteArray takeBytes();
 
-    [[nodiscard]] QUrl url() const { return m_request.request.url(); } // after redirects
-    [[nodiscard]] int status() const { return m_status; }
-    [[nodiscard]] const SseClient::Headers &headers() const { return m_headers; }
+    [[nodiscard]] QUrl url() const
+    {
+        return m_request.request.url();
+    } // after redirects
+    [[nodiscard]] int status() const
+    {
+        return m_status;
+    }
+    [[nodiscard]] const SseClient::Headers &headers() const
+    {
+        return m_headers;
+    }
     [[nodiscard]] QByteArray header(const QByteArray &name) const;
 
     // Why it ended. Without an error: the response ended regularly, or there is none (204).
-    [[nodiscard]] SseClient::Error error() const { return m_error; }
-    [[nodiscard]] QString errorString() const { return m_errorString; }
-    [[nodiscard]] QByteArray errorBody() const { return m_errorBody; }
+    [[nodiscard]] SseClient::Error error() const
+    {
+        return m_error;
+    }
+    [[nodiscard]] QString errorString() const
+    {
+        return m_errorString;
+    }
+    [[nodiscard]] QByteArray errorBody() const
+    {
+        return m_errorBody;
+    }
 
 Q_SIGNALS:
     void changed();
+    // Questions, to be answered by the slot; see above.
+    void sslErrorsOccurred(const QList<QSslError> &errors);
+    void challenged(QAuthenticator *authenticator);
+    void proxyChallenged(const QNetworkProxy &proxy, QAuthenticator *authenticator);
 
 private:
     enum class Phase {
@@ -64,9 +114,14 @@ private:
         Ended,
     };
 
-    void send();
+    void sendRequest();
+    [[nodiscard]] QNetworkRequest outgoingRequest() const;
     void connectReply();
+    void connectQuestions();
     void allowRepetition();
+    template <typename Signal, typename... Arguments>
+    void ask(Signal signal, const Arguments &...arguments);
+    void takeCookies();
     void onRequestSent();
     void onMetaDataChanged();
     void onReadyRead();
@@ -75,21 +130,25 @@ private:
     void onTimeout();
     void checkTimeout();
     void checkIdleness();
+    [[nodiscard]] bool acceptsCompression() const;
     void takeResponseHead(int status);
     void beginStreaming();
     void followRedirect();
     void beginErrorBody(SseClient::Error error);
     void readErrorBody();
-    [[nodiscard]] QString responseErrorString(SseClient::Error error) const;
-    void fail(SseClient::Error error, const QString &message);
     void end();
     void dropReply();
     void deleteReply();
+    void disconnectReply();
     void startTimer(std::chrono::milliseconds timeout);
     void notify();
 
-    const QPointer<QNetworkAccessManager> m_manager;
-    const bool m_sharesManager;
+    const QPointer<QNetworkAccessManager> m_givenManager;
+    const QPointer<QNetworkCookieJar> m_cookieJar;
+    const bool m_hasGivenManager;
+    const bool m_isExclusive;
+    QPointer<QNetworkAccessManager> m_manager; // the one that is used
+    SseManagerLease m_lease; // if it is not a given one
     SseHttpRequest m_request;
     QPointer<QNetworkReply> m_reply;
     QTimer m_timer;
@@ -102,7 +161,9 @@ private:
     SseRequestBody *m_body = nullptr; // the reply's
     int m_requestsSent = 0;
     int m_requestsAllowed = 1;
+    int m_questions = 0; // how many of them are being answered
     bool m_notified = false;
+    bool m_isCompressed = false;
 
     int m_redirects = 0;
     int m_status = 0;

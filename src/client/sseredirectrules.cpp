@@ -3,6 +3,8 @@
 
 #include "sseredirectrules_p.h"
 
+#include "sserequestrules_p.h"
+
 #include <QtSse/sseclient.h>
 
 #include <QtCore/qset.h>
@@ -24,21 +26,15 @@ bool isSafeForOtherOrigins(const QByteArray &name)
     return safe.contains(name.toLower());
 }
 
-template <typename Predicate>
-void removeHeaders(QNetworkRequest &request, Predicate isUnwanted)
-{
-    const QList<QByteArray> names = request.rawHeaderList();
-    for (const QByteArray &name : names) {
-        if (isUnwanted(name))
-            request.setRawHeader(name, QByteArray());
-    }
-}
-
 // What identifies us to the first origin stays there, and does not come back if a later redirect
 // leads there again.
 void dropCredentials(QNetworkRequest &request)
 {
-    removeHeaders(request, [](const QByteArray &name) { return !isSafeForOtherOrigins(name); });
+    const QList<QByteArray> names = request.rawHeaderList();
+    for (const QByteArray &name : names) {
+        if (!isSafeForOtherOrigins(name))
+            request.setRawHeader(name, QByteArray());
+    }
 #if QT_CONFIG(ssl)
     if (request.url().scheme() != u"https")
         return;
@@ -75,8 +71,10 @@ SseRedirectRules::Redirect SseRedirectRules::follow(const SseHttpRequest &from, 
 {
     const QUrl base = from.request.url();
     QUrl target = base.resolved(QUrl::fromEncoded(location));
-    if (location.isEmpty() || !target.isValid() || target.host().isEmpty())
+    if (location.isEmpty()
+        || SseRequestRules::checkUrl(target) == SseClient::Error::InvalidUrlError) {
         return {{}, SseClient::tr("The server redirects to nowhere (HTTP status %1)").arg(status)};
+    }
     if (target.scheme() != u"http" && target.scheme() != u"https") {
         return {{}, SseClient::tr("The server redirects to a URL that is neither http nor https")};
     }
@@ -91,8 +89,7 @@ SseRedirectRules::Redirect SseRedirectRules::follow(const SseHttpRequest &from, 
     if (becomesGet(status, from.method)) {
         next.method = "GET";
         next.body.clear();
-        removeHeaders(next.request,
-                      [](const QByteArray &name) { return name.toLower().startsWith("content-"); });
+        next.request = SseRequestRules::withoutBody(next.request);
     }
     if (!isSameOrigin(base, target))
         dropCredentials(next.request);

@@ -95,30 +95,51 @@ SseClient::Error SseRequestRules::checkRequest(const QNetworkRequest &request)
 
 // The application's headers win over our defaults. Only Last-Event-ID is different: once the
 // stream has given an ID, an older one that the application has put into the headers is stale.
-QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const QString &lastEventId,
-                                          bool streamHasId)
+QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const Additions &additions)
 {
     QNetworkRequest request(base);
     moveCredentialsToHeader(request);
     setDefaultHeader(request, "Accept", "text/event-stream");
-    setDefaultHeader(request, "Accept-Encoding", "identity");
     setDefaultHeader(request, "Cache-Control", "no-cache");
     setDefaultHeader(request, "User-Agent", "QtSse/" QTSSE_VERSION_STR);
-    if (!lastEventId.isEmpty())
-        request.setRawHeader("Last-Event-ID", lastEventId.toUtf8());
-    else if (streamHasId) // and it is the empty one
+    // Without this header, Qt asks for what it can decompress, and decompresses it.
+    if (!additions.acceptsCompression)
+        setDefaultHeader(request, "Accept-Encoding", "identity");
+    if (!additions.lastEventId.isEmpty())
+        request.setRawHeader("Last-Event-ID", additions.lastEventId.toUtf8());
+    else if (additions.streamHasId) // and it is the empty one
         request.setRawHeader("Last-Event-ID", QByteArray());
+    return withOurAttributes(request, additions.allowsHttp2);
+}
 
+// What makes Qt fit for streams, whatever a request says.
+QNetworkRequest SseRequestRules::withOurAttributes(const QNetworkRequest &base, bool allowsHttp2)
+{
+    QNetworkRequest request(base);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);
     request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
+    request.setAttribute(QNetworkRequest::AutoDeleteReplyOnFinishAttribute, false);
     request.setAttribute(QNetworkRequest::HttpPipeliningAllowedAttribute, false);
-    // HTTP/1.1: with HTTP/2, Qt neither pushes back on the server nor notices a connection that
-    // the server has told to go away.
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    // HTTP/1.1 unless it is asked for: with HTTP/2, Qt neither pushes back on the server nor
+    // notices a connection that the server has told to go away.
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, allowsHttp2);
     // Qt follows redirects with all headers, credentials included, to any origin.
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                          QNetworkRequest::ManualRedirectPolicy);
+    // Qt ends a stream that compresses well after 10 MiB. Ours is the limit on the single event.
+    request.setDecompressedSafetyCheckThreshold(-1);
+    return request;
+}
+
+QNetworkRequest SseRequestRules::withoutBody(const QNetworkRequest &base)
+{
+    QNetworkRequest request(base);
+    const QList<QByteArray> names = request.rawHeaderList();
+    for (const QByteArray &name : names) {
+        if (name.toLower().startsWith("content-"))
+            request.setRawHeader(name, QByteArray());
+    }
     return request;
 }
 

@@ -18,8 +18,18 @@ bool isValidLastEventId(QStringView id);
 SseClient::Error checkUrl(const QUrl &url);
 SseClient::Error checkRequest(const QNetworkRequest &request);
 
-QNetworkRequest prepared(const QNetworkRequest &base, const QString &lastEventId,
-                         bool streamHasId = false);
+// What goes into a request besides what the application has put there.
+struct Additions
+{
+    QString lastEventId;
+    bool streamHasId = false; // the empty ID included
+    bool acceptsCompression = false;
+    bool allowsHttp2 = false;
+};
+
+QNetworkRequest prepared(const QNetworkRequest &base, const Additions &additions = {});
+QNetworkRequest withOurAttributes(const QNetworkRequest &base, bool allowsHttp2);
+QNetworkRequest withoutBody(const QNetworkRequest &base);
 QUrl originOf(const QUrl &url);
 
 } // namespace SseRequestRules

@@ -6,6 +6,7 @@
 #include <QtCore/qlocale.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -34,6 +35,13 @@ QDateTime parseHttpDate(const QByteArray &value)
     return {};
 }
 
+bool isEncoding(QByteArrayView encoding, std::initializer_list<QByteArrayView> names)
+{
+    return std::any_of(names.begin(), names.end(), [encoding](QByteArrayView name) {
+        return encoding.compare(name, Qt::CaseInsensitive) == 0;
+    });
+}
+
 } // namespace
 
 // The essence of the MIME type decides, whatever its case; parameters do not matter, not even a
@@ -46,7 +54,8 @@ bool SseResponseRules::isEventStreamType(QByteArrayView contentType)
 }
 
 SseResponseRules::Verdict SseResponseRules::judge(int status, QByteArrayView contentType,
-                                                  QByteArrayView contentEncoding)
+                                                  QByteArrayView contentEncoding,
+                                                  bool acceptsCompression)
 {
     if (status < 200)
         return Verdict::Interim;
@@ -59,9 +68,28 @@ SseResponseRules::Verdict SseResponseRules::judge(int status, QByteArrayView con
     if (!isEventStreamType(contentType))
         return Verdict::WrongContentType;
     const QByteArrayView encoding = contentEncoding.trimmed();
-    if (!encoding.isEmpty() && encoding.compare("identity", Qt::CaseInsensitive) != 0)
-        return Verdict::UnwantedContentEncoding;
-    return Verdict::EventStream;
+    const bool isReadable = encoding.isEmpty() || isEncoding(encoding, {"identity"})
+            || (acceptsCompression && isEncoding(encoding, {"gzip", "deflate", "br", "zstd"}));
+    return isReadable ? Verdict::EventStream : Verdict::UnwantedContentEncoding;
+}
+
+QString SseResponseRules::describe(Error error, const Head &head)
+{
+    switch (error) {
+    case Error::ContentTypeError:
+        if (head.contentType.isEmpty())
+            return SseClient::tr("The server did not say that it sends text/event-stream");
+        return SseClient::tr("The server sends %1 instead of text/event-stream")
+                .arg(QString::fromLatin1(head.contentType));
+    case Error::ContentEncodingError:
+        return SseClient::tr(
+                       "The server sends the stream in an encoding that was not asked for: %1")
+                .arg(QString::fromLatin1(head.contentEncoding));
+    default:
+        return SseClient::tr("The server answered with HTTP status %1 %2")
+                .arg(QString::number(head.status), QString::fromUtf8(head.reason))
+                .trimmed();
+    }
 }
 
 SseClient::Error SseResponseRules::errorFor(Verdict verdict)
@@ -122,6 +150,7 @@ bool SseResponseRules::isFatal(Error error, int status, const SseReconnectPolicy
     case Error::HttpStatusError:
         return !policy.isRetryableStatus(status);
     case Error::NoError:
+    case Error::PreparationError:
     case Error::HostNotFoundError:
     case Error::ConnectionRefusedError:
     case Error::ConnectTimeoutError:
@@ -139,6 +168,7 @@ bool SseResponseRules::isFatal(Error error, int status, const SseReconnectPolicy
     case Error::RedirectError:
     case Error::ContentTypeError:
     case Error::ContentEncodingError:
+    case Error::TotalTimeoutError:
     case Error::EventTooLargeError:
         break;
     }

@@ -26,7 +26,18 @@ enum class Verdict {
     UnwantedContentEncoding,
 };
 
-Verdict judge(int status, QByteArrayView contentType, QByteArrayView contentEncoding);
+// What an error text is made of.
+struct Head
+{
+    int status = 0;
+    QByteArray reason;
+    QByteArray contentType;
+    QByteArray contentEncoding;
+};
+
+Verdict judge(int status, QByteArrayView contentType, QByteArrayView contentEncoding,
+              bool acceptsCompression = false);
+QString describe(SseClient::Error error, const Head &head);
 SseClient::Error errorFor(Verdict verdict);
 SseClient::Error errorBeforeResponse(QNetworkReply::NetworkError error);
 bool isFatal(SseClient::Error error, int status, const SseReconnectPolicy &policy);

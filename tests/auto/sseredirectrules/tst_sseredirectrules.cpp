@@ -71,6 +71,7 @@ void tst_SseRedirectRules::refusesBadTargets_data()
     QTest::newRow("none") << http << QByteArray();
     QTest::newRow("malformed") << http << QByteArray("http://[::1/");
     QTest::newRow("no host") << http << QByteArray("http:///x");
+    QTest::newRow("port 0") << http << QByteArray("http://a.org:0/");
     QTest::newRow("ftp") << http << QByteArray("ftp://a.org/");
     QTest::newRow("file") << http << QByteArray("file:///etc/passwd");
     QTest::newRow("data") << http << QByteArray("data:text/event-stream,data");

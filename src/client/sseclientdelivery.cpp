@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+// How events get from a connection to slots: the part of SseClientPrivate that emits them.
+
+#include "sseclient_p.h"
+
+#include "sseconnection_p.h"
+
+#include <QtCore/qmetaobject.h>
+
+#include <utility>
+
+using Error = SseClient::Error;
+using FinishReason = SseClient::FinishReason;
+using State = SseClient::State;
+using Step = SsePullParser::Step;
+
+// Below a slot that runs an event loop nothing is delivered, or events would overtake the one
+// that is being handled. What waits is delivered when that slot returns. That is for events alone:
+// a slot that is told of the end may wait as long as it likes while the client goes on.
+void SseClientPrivate::deliver()
+{
+    if (delivering)
+        return;
+    delivering = true;
+    if (!deliverAll())
+        return;
+    delivering = false;
+    if (std::exchange(eventIsTooLarge, false))
+        failWith(Error::EventTooLargeError,
+                 SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
+    else if (connection && connection->isEnded() && (isFlowing() || !connection->isOpened()))
+        onConnectionEnded();
+}
+
+// False if the client is gone. Whatever slots do, the loop always goes on with the present
+// connection and its bytes.
+bool SseClientPrivate::deliverAll()
+{
+    static const QMetaMethod commentReceived = QMetaMethod::fromSignal(&SseClient::commentReceived);
+    while (isFlowing()) {
+        parser.setCommentsEnabled(q->isSignalConnected(commentReceived));
+        const Step step = parser.next();
+        if (step == Step::NeedData) {
+            if (!emitReadSummary())
+                return false;
+            if (!isFlowing() || !readMore())
+                break;
+        } else if (!emitStep(step)) {
+            return false;
+        }
+    }
+    return emitReadSummary();
+}
+
+bool SseClientPrivate::isFlowing() const
+{
+    return status.state == State::Open && !paused && !eventIsTooLarge;
+}
+
+bool SseClientPrivate::readMore()
+{
+    const QByteArray chunk = connection->takeBytes();
+    if (chunk.isEmpty())
+        return false;
+    bytesReceived += chunk.size();
+    countersChanged = true;
+    parser.addData(chunk);
+    return true;
+}
+
+bool SseClientPrivate::emitStep(Step step)
+{
+    const QPointer<SseClient> guard(q);
+    switch (step) {
+    case Step::Event:
+        return emitEvent();
+    case Step::Comment: {
+        const QString text = parser.comment(); // a slot may delete the parser
+        Q_EMIT q->commentReceived(text);
+        break;
+    }
+    case Step::LastEventId:
+        return emitLastEventId(parser.lastEventId());
+    case Step::ReconnectionTime:
+        reconnectionTime = parser.reconnectionTime();
+        break;
+    case Step::Error:
+        eventIsTooLarge = true;
+        break;
+    case Step::NeedData:
+        break;
+    }
+    return !guard.isNull();
+}
+
+// The ID counts as seen when the event is handed over: after a close() in the slot, or before
+// the events behind it were, a new connection resumes exactly here.
+bool SseClientPrivate::emitEvent()
+{
+    static const QMetaMethod batchReceived =
+            QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
+    const QPointer<SseClient> guard(q);
+    const SseEvent event = parser.event();
+    const bool idChanged = lastEventId != event.lastEventId();
+    lastEventId = event.lastEventId();
+    streamHasId = streamHasId || idChanged;
+    ++eventsReceived;
+    countersChanged = true;
+    hadEvent = true;
+    if (q->isSignalConnected(batchReceived))
+        batch.append(event);
+    const quint64 current = transition;
+    const auto isEnd = endPredicate; // a copy, as it may delete us
+    const bool isLast = isEnd && isEnd(event);
+    if (guard)
+        Q_EMIT q->eventReceived(event);
+    if (guard && idChanged)
+        Q_EMIT q->lastEventIdChanged();
+    if (guard && isLast && transition == current)
+        finish(FinishReason::Completed, Error::NoError);
+    return !guard.isNull();
+}
+
+bool SseClientPrivate::emitLastEventId(const QString &id)
+{
+    const QPointer<SseClient> guard(q);
+    lastEventId = id;
+    streamHasId = true;
+    Q_EMIT q->lastEventIdChanged();
+    return !guard.isNull();
+}
+
+// What concerns a whole read: the batch for models, and the counters.
+bool SseClientPrivate::emitReadSummary()
+{
+    const QPointer<SseClient> guard(q);
+    const QList<SseEvent> events = std::exchange(batch, {});
+    if (!events.isEmpty())
+        Q_EMIT q->eventBatchReceived(events);
+    if (guard && std::exchange(countersChanged, false))
+        Q_EMIT q->countersChanged();
+    return !guard.isNull();
+}

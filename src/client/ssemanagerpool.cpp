@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "ssemanagerpool_p.h"
+
+#include "ssenetworkaccess_p.h"
+
+#include <QtCore/qthreadstorage.h>
+
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+#  include <QtNetwork/qhttp1configuration.h>
+#endif
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <utility>
+
+namespace {
+
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+constexpr int Http1Connections = 255; // what QHttp1Configuration takes
+#else
+constexpr int Http1Connections = 6; // a constant of Qt
+#endif
+constexpr int Http2Streams = 100;
+
+// A few threads share the work of many streams; more would share the same processors.
+constexpr int Spread = 4;
+
+// Behind a stream that has ended, a kept connection is of no use: ours are always fresh ones.
+constexpr int ConnectionExpirySeconds = 1;
+
+bool isSecure(const QNetworkRequest &request)
+{
+    return request.url().scheme() == u"https";
+}
+
+bool usesHttp2(const QNetworkRequest &request)
+{
+    return request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool();
+}
+
+} // namespace
+
+SseManagerPool &SseManagerPool::instance()
+{
+    static QThreadStorage<SseManagerPool *> pools; // deletes a thread's pool at its end
+    if (!pools.hasLocalData())
+        pools.setLocalData(new SseManagerPool);
+    return *pools.localData();
+}
+
+SseManagerLease SseManagerPool::acquire(const QNetworkRequest &request, bool isExclusive)
+{
+    const Key key = keyOf(request);
+    // Without TLS every stream has a connection object of its own, and answers stay there.
+    Entry &entry = isExclusive && key.isSecure ? createEntry(key) : entryFor(key);
+    ++entry.load;
+    entry.isRetired = entry.isRetired || (isExclusive && key.isSecure);
+    return {this, entry.manager};
+}
+
+void SseManagerPool::separate(QNetworkRequest &request)
+{
+    static std::atomic<quint64> number{0};
+    request.setAttribute(QNetworkRequest::ConnectionCacheExpiryTimeoutSecondsAttribute,
+                         ConnectionExpirySeconds);
+    if (!isSecure(request))
+        request.setPeerVerifyName(QStringLiteral("qtsse-%1").arg(++number));
+    else if (!usesHttp2(request) && !request.hasRawHeader("Connection"))
+        request.setRawHeader("Connection", "close");
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    QHttp1Configuration configuration = request.http1Configuration();
+    configuration.setNumberOfConnectionsPerHost(Http1Connections);
+    request.setHttp1Configuration(configuration);
+#endif
+}
+
+bool SseManagerPool::Key::isSame(const Key &other) const
+{
+#if QT_CONFIG(ssl)
+    if (configuration != other.configuration)
+        return false;
+#endif
+    return isSecure == other.isSecure && usesHttp2 == other.usesHttp2;
+}
+
+SseManagerPool::Key SseManagerPool::keyOf(const QNetworkRequest &request)
+{
+    Key key;
+    key.isSecure = isSecure(request);
+    if (!key.isSecure)
+        return key;
+    key.usesHttp2 = usesHttp2(request);
+#if QT_CONFIG(ssl)
+    key.configuration = request.sslConfiguration();
+#endif
+    return key;
+}
+
+int SseManagerPool::capacityOf(const Key &key)
+{
+    if (!key.isSecure)
+        return std::numeric_limits<int>::max();
+    return key.usesHttp2 ? Http2Streams : Http1Connections;
+}
+
+int SseManagerPool::spreadOf(const Key &key)
+{
+    const bool sharesByNature = key.usesHttp2 || capacityOf(key) <= 6;
+    return sharesByNature ? 1 : Spread;
+}
+
+SseManagerPool::Entry &SseManagerPool::entryFor(const Key &key)
+{
+    Entry *best = nullptr;
+    int candidates = 0;
+    for (Entry &entry : m_entries) {
+        if (entry.isRetired || entry.load >= capacityOf(key) || !entry.key.isSame(key))
+            continue;
+        ++candidates;
+        if (!best || entry.load < best->load)
+            best = &entry;
+    }
+    return best && candidates >= spreadOf(key) ? *best : createEntry(key);
+}
+
+SseManagerPool::Entry &SseManagerPool::createEntry(const Key &key)
+{
+    m_entries.push_back({SseNetworkAccess::createManager(this), key});
+    return m_entries.back();
+}
+
+void SseManagerPool::release(const QNetworkAccessManager *manager, bool isImmediate)
+{
+    const auto it = std::find_if(m_entries.begin(), m_entries.end(), [manager](const Entry &entry) {
+        return entry.manager == manager;
+    });
+    if (it == m_entries.end() || --it->load > 0)
+        return;
+    QNetworkAccessManager *const unused = it->manager;
+    m_entries.erase(it);
+    if (isImmediate)
+        delete unused;
+    else
+        unused->deleteLater();
+}
+
+void SseManagerPool::retire(const QNetworkAccessManager *manager)
+{
+    for (Entry &entry : m_entries)
+        entry.isRetired = entry.isRetired || entry.manager == manager;
+}
+
+SseManagerLease::SseManagerLease(SseManagerPool *pool, QNetworkAccessManager *manager)
+    : m_pool(pool)
+    , m_manager(manager)
+{
+}
+
+SseManagerLease::SseManagerLease(SseManagerLease &&other) noexcept
+    : m_pool(std::exchange(other.m_pool, {}))
+    , m_manager(std::exchange(other.m_manager, {}))
+{
+}
+
+SseManagerLease &SseManagerLease::operator=(SseManagerLease &&other) noexcept
+{
+    if (this != &other) {
+        release(false);
+        m_pool = std::exchange(other.m_pool, {});
+        m_manager = std::exchange(other.m_manager, {});
+    }
+    return *this;
+}
+
+SseManagerLease::~SseManagerLease()
+{
+    release(false);
+}
+
+void SseManagerLease::release(bool isImmediate)
+{
+    const QNetworkAccessManager *const manager = std::exchange(m_manager, {});
+    if (m_pool && manager)
+        m_pool->release(manager, isImmediate);
+    m_pool.clear();
+}
+
+void SseManagerLease::retire()
+{
+    if (m_pool)
+        m_pool->retire(m_manager);
+}

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "ssesystemwatch_p.h"
+
+#include "sselogging_p.h"
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qthread.h>
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+using Reachability = QNetworkInformation::Reachability;
+
+namespace {
+
+constexpr milliseconds CheckInterval = 5s;
+
+// A shorter sleep leaves connections alive, and clocks are set by a few seconds now and then.
+constexpr milliseconds ShortestSleep = 20s;
+
+bool isReachable(Reachability reachability)
+{
+    return reachability == Reachability::Local || reachability == Reachability::Site
+            || reachability == Reachability::Online;
+}
+
+} // namespace
+
+SseSystemWatch::Clocks SseSystemWatch::Clocks::now()
+{
+    using std::chrono::duration_cast;
+    return {duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()),
+            duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch())};
+}
+
+SseSystemWatch::SseSystemWatch()
+    : m_timer(this)
+{
+    m_timer.setTimerType(Qt::CoarseTimer);
+    connect(&m_timer, &QTimer::timeout, this, [this] { check(Clocks::now()); });
+    m_timer.start(CheckInterval);
+}
+
+std::shared_ptr<SseSystemWatch> SseSystemWatch::instance()
+{
+    thread_local std::weak_ptr<SseSystemWatch> current;
+    std::shared_ptr<SseSystemWatch> watch = current.lock();
+    if (!watch) {
+        watch = std::make_shared<SseSystemWatch>();
+        current = watch;
+    }
+    return watch;
+}
+
+// Without a back-end there is no news of the network, and nothing is lost but a little time.
+void SseSystemWatch::watchNetwork()
+{
+    if (m_watchesNetwork)
+        return;
+    m_watchesNetwork = true;
+    const bool isMainThread =
+            QCoreApplication::instance() && QThread::currentThread() == qApp->thread();
+    if (isMainThread && !QNetworkInformation::instance())
+        QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability);
+    const QNetworkInformation *const information = QNetworkInformation::instance();
+    if (!information || !information->supports(QNetworkInformation::Feature::Reachability))
+        return;
+    m_reachability = information->reachability();
+    connect(information, &QNetworkInformation::reachabilityChanged, this,
+            &SseSystemWatch::setReachability);
+}
+
+void SseSystemWatch::check(const Clocks &now)
+{
+    const milliseconds wallTime = now.wall - m_last.wall;
+    const milliseconds steadyTime = now.steady - m_last.steady;
+    m_last = now;
+    if (wallTime - steadyTime < ShortestSleep)
+        return;
+    qCDebug(lcSseClient) << "the computer has slept for" << (wallTime - steadyTime).count() << "ms";
+    Q_EMIT wokeUp();
+}
+
+void SseSystemWatch::setReachability(Reachability reachability)
+{
+    const bool wasReachable = isReachable(std::exchange(m_reachability, reachability));
+    if (!wasReachable && isReachable(reachability))
+        Q_EMIT networkReturned();
+}
