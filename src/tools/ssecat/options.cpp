@@ -48,14 +48,18 @@ QList<QCommandLineOption> allOptions()
              "else as form data."_s,
              u"data"_s},
             {{u"u"_s, u"user"_s},
-             u"Send these credentials (Basic). For secrets, -H @file is better."_s,
+             u"Send these credentials, by Basic unless --digest is given or the server insists on "
+             "Digest. For secrets, -H @file is better."_s,
              u"user[:password]"_s},
+            {u"digest"_s, u"With -u: send no credentials before the server asks, as for Digest."_s},
             {u"cacert"_s, u"Trust the certificates in this PEM file, and no others."_s, u"file"_s},
             {u"cert"_s, u"Use the client certificate in this PEM file."_s, u"file"_s},
             {u"key"_s,
              u"The private key of the client certificate; by default, it is in the same file."_s,
              u"file"_s},
             {u"insecure"_s, u"Do not verify the server's certificate."_s},
+            {u"compressed"_s, u"Ask for a compressed stream."_s},
+            {u"http2"_s, u"Use HTTP/2 where the server speaks it (https only)."_s},
             {u"proxy"_s, u"Connect through this proxy: http://host:port or socks5://host:port."_s,
              u"URL"_s},
             {u"last-event-id"_s, u"Resume behind the event with this ID."_s, u"id"_s},
@@ -192,10 +196,11 @@ MaybeError readUser(const QCommandLineParser &parser, Options &options)
 {
     if (!parser.isSet(u"user"_s))
         return {};
-    QByteArray credentials = parser.value(u"user"_s).toUtf8();
-    if (!credentials.contains(':'))
-        credentials += ':';
-    options.headers.append({QByteArrayLiteral("Authorization"), "Basic " + credentials.toBase64()});
+    const QString credentials = parser.value(u"user"_s);
+    const qsizetype colon = credentials.indexOf(u':');
+    options.user = colon < 0 ? credentials : credentials.first(colon);
+    options.password = colon < 0 ? QString() : credentials.sliced(colon + 1);
+    options.waitsForChallenge = parser.isSet(u"digest"_s);
     return {};
 }
 
@@ -297,6 +302,8 @@ MaybeError readOptions(const QCommandLineParser &parser, Options &options)
     options.stats = parser.isSet(u"stats"_s);
     options.verbose = parser.isSet(u"v"_s);
     options.showsComments = parser.isSet(u"comments"_s);
+    options.acceptsCompression = parser.isSet(u"compressed"_s);
+    options.usesHttp2 = parser.isSet(u"http2"_s);
     options.types = parser.values(u"type"_s);
     options.field = parser.value(u"field"_s);
     options.lastEventId = parser.value(u"last-event-id"_s);

@@ -24,6 +24,11 @@ struct Options
     QByteArray method = "GET";
     QByteArray body;
     QString lastEventId;
+    std::optional<QString> user;
+    QString password;
+    bool waitsForChallenge = false; // instead of sending credentials unasked
+    bool acceptsCompression = false;
+    bool usesHttp2 = false;
     QNetworkProxy proxy = QNetworkProxy(QNetworkProxy::DefaultProxy);
     QList<QSslCertificate> authorities; // empty: those of the system
     QList<QSslCertificate> certificates; // of the client, its own first

@@ -12,10 +12,12 @@
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qmetaobject.h>
+#include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkrequest.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslsocket.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -25,6 +27,13 @@ template <typename Enum>
 QByteArray keyOf(Enum value)
 {
     return QMetaEnum::fromType<Enum>().valueToKey(int(value));
+}
+
+bool hasHeader(const SseClient::Headers &headers, QByteArrayView name)
+{
+    return std::any_of(headers.begin(), headers.end(), [name](const auto &header) {
+        return header.first.compare(name, Qt::CaseInsensitive) == 0;
+    });
 }
 
 std::unique_ptr<Printer> createPrinter(const Options &options, const JsonPrinter::Write &write)
@@ -123,6 +132,34 @@ void Session::configureClient()
         m_client->setIdleTimeout(*m_options.idleTimeout);
     if (m_options.maximumEventSize)
         m_client->setMaximumEventSize(*m_options.maximumEventSize);
+    m_client->setCompressionEnabled(m_options.acceptsCompression);
+    m_client->setHttp2Enabled(m_options.usesHttp2);
+    if (m_options.user)
+        configureCredentials();
+}
+
+// Basic credentials need no question, which saves a request; they give way to Digest when the
+// server asks for that.
+void Session::configureCredentials()
+{
+    m_usesDigest = m_options.waitsForChallenge;
+    connect(m_client.get(), &SseClient::authenticationRequired, this,
+            [this](QAuthenticator *authenticator) {
+                authenticator->setUser(*m_options.user);
+                authenticator->setPassword(m_options.password);
+            });
+    if (m_usesDigest || hasHeader(m_options.headers, "Authorization"))
+        return;
+    const QByteArray credentials = (*m_options.user + u':' + m_options.password).toUtf8();
+    m_client->setHeader("Authorization", "Basic " + credentials.toBase64());
+}
+
+bool Session::isAskedForDigest() const
+{
+    constexpr int Unauthorized = 401;
+    return m_options.user && !m_usesDigest && !hasHeader(m_options.headers, "Authorization")
+            && m_client->httpStatus() == Unauthorized
+            && m_client->responseHeader("WWW-Authenticate").toLower().contains("digest ");
 }
 
 void Session::startReader()
@@ -197,7 +234,7 @@ void Session::onComment(const QString &text)
 
 void Session::onClientError(SseClient::Error error)
 {
-    if (m_finished)
+    if (m_finished || isAskedForDigest())
         return;
     const bool isFatal = m_client->finishReason() == SseClient::FinishReason::Failed;
     m_printer->error({keyOf(error), m_client->errorString(), m_client->httpStatus(), isFatal});
@@ -205,6 +242,12 @@ void Session::onClientError(SseClient::Error error)
 
 void Session::onClientFinished(SseClient::FinishReason reason)
 {
+    if (!m_finished && isAskedForDigest()) {
+        m_usesDigest = true;
+        m_client->setHeader("Authorization", {});
+        m_client->open();
+        return;
+    }
     switch (reason) {
     case SseClient::FinishReason::AttemptsExhausted:
     case SseClient::FinishReason::Truncated:

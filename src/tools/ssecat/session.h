@@ -34,6 +34,8 @@ private:
     void startClient();
     void startReader();
     void configureClient();
+    void configureCredentials();
+    [[nodiscard]] bool isAskedForDigest() const;
     [[nodiscard]] QNetworkRequest createRequest() const;
     void write(QByteArrayView bytes);
     void flush();
@@ -60,6 +62,7 @@ private:
     qint64 m_received = 0;
     qint64 m_matched = 0;
     QByteArray m_unwritten;
+    bool m_usesDigest = false;
     bool m_flushScheduled = false;
     bool m_finished = false;
     bool m_outputClosed = false;
