@@ -1,0 +1,512 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+// SseClient and the layer below it: connections, threads, compression, cookies, TLS.
+
+#include <QtSse/SseClient>
+#include <QtSse/SseTestServer>
+
+#include <QtCore/qdir.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qthread.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkreply.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslconfiguration.h>
+#include <QtNetwork/qsslkey.h>
+#include <QtNetwork/qsslsocket.h>
+#include <QtTest/qsignalspy.h>
+#include <QtTest/qtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Error = SseClient::Error;
+using FinishReason = SseClient::FinishReason;
+using State = SseClient::State;
+
+namespace {
+
+using Clients = std::vector<std::unique_ptr<SseClient>>;
+
+SseReconnectPolicy quickPolicy()
+{
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(10ms);
+    policy.setMinimumDelay(10ms);
+    return policy;
+}
+
+std::unique_ptr<SseClient> createClient(const QUrl &url)
+{
+    auto client = std::make_unique<SseClient>(url);
+    client->setReconnectPolicy(quickPolicy());
+    return client;
+}
+
+Clients openClients(int count, const QUrl &url, QNetworkAccessManager *manager = nullptr)
+{
+    Clients clients;
+    for (int i = 0; i < count; ++i) {
+        clients.push_back(createClient(url));
+        clients.back()->setNetworkAccessManager(manager);
+        clients.back()->open();
+    }
+    return clients;
+}
+
+bool areAllOpen(const Clients &clients)
+{
+    return std::all_of(clients.begin(), clients.end(), [](const auto &client) {
+        return client->state() == State::Open && client->eventsReceived() > 0;
+    });
+}
+
+// 0 where the system does not tell.
+qsizetype threadCount()
+{
+    return QDir(u"/proc/self/task"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size();
+}
+
+qint64 residentBytes()
+{
+    QFile file(u"/proc/self/statm"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    return file.readAll().split(' ').value(1).toLongLong() * 4096;
+}
+
+// RFC 1951, section "Non-compressed blocks": as if a server had flushed its compressor.
+QByteArray storedBlock(const QByteArray &bytes)
+{
+    const auto size = quint16(bytes.size());
+    QByteArray block(1, '\0');
+    for (const quint16 number : {size, quint16(~size)}) {
+        block += char(number & 0xff);
+        block += char(number >> 8);
+    }
+    return block + bytes;
+}
+
+const QByteArray ZlibHead("\x78\x01", 2);
+
+// RFC 1950; qCompress() puts a length in front of it.
+QByteArray deflated(const QByteArray &bytes)
+{
+    return qCompress(bytes, 9).sliced(4);
+}
+
+SseTestResponse compressedStream()
+{
+    return SseTestResponse::eventStream().withHeader("Content-Encoding", "deflate");
+}
+
+QByteArray contentOf(const QString &name)
+{
+    QFile file(QStringLiteral(QTSSE_TEST_DATA "/tls/") + name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QSslConfiguration serverConfiguration()
+{
+    QSslConfiguration configuration;
+    configuration.setLocalCertificate(QSslCertificate(contentOf(u"server.crt"_s)));
+    configuration.setPrivateKey(QSslKey(contentOf(u"server.key"_s), QSsl::Ec));
+    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+    return configuration;
+}
+
+QSslConfiguration trustingConfiguration()
+{
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setCaCertificates({QSslCertificate(contentOf(u"server.crt"_s))});
+    return configuration;
+}
+
+} // namespace
+
+class tst_SseClientTransport : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    // Connections and threads
+    void opensManyStreamsToOneHost();
+    void leavesRoomOnAGivenManager();
+    void opensManySecureStreams();
+    void connectsAfreshForEachHop();
+    void movesToAnotherThread_data();
+    void movesToAnotherThread();
+
+    // Compression
+    void asksForCompressionOnlyIfToldTo();
+    void deliversCompressedEventsAsTheyAreFlushed();
+    void takesStreamsThatCompressWell();
+    void deliversACompressedEndAfterAPause();
+    void slowsACompressingServerDown();
+    void stopsAnEndlessCompressedLine();
+    void reconnectsAfterBrokenCompression();
+    void refusesUnknownCompression();
+
+    // What is the client's own
+    void sendsItsCookiesBack();
+    void sharesNoCookies();
+    void sharesNoTlsConfiguration();
+
+private:
+    void listenSecurely();
+
+    std::unique_ptr<SseTestServer> m_server;
+    std::unique_ptr<SseClient> m_client;
+};
+
+void tst_SseClientTransport::init()
+{
+    m_server = std::make_unique<SseTestServer>();
+    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
+    m_client = createClient(m_server->url(u"/events"_s));
+}
+
+void tst_SseClientTransport::cleanup()
+{
+    m_client.reset();
+    m_server.reset();
+}
+
+void tst_SseClientTransport::listenSecurely()
+{
+    m_server->close();
+    m_server->setSslConfiguration(serverConfiguration());
+    QVERIFY(m_server->listen());
+    m_client->setUrl(m_server->url(u"/events"_s));
+}
+
+void tst_SseClientTransport::opensManyStreamsToOneHost()
+{
+    constexpr int Count = 200;
+    constexpr int MostThreads = 10;
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    const qsizetype threadsBefore = threadCount();
+    const Clients clients = openClients(Count, m_server->url());
+    QTRY_VERIFY_WITH_TIMEOUT(areAllOpen(clients), 60'000);
+    QCOMPARE(m_server->connections().size(), Count);
+    QVERIFY2(threadCount() - threadsBefore < MostThreads,
+             qPrintable(QString::number(threadCount())));
+}
+
+void tst_SseClientTransport::leavesRoomOnAGivenManager()
+{
+    m_server->setHandler([](SseTestConnection *connection) {
+        if (connection->request().path() == "/short")
+            connection->respond(SseTestResponse::status(200, "done"));
+        else
+            connection->respond(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    });
+    QNetworkAccessManager manager;
+    const Clients clients = openClients(20, m_server->url(u"/events"_s), &manager);
+    QTRY_VERIFY(areAllOpen(clients));
+    const std::unique_ptr<QNetworkReply> reply(
+            manager.get(QNetworkRequest(m_server->url(u"/short"_s))));
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(reply->readAll(), "done");
+}
+
+void tst_SseClientTransport::opensManySecureStreams()
+{
+    constexpr int Count = 15;
+    listenSecurely();
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    const qsizetype threadsBefore = threadCount();
+    Clients clients;
+    for (int i = 0; i < Count; ++i) {
+        clients.push_back(createClient(m_server->url()));
+        clients.back()->setSslConfiguration(trustingConfiguration());
+        clients.back()->open();
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(areAllOpen(clients), 30'000);
+    // A thread for six streams, and one that Qt may have for looking up names.
+    QVERIFY2(threadCount() - threadsBefore <= (Count + 5) / 6 + 1,
+             qPrintable(QString::number(threadCount() - threadsBefore)));
+}
+
+// The server closes behind each redirect, which may be while the next request is on its way.
+void tst_SseClientTransport::connectsAfreshForEachHop()
+{
+    constexpr int Hops = 15;
+    const QByteArray redirect(
+            "HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Length: 2\r\n\r\nhi");
+    for (int i = 0; i < Hops; ++i)
+        m_server->enqueue(SseTestResponse::raw(redirect).drop());
+    m_server->enqueue(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 1);
+    QVERIFY(errors.isEmpty());
+    QCOMPARE(m_server->requests().size(), Hops + 1);
+}
+
+void tst_SseClientTransport::movesToAnotherThread_data()
+{
+    QTest::addColumn<State>("state");
+    QTest::newRow("closed") << State::Closed;
+    QTest::newRow("connecting") << State::Connecting;
+    QTest::newRow("open") << State::Open;
+    QTest::newRow("waiting") << State::Waiting;
+}
+
+void tst_SseClientTransport::movesToAnotherThread()
+{
+    QFETCH(State, state);
+    if (state == State::Waiting) {
+        m_server->enqueue(SseTestResponse::status(503).withHeader("Retry-After", "1"));
+    }
+    m_server->enqueue(SseTestResponse::eventStream().sendEvent("1", "1").stayOpen());
+    m_server->setDefaultResponse(SseTestResponse::eventStream().sendEvent("2", "2").stayOpen());
+    QStringList ids;
+    QObject receiver;
+    connect(m_client.get(), &SseClient::eventReceived, &receiver,
+            [&ids](const SseEvent &event) { ids.append(event.lastEventId()); });
+    if (state != State::Closed)
+        m_client->open();
+    QTRY_COMPARE(m_client->state(), state);
+    if (state == State::Open)
+        QTRY_COMPARE(ids.size(), 1);
+
+    QThread thread;
+    SseClient *const client = m_client.release();
+    client->moveToThread(&thread);
+    connect(&thread, &QThread::finished, client, &QObject::deleteLater);
+    thread.start();
+    if (state == State::Closed)
+        QMetaObject::invokeMethod(client, qOverload<>(&SseClient::open));
+    const bool seesTheSecond = state == State::Open || state == State::Connecting;
+    if (seesTheSecond && state == State::Open)
+        QTRY_COMPARE(ids.last(), u"2"_s);
+    else
+        QTRY_VERIFY(!ids.isEmpty());
+    thread.quit();
+    QVERIFY(thread.wait());
+}
+
+void tst_SseClientTransport::asksForCompressionOnlyIfToldTo()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QCOMPARE(m_server->requests().last().header("Accept-Encoding"), "identity");
+    m_client->setCompressionEnabled(true);
+    m_client->open();
+    QTRY_COMPARE(m_server->requests().size(), 2);
+    QVERIFY(m_server->requests().last().header("Accept-Encoding").contains("gzip"));
+    m_client->setHeader("Accept-Encoding", "x-own");
+    m_client->open();
+    QTRY_COMPARE(m_server->requests().size(), 3);
+    QCOMPARE(m_server->requests().last().header("Accept-Encoding"), "x-own");
+}
+
+void tst_SseClientTransport::deliversCompressedEventsAsTheyAreFlushed()
+{
+    SseTestConnection *connection = nullptr;
+    m_server->setHandler([&connection](SseTestConnection *newConnection) {
+        connection = newConnection;
+        connection->respond(compressedStream().send(ZlibHead).stayOpen());
+    });
+    m_client->setCompressionEnabled(true);
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    for (int i = 1; i <= 20; ++i) {
+        connection->send(storedBlock("data: " + QByteArray::number(i) + "\n\n"));
+        QTRY_COMPARE(events.size(), i);
+        QCOMPARE(events.last().first().value<SseEvent>().data(), QByteArray::number(i));
+    }
+}
+
+// Far beyond the size and the ratio from which Qt takes a stream for an archive bomb.
+void tst_SseClientTransport::takesStreamsThatCompressWell()
+{
+    constexpr int Count = 200'000;
+    const QByteArray event = "id: 7\ndata: " + QByteArray(200, 'x') + "\n\n";
+    m_server->enqueue(compressedStream().send(deflated(event.repeated(Count))));
+    m_client->setCompressionEnabled(true);
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60'000);
+    QCOMPARE(m_client->error(), Error::NoError);
+    QCOMPARE(m_client->finishReason(), FinishReason::Completed);
+    QCOMPARE(m_client->eventsReceived(), Count);
+    QCOMPARE(m_client->bytesReceived(), qint64(event.size()) * Count);
+}
+
+void tst_SseClientTransport::deliversACompressedEndAfterAPause()
+{
+    constexpr int Count = 50'000;
+    const QByteArray event = "data: " + QByteArray(100, 'x') + "\n\n";
+    m_server->enqueue(compressedStream().send(deflated(event.repeated(Count))));
+    m_client->setCompressionEnabled(true);
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    m_client->pause();
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QTRY_VERIFY(m_server->connections().isEmpty() || m_server->requests().size() == 1);
+    QCOMPARE(m_client->eventsReceived(), 0);
+    m_client->resume();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60'000);
+    QCOMPARE(m_client->finishReason(), FinishReason::Completed);
+    QCOMPARE(m_client->eventsReceived(), Count);
+}
+
+void tst_SseClientTransport::slowsACompressingServerDown()
+{
+    constexpr qint64 Plenty = 200'000'000;
+    qint64 sent = 0;
+    m_server->setHandler([&sent](SseTestConnection *connection) {
+        const QByteArray piece = storedBlock(SseTestResponse::event(QByteArray(50'000, 'x')));
+        const auto sendMore = [&sent, connection, piece] {
+            while (connection->bytesToWrite() == 0 && sent < Plenty) {
+                connection->send(piece);
+                sent += piece.size();
+            }
+        };
+        connect(connection, &SseTestConnection::bytesWritten, connection, sendMore,
+                Qt::QueuedConnection);
+        connection->respond(compressedStream().send(ZlibHead).stayOpen());
+        sendMore();
+    });
+    m_client->setCompressionEnabled(true);
+    m_client->pause();
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    QVERIFY(!errors.wait(500));
+    QVERIFY2(sent < 40'000'000, qPrintable(QString::number(sent)));
+    m_client->resume();
+    QTRY_VERIFY_WITH_TIMEOUT(m_client->bytesReceived() > Plenty * 9 / 10, 30'000);
+}
+
+void tst_SseClientTransport::stopsAnEndlessCompressedLine()
+{
+    constexpr qint64 Allowance = 100 * 1024 * 1024;
+    QByteArray bomb;
+    {
+        const QByteArray line = "data: " + QByteArray(400 * 1024 * 1024, 'x');
+        bomb = deflated(line);
+    }
+    m_server->setDefaultResponse(compressedStream().send(bomb).stayOpen());
+    m_client->setCompressionEnabled(true);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    const qint64 before = residentBytes();
+    qint64 most = before;
+    connect(m_client.get(), &SseClient::countersChanged, this,
+            [&most] { most = std::max(most, residentBytes()); });
+    m_client->open();
+    QTRY_COMPARE_WITH_TIMEOUT(errors.size(), 1, 60'000);
+    QCOMPARE(m_client->error(), Error::EventTooLargeError);
+    QVERIFY2(most - before < Allowance, qPrintable(QString::number(most - before)));
+}
+
+void tst_SseClientTransport::reconnectsAfterBrokenCompression()
+{
+    m_server->enqueue(compressedStream()
+                              .send(ZlibHead + storedBlock("id: 1\ndata: 1\n\n"))
+                              .wait(20ms)
+                              .send("\xff\xff\xff\xff this is not a block")
+                              .stayOpen());
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 2\n\n").stayOpen());
+    m_client->setCompressionEnabled(true);
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 2);
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(errors.first().first().value<Error>(), Error::ConnectionLostError);
+    QCOMPARE(m_server->requests().last().header("Last-Event-ID"), "1");
+}
+
+void tst_SseClientTransport::refusesUnknownCompression()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: x\n\n")
+                                         .withHeader("Content-Encoding", "x-squeezed"));
+    m_client->setCompressionEnabled(true);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->error(), Error::ContentEncodingError);
+}
+
+void tst_SseClientTransport::sendsItsCookiesBack()
+{
+    SseTestServer other;
+    QVERIFY(other.listen());
+    other.setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    const QByteArray target = other.url(u"/there"_s).toEncoded();
+    m_server->enqueue(SseTestResponse::eventStream("data: 1\n\n")
+                              .withHeader("Set-Cookie", "node=a; Path=/")
+                              .withHeader("X-Other", "x"));
+    m_server->enqueue(SseTestResponse::status(307)
+                              .withHeader("Set-Cookie", "node=b; Path=/")
+                              .withHeader("Location", "/again"));
+    m_server->enqueue(SseTestResponse::status(307).withHeader("Location", target));
+    m_client->open();
+    QTRY_COMPARE(other.requests().size(), 1);
+    QVERIFY(!m_server->requests().at(0).hasHeader("Cookie"));
+    QCOMPARE(m_server->requests().at(1).header("Cookie"), "node=a");
+    QCOMPARE(m_server->requests().at(2).header("Cookie"), "node=b");
+    if (target.startsWith("http://127.0.0.1:")) // a cookie does not care for ports (RFC 6265)
+        QCOMPARE(other.requests().first().header("Cookie"), "node=b");
+    m_client->setHeader("Cookie", "mine=1");
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n").stayOpen());
+    m_client->reconnect();
+    QTRY_COMPARE(m_server->requests().size(), 4);
+    QCOMPARE(m_server->requests().last().header("Cookie"), "mine=1");
+}
+
+void tst_SseClientTransport::sharesNoCookies()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n")
+                                         .withHeader("Set-Cookie", "node=a; Path=/")
+                                         .stayOpen());
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    const auto second = createClient(m_client->url());
+    second->open();
+    QTRY_COMPARE(second->state(), State::Open);
+    QVERIFY(!m_server->requests().last().hasHeader("Cookie"));
+}
+
+// A connection that was made without verification is not good enough for others.
+void tst_SseClientTransport::sharesNoTlsConfiguration()
+{
+    listenSecurely();
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n").stayOpen());
+    QSslConfiguration careless = QSslConfiguration::defaultConfiguration();
+    careless.setPeerVerifyMode(QSslSocket::VerifyNone);
+    m_client->setSslConfiguration(careless);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+
+    const auto careful = createClient(m_client->url());
+    careful->open();
+    QTRY_COMPARE(careful->state(), State::Closed);
+    QCOMPARE(careful->error(), Error::TlsError);
+
+    const auto ignoring = createClient(m_client->url());
+    connect(ignoring.get(), &SseClient::sslErrors, ignoring.get(),
+            [&ignoring] { ignoring->ignoreSslErrors(); });
+    ignoring->open();
+    QTRY_COMPARE(ignoring->state(), State::Open);
+    careful->open();
+    QTRY_COMPARE(careful->state(), State::Closed);
+    QCOMPARE(careful->error(), Error::TlsError);
+}
+
+QTEST_GUILESS_MAIN(tst_SseClientTransport)
+#include "tst_sseclienttransport.moc"
