@@ -297,10 +297,12 @@ SseConnection *SseClientPrivate::createConnection()
 {
     static const QMetaMethod challenged =
             QMetaMethod::fromSignal(&SseClient::authenticationRequired);
+    static const QMetaMethod challengedByProxy =
+            QMetaMethod::fromSignal(&SseClient::proxyAuthenticationRequired);
     SseConnection::Setup setup;
     setup.manager = givenManager;
     setup.cookieJar = &cookieJar;
-    setup.isExclusive = q->isSignalConnected(challenged);
+    setup.isExclusive = q->isSignalConnected(challenged) || q->isSignalConnected(challengedByProxy);
     setup.connectTimeout = connectTimeout;
     setup.idleTimeout = idleTimeout;
 #if QT_CONFIG(ssl)
@@ -349,7 +351,8 @@ void SseClientPrivate::prepareAndSend(const Emission &emission)
         const auto prepare = prepareRequestAsync;
         const QPointer<SseConnection> attempt(connection);
         prepare(next.request, [this, attempt, next](const QNetworkRequest &prepared) {
-            if (attempt && !attempt->isEnded()) // and hence we, who own it, are there as well
+            // We, who own the attempt, are there as long as it is.
+            if (attempt && !attempt->isEnded() && !attempt->isSent())
                 send(next, prepared);
         });
     } else {

@@ -148,7 +148,9 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     \brief This property holds the application's manager to make the requests with.
 
     It is null by default: the clients of a thread then share a few managers of their own, with
-    as many connections and as few threads as Qt allows. Cookies and credentials are not shared.
+    as many connections and as few threads as Qt allows. Cookies and credentials are not shared:
+    a client that has somebody connected to authenticationRequired(), proxyAuthenticationRequired()
+    or sslErrors() gets a manager, and hence a thread, for itself.
 
     A manager given here is not owned, must live in the client's thread, and contributes its
     cookies, credentials, proxy and cache settings. Its other requests do not wait for streams,

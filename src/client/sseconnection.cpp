@@ -83,7 +83,7 @@ void SseConnection::setIdleTimeout(milliseconds timeout)
 
 void SseConnection::send(const SseHttpRequest &request)
 {
-    if (m_phase != Phase::Connecting || m_reply)
+    if (m_phase != Phase::Connecting || std::exchange(m_isSent, true))
         return;
     m_request = request;
     sendRequest();
@@ -96,8 +96,9 @@ void SseConnection::sendRequest()
     m_reason.clear();
     m_headers.clear();
     if (!m_hasGivenManager)
-        m_lease = SseManagerPool::instance().acquire(request, m_isExclusive);
-    m_manager = m_hasGivenManager ? m_givenManager.data() : m_lease.manager();
+        m_lease = std::make_shared<SseManagerLease>(
+                SseManagerPool::instance().acquire(request, m_isExclusive));
+    m_manager = m_hasGivenManager ? m_givenManager.data() : m_lease->manager();
     if (!m_manager) {
         fail(Error::ConnectionLostError, SseClient::tr("The network access manager was destroyed"));
         return;
@@ -128,7 +129,9 @@ QNetworkRequest SseConnection::outgoingRequest() const
         SseManagerPool::separate(request);
     if (m_hasGivenManager)
         return request;
-    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    if (!m_isExclusive) // there is nobody to ask, and what others have answered is not for us
+        request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute,
+                             QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     if (m_cookieJar && !request.hasRawHeader("Cookie")) {
@@ -195,11 +198,13 @@ void SseConnection::connectQuestions()
 #endif
 }
 
-// The HTTP thread waits for the answer, and this stack has frames of Qt Network on it.
+// The HTTP thread waits for the answer, and this stack has frames of Qt Network on it. Whatever
+// the slot does, the manager has to live on: destroying it would wait for that thread.
 template <typename Signal, typename... Arguments>
 void SseConnection::ask(Signal signal, const Arguments &...arguments)
 {
     const QPointer<SseConnection> guard(this);
+    const std::shared_ptr<SseManagerLease> lease = m_lease;
     ++m_questions;
     Q_EMIT(this->*signal)(arguments...);
     if (guard)
@@ -449,8 +454,8 @@ void SseConnection::end()
     const bool wasStreaming = m_phase == Phase::Streaming;
     m_phase = Phase::Ended;
     m_timer.stop();
-    if (m_request.request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool())
-        m_lease.retire(); // or the next attempt might hang behind what has just failed
+    if (m_lease && m_request.request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool())
+        m_lease->retire(); // or the next attempt might hang behind what has just failed
     const bool holdsMore = wasStreaming && m_isCompressed && m_reply && m_reply->isFinished();
     if (holdsMore) {
         disconnectReply();
@@ -474,7 +479,8 @@ void SseConnection::deleteReply()
     delete m_reply;
     if (m_manager)
         m_manager->disconnect(this);
-    m_lease.release(true);
+    if (m_lease)
+        m_lease->release(true);
 }
 
 void SseConnection::disconnectReply()
@@ -499,7 +505,7 @@ void SseConnection::dropReply()
         m_reply->deleteLater();
         m_reply.clear();
     }
-    m_lease.release(false);
+    m_lease.reset();
 }
 
 void SseConnection::startTimer(milliseconds timeout)

@@ -17,6 +17,8 @@
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qnetworkrequest.h>
 
+#include <memory>
+
 QT_BEGIN_NAMESPACE
 class QAuthenticator;
 class QNetworkCookieJar;
@@ -59,6 +61,10 @@ public:
     void ignoreSslErrors(const QList<QSslError> &errors);
 #endif
 
+    [[nodiscard]] bool isSent() const
+    {
+        return m_isSent;
+    }
     [[nodiscard]] bool isOpened() const
     {
         return m_openedFor.isValid();
@@ -148,7 +154,7 @@ private:
     const bool m_hasGivenManager;
     const bool m_isExclusive;
     QPointer<QNetworkAccessManager> m_manager; // the one that is used
-    SseManagerLease m_lease; // if it is not a given one
+    std::shared_ptr<SseManagerLease> m_lease; // if it is not a given one
     SseHttpRequest m_request;
     QPointer<QNetworkReply> m_reply;
     QTimer m_timer;
@@ -163,6 +169,7 @@ private:
     int m_requestsAllowed = 1;
     int m_questions = 0; // how many of them are being answered
     bool m_notified = false;
+    bool m_isSent = false;
     bool m_isCompressed = false;
 
     int m_redirects = 0;

@@ -54,10 +54,9 @@ SseManagerPool &SseManagerPool::instance()
 SseManagerLease SseManagerPool::acquire(const QNetworkRequest &request, bool isExclusive)
 {
     const Key key = keyOf(request);
-    // Without TLS every stream has a connection object of its own, and answers stay there.
-    Entry &entry = isExclusive && key.isSecure ? createEntry(key) : entryFor(key);
+    Entry &entry = isExclusive ? createEntry(key) : entryFor(key);
     ++entry.load;
-    entry.isRetired = entry.isRetired || (isExclusive && key.isSecure);
+    entry.isRetired = isExclusive;
     return {this, entry.manager};
 }
 
@@ -163,16 +162,6 @@ SseManagerLease::SseManagerLease(SseManagerLease &&other) noexcept
     : m_pool(std::exchange(other.m_pool, {}))
     , m_manager(std::exchange(other.m_manager, {}))
 {
-}
-
-SseManagerLease &SseManagerLease::operator=(SseManagerLease &&other) noexcept
-{
-    if (this != &other) {
-        release(false);
-        m_pool = std::exchange(other.m_pool, {});
-        m_manager = std::exchange(other.m_manager, {});
-    }
-    return *this;
 }
 
 SseManagerLease::~SseManagerLease()

@@ -37,8 +37,8 @@ class SseManagerPool final : public QObject
 public:
     static SseManagerPool &instance();
 
-    // An exclusive lease is for a client that answers challenges or TLS errors: Qt applies such an
-    // answer to all connections that a manager has to the host.
+    // An exclusive lease is for a client that answers challenges or TLS errors: Qt remembers such
+    // an answer for all requests of a manager.
     SseManagerLease acquire(const QNetworkRequest &request, bool isExclusive);
 
     [[nodiscard]] qsizetype managerCount() const { return qsizetype(m_entries.size()); }
@@ -83,10 +83,8 @@ private:
 class SseManagerLease
 {
 public:
-    SseManagerLease() = default;
     SseManagerLease(SseManagerPool *pool, QNetworkAccessManager *manager);
     SseManagerLease(SseManagerLease &&other) noexcept;
-    SseManagerLease &operator=(SseManagerLease &&other) noexcept;
     ~SseManagerLease();
 
     [[nodiscard]] QNetworkAccessManager *manager() const { return m_manager; }
