@@ -4,6 +4,7 @@
 #include "sseconnection_p.h"
 
 #include "sselogging_p.h"
+#include "ssenetworkaccess_p.h"
 #include "sseredirectrules_p.h"
 #include "sserequestbody_p.h"
 
@@ -106,6 +107,10 @@ void SseConnection::sendRequest()
     // Qt's own timeout kills healthy silent streams; one set for the whole manager is overridden.
     request.setTransferTimeout(m_manager->transferTimeout() > 0 ? std::numeric_limits<int>::max()
                                                                 : 0);
+    const QByteArray proxyAuthorization =
+            SseNetworkAccess::proxyAuthorization(*m_manager, request.url());
+    if (!proxyAuthorization.isEmpty() && !request.hasRawHeader("Proxy-Authorization"))
+        request.setRawHeader("Proxy-Authorization", proxyAuthorization);
     auto body = std::make_unique<SseRequestBody>(m_request.body);
     m_requestsSent = 0;
     m_requestsAllowed = 1;

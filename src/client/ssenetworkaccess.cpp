@@ -18,6 +18,16 @@ bool isDirect(const QNetworkProxyQuery &query)
     });
 }
 
+QNetworkProxy proxyFor(const QNetworkAccessManager &manager, const QUrl &url)
+{
+    const QNetworkProxyQuery query(url);
+    if (QNetworkProxyFactory *const factory = manager.proxyFactory())
+        return factory->queryProxy(query).value(0, QNetworkProxy::NoProxy);
+    if (manager.proxy().type() != QNetworkProxy::DefaultProxy)
+        return manager.proxy();
+    return QNetworkProxyFactory::proxyForQuery(query).value(0, QNetworkProxy::NoProxy);
+}
+
 } // namespace
 
 QList<QNetworkProxy> SseProxyFactory::queryProxy(const QNetworkProxyQuery &query)
@@ -33,4 +43,18 @@ QNetworkAccessManager *SseNetworkAccess::createManager(QObject *parent)
     auto *manager = new QNetworkAccessManager(parent);
     manager->setProxyFactory(new SseProxyFactory); // the manager takes ownership
     return manager;
+}
+
+QByteArray SseNetworkAccess::proxyAuthorization(const QNetworkAccessManager &manager,
+                                                const QUrl &url)
+{
+    if (url.scheme() != u"http") // others go through a tunnel, which Qt makes before the request
+        return {};
+    const QNetworkProxy proxy = proxyFor(manager, url);
+    const bool isHttpProxy = proxy.type() == QNetworkProxy::HttpProxy
+            || proxy.type() == QNetworkProxy::HttpCachingProxy;
+    if (!isHttpProxy || proxy.user().isEmpty())
+        return {};
+    const QByteArray credentials = (proxy.user() + u':' + proxy.password()).toUtf8();
+    return "Basic " + credentials.toBase64();
 }

@@ -4,11 +4,13 @@
 #ifndef SSENETWORKACCESS_P_H
 #define SSENETWORKACCESS_P_H
 
+#include <QtCore/qbytearray.h>
 #include <QtNetwork/qnetworkproxy.h>
 
 QT_BEGIN_NAMESPACE
 class QNetworkAccessManager;
 class QObject;
+class QUrl;
 QT_END_NAMESPACE
 
 // Lets Qt read direct connections through a buffer.
@@ -30,6 +32,11 @@ public:
 namespace SseNetworkAccess {
 
 QNetworkAccessManager *createManager(QObject *parent);
+
+// What to tell the HTTP proxy that the manager uses for url, if it has credentials: empty or the
+// value of Proxy-Authorization. Qt would wait for the proxy to refuse the request and then send it
+// once more.
+QByteArray proxyAuthorization(const QNetworkAccessManager &manager, const QUrl &url);
 
 } // namespace SseNetworkAccess
 

@@ -13,12 +13,13 @@
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qmetaobject.h>
 #include <QtNetwork/qauthenticator.h>
-#include <QtNetwork/qnetworkrequest.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslsocket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <utility>
 
 namespace {
@@ -86,28 +87,22 @@ void Session::startClient()
             });
     connect(m_client.get(), &SseClient::finished, this, &Session::onClientFinished);
     connect(&m_signals, &UnixSignals::hangUpReceived, m_client.get(), &SseClient::reconnect);
-    m_client->open(createRequest());
+    m_client->open();
 }
 
-// The request has what the client itself has no properties for.
-QNetworkRequest Session::createRequest() const
+void Session::configureTls()
 {
-    QNetworkRequest request(m_options.url);
-    for (const auto &[name, value] : m_client->headers())
-        request.setRawHeader(name, value);
-    const bool usesTls = m_options.isInsecure || !m_options.authorities.isEmpty()
-            || !m_options.certificates.isEmpty();
-    if (usesTls) {
-        QSslConfiguration configuration = request.sslConfiguration();
-        if (m_options.isInsecure)
-            configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
-        if (!m_options.authorities.isEmpty())
-            configuration.setCaCertificates(m_options.authorities);
+    QSslConfiguration configuration = m_client->sslConfiguration();
+    if (m_options.isInsecure)
+        configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+    if (!m_options.authorities.isEmpty())
+        configuration.setCaCertificates(m_options.authorities);
+    if (!m_options.certificates.isEmpty()) {
         configuration.setLocalCertificateChain(m_options.certificates);
         configuration.setPrivateKey(m_options.key);
-        request.setSslConfiguration(configuration);
     }
-    return request;
+    if (configuration != m_client->sslConfiguration())
+        m_client->setSslConfiguration(configuration);
 }
 
 void Session::configureClient()
@@ -116,8 +111,11 @@ void Session::configureClient()
     m_client->setMethod(m_options.method);
     m_client->setBody(m_options.body);
     m_client->setLastEventId(m_options.lastEventId);
-    if (m_options.proxy.type() != QNetworkProxy::DefaultProxy)
-        QNetworkProxy::setApplicationProxy(m_options.proxy);
+    // Through the proxy in any case: the rules of the system make exceptions, as for localhost.
+    if (m_options.proxy.type() != QNetworkProxy::DefaultProxy) {
+        m_manager.setProxy(m_options.proxy);
+        m_client->setNetworkAccessManager(&m_manager);
+    }
     SseReconnectPolicy policy;
     if (m_options.reconnectDelay)
         policy.setInitialDelay(*m_options.reconnectDelay);
@@ -134,6 +132,7 @@ void Session::configureClient()
         m_client->setMaximumEventSize(*m_options.maximumEventSize);
     m_client->setCompressionEnabled(m_options.acceptsCompression);
     m_client->setHttp2Enabled(m_options.usesHttp2);
+    configureTls();
     if (m_options.user)
         configureCredentials();
 }
@@ -194,10 +193,14 @@ void Session::flush()
     const QByteArray bytes = std::exchange(m_unwritten, {});
     if (m_outputClosed)
         return;
-    // Interrupted while waiting for a slow reader: what is printed now would only wait again.
-    if (m_output.write(bytes) == StandardOutput::Result::Written)
+    const StandardOutput::Result result = m_output.write(bytes);
+    if (result == StandardOutput::Result::Written)
         return;
+    // Interrupted while waiting for a slow reader: what is printed now would only wait again.
     m_outputClosed = true;
+    m_outputFailed = result == StandardOutput::Result::Failed;
+    if (m_outputFailed)
+        std::fprintf(stderr, "ssecat: cannot write to standard output: %s\n", std::strerror(errno));
     stop("Stopped");
 }
 
@@ -319,7 +322,7 @@ void Session::finish(const QByteArray &reason, int exitCode)
     flush();
     if (m_options.stats)
         printStats();
-    QCoreApplication::exit(exitCode);
+    QCoreApplication::exit(m_outputFailed ? ExitCode::StreamFailed : exitCode);
 }
 
 void Session::printStats() const

@@ -14,6 +14,7 @@
 
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qobject.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
 
 #include <memory>
 
@@ -36,7 +37,7 @@ private:
     void configureClient();
     void configureCredentials();
     [[nodiscard]] bool isAskedForDigest() const;
-    [[nodiscard]] QNetworkRequest createRequest() const;
+    void configureTls();
     void write(QByteArrayView bytes);
     void flush();
     void onEvent(const SseEvent &event);
@@ -55,6 +56,7 @@ private:
     UnixSignals m_signals;
     StandardOutput m_output;
     std::unique_ptr<Printer> m_printer;
+    QNetworkAccessManager m_manager; // for a proxy
     std::unique_ptr<SseClient> m_client;
     std::unique_ptr<StandardInput> m_input;
     std::unique_ptr<SseReader> m_reader;
@@ -66,6 +68,7 @@ private:
     bool m_flushScheduled = false;
     bool m_finished = false;
     bool m_outputClosed = false;
+    bool m_outputFailed = false;
 };
 
 #endif // SESSION_H

@@ -48,8 +48,10 @@ StandardOutput::Result StandardOutput::write(QByteArrayView bytes) const
         const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), size_t(size));
         if (written >= 0)
             bytes = bytes.sliced(written);
-        else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
+        else if (errno == EPIPE)
             return Result::Closed;
+        else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
+            return Result::Failed;
     }
     return Result::Written;
 }

@@ -14,6 +14,7 @@ public:
     enum class Result {
         Written,
         Closed, // nobody reads any more
+        Failed, // the disk is full, for one; errno tells
         Interrupted, // the user has asked us to end while we waited
     };
 

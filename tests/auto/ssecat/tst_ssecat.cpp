@@ -98,7 +98,12 @@ private Q_SLOTS:
     void sendsCredentials();
     void speaksTls_data();
     void speaksTls();
+    void usesAProxy_data();
     void usesAProxy();
+    void answersDigestChallenges_data();
+    void answersDigestChallenges();
+    void asksForCompression();
+    void reportsAFullDisk();
     void resumesFromAGivenId();
     void reconnectsAndResumes();
     void survivesARestartOfTheDemoServer();
@@ -445,15 +450,96 @@ void tst_SseCat::speaksTls()
         QCOMPARE(run.lines().first().value("error"_L1).toString(), u"TlsError"_s);
 }
 
+void tst_SseCat::usesAProxy_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<QString>("credentials");
+    QTest::newRow("elsewhere") << u"http://example.invalid/x"_s << QString();
+    QTest::newRow("this computer") << u"http://127.0.0.1:1/x"_s << QString();
+    QTest::newRow("credentials") << u"http://example.invalid/x"_s << u"me:secret"_s;
+}
+
 void tst_SseCat::usesAProxy()
 {
-    m_server->setDefaultResponse(SseTestResponse::eventStream("data: a\n\n"));
-    Run run({u"--json"_s, u"--no-reconnect"_s, u"--proxy"_s, m_server->url(QString()).toString(),
-             u"http://example.invalid/x"_s});
+    QFETCH(QString, url);
+    QFETCH(QString, credentials);
+    const QByteArray needed =
+            credentials.isEmpty() ? QByteArray() : "Basic " + credentials.toUtf8().toBase64();
+    m_server->setHandler([needed](SseTestConnection *connection) {
+        if (connection->request().header("Proxy-Authorization") == needed)
+            connection->respond(SseTestResponse::eventStream("data: a\n\n"));
+        else
+            connection->respond(SseTestResponse::status(407, "who?")
+                                        .withHeader("Proxy-Authenticate", "Basic realm=\"proxy\""));
+    });
+    QUrl proxy = m_server->url(QString());
+    proxy.setUserInfo(credentials);
+    Run run({u"--json"_s, u"--no-reconnect"_s, u"--proxy"_s, proxy.toString(), url});
     QTRY_VERIFY(run.isFinished());
     QCOMPARE(run.process.exitCode(), 0);
     QCOMPARE(run.events().size(), 1);
-    QCOMPARE(m_server->requests().last().target, "http://example.invalid/x");
+    QCOMPARE(m_server->requests().last().target, url.toUtf8());
+    QCOMPARE(m_server->requests().size(), 1);
+}
+
+void tst_SseCat::answersDigestChallenges_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<bool>("isBasicSentFirst");
+    QTest::newRow("-u") << QStringList{} << true;
+    QTest::newRow("-u --digest") << QStringList{u"--digest"_s} << false;
+}
+
+void tst_SseCat::answersDigestChallenges()
+{
+    QFETCH(QStringList, options);
+    QFETCH(bool, isBasicSentFirst);
+    m_server->setHandler([](SseTestConnection *connection) {
+        if (connection->request().header("Authorization").startsWith("Digest username=\"me\""))
+            connection->respond(SseTestResponse::eventStream("data: a\n\n"));
+        else
+            connection->respond(
+                    SseTestResponse::status(401, "who?")
+                            .withHeader("WWW-Authenticate",
+                                        "Digest realm=\"feeds\", nonce=\"abc\", qop=\"auth\""));
+    });
+    Run run(options
+            + QStringList{u"--json"_s, u"-u"_s, u"me:secret"_s, u"--count"_s, u"2"_s,
+                          u"--reconnect-delay"_s, u"10"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 0);
+    QCOMPARE(run.events().size(), 2);
+    QVERIFY(run.lines().first().value("kind"_L1).toString() == u"open"_s);
+    QCOMPARE(m_server->requests().first().header("Authorization").startsWith("Basic "),
+             isBasicSentFirst);
+}
+
+void tst_SseCat::asksForCompression()
+{
+    // "data: a" and a blank line in a block that is stored (RFC 1951), as deflate (RFC 1950).
+    const QByteArray stream("\x78\x01\x01\x09\x00\xf6\xff"
+                            "data: a\n\n",
+                            16);
+    m_server->setDefaultResponse(
+            SseTestResponse::eventStream(stream).withHeader("Content-Encoding", "deflate"));
+    Run run({u"--json"_s, u"--compressed"_s, u"--http2"_s, u"--count"_s, u"1"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 0);
+    QCOMPARE(run.events().first().value("data"_L1).toString(), u"a"_s);
+    QVERIFY(m_server->requests().last().header("Accept-Encoding").contains("gzip"));
+}
+
+void tst_SseCat::reportsAFullDisk()
+{
+    if (!QFile::exists(u"/dev/full"_s))
+        QSKIP("There is no /dev/full here");
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: a\n\n").stayOpen());
+    QProcess process;
+    process.setStandardOutputFile(u"/dev/full"_s);
+    process.start(QStringLiteral(QTSSE_SSECAT), {u"--json"_s, url()});
+    QTRY_COMPARE(process.state(), QProcess::NotRunning);
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY(process.readAllStandardError().contains("cannot write"));
 }
 
 void tst_SseCat::resumesFromAGivenId()
