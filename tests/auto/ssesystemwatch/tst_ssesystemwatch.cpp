@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "client/ssesystemwatch_p.h"
+
+#include <QtSse/SseClient>
+#include <QtSse/SseTestServer>
+
+#include <QtTest/qsignalspy.h>
+#include <QtTest/qtest.h>
+
+#include <memory>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using Clocks = SseSystemWatch::Clocks;
+using Reachability = QNetworkInformation::Reachability;
+using State = SseClient::State;
+
+class tst_SseSystemWatch : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void noticesSleep_data();
+    void noticesSleep();
+    void noticesSleepOnce();
+    void noticesTheReturnOfTheNetwork_data();
+    void noticesTheReturnOfTheNetwork();
+    void isThereWhileAClientIsActive();
+    void clientsConnectAnewAfterSleep_data();
+    void clientsConnectAnewAfterSleep();
+    void aPausedStreamSurvivesSleep();
+    void clientsDoNotWaitForANetworkThatIsBack();
+
+private:
+    void sleep(milliseconds time);
+
+    std::unique_ptr<SseTestServer> m_server;
+    std::unique_ptr<SseClient> m_client;
+};
+
+void tst_SseSystemWatch::init()
+{
+    m_server = std::make_unique<SseTestServer>();
+    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
+    m_client = std::make_unique<SseClient>(m_server->url(u"/events"_s));
+}
+
+void tst_SseSystemWatch::cleanup()
+{
+    m_client.reset();
+    m_server.reset();
+}
+
+// The wall clock goes on, the steady one does not.
+void tst_SseSystemWatch::sleep(milliseconds time)
+{
+    Clocks clocks = Clocks::now();
+    clocks.wall += time;
+    SseSystemWatch::instance()->check(clocks);
+}
+
+void tst_SseSystemWatch::noticesSleep_data()
+{
+    QTest::addColumn<milliseconds>("wall");
+    QTest::addColumn<milliseconds>("steady");
+    QTest::addColumn<bool>("slept");
+    QTest::newRow("no time") << milliseconds(0) << milliseconds(0) << false;
+    QTest::newRow("awake") << milliseconds(5s) << milliseconds(5s) << false;
+    QTest::newRow("busy") << milliseconds(5min) << milliseconds(5min) << false;
+    QTest::newRow("clock adjusted") << milliseconds(9s) << milliseconds(5s) << false;
+    QTest::newRow("clock set back") << milliseconds(-1h) << milliseconds(5s) << false;
+    QTest::newRow("a minute") << milliseconds(65s) << milliseconds(5s) << true;
+    QTest::newRow("a night") << milliseconds(8h) << milliseconds(1s) << true;
+}
+
+void tst_SseSystemWatch::noticesSleep()
+{
+    QFETCH(milliseconds, wall);
+    QFETCH(milliseconds, steady);
+    QFETCH(bool, slept);
+    SseSystemWatch watch;
+    QSignalSpy wokeUp(&watch, &SseSystemWatch::wokeUp);
+    const Clocks start = Clocks::now();
+    watch.check({start.wall + wall, start.steady + steady});
+    QCOMPARE(wokeUp.size(), slept ? 1 : 0);
+}
+
+void tst_SseSystemWatch::noticesSleepOnce()
+{
+    SseSystemWatch watch;
+    QSignalSpy wokeUp(&watch, &SseSystemWatch::wokeUp);
+    Clocks clocks = Clocks::now();
+    clocks.wall += 1h;
+    watch.check(clocks);
+    clocks.wall += 5s;
+    clocks.steady += 5s;
+    watch.check(clocks);
+    QCOMPARE(wokeUp.size(), 1);
+}
+
+void tst_SseSystemWatch::noticesTheReturnOfTheNetwork_data()
+{
+    QTest::addColumn<Reachability>("before");
+    QTest::addColumn<Reachability>("after");
+    QTest::addColumn<bool>("returned");
+    QTest::newRow("returns") << Reachability::Disconnected << Reachability::Online << true;
+    QTest::newRow("comes") << Reachability::Unknown << Reachability::Online << true;
+    QTest::newRow("local") << Reachability::Disconnected << Reachability::Local << true;
+    QTest::newRow("better") << Reachability::Local << Reachability::Online << false;
+    QTest::newRow("goes") << Reachability::Online << Reachability::Disconnected << false;
+    QTest::newRow("nobody knows") << Reachability::Disconnected << Reachability::Unknown << false;
+}
+
+void tst_SseSystemWatch::noticesTheReturnOfTheNetwork()
+{
+    QFETCH(Reachability, before);
+    QFETCH(Reachability, after);
+    QFETCH(bool, returned);
+    SseSystemWatch watch;
+    watch.setReachability(before);
+    QSignalSpy networkReturned(&watch, &SseSystemWatch::networkReturned);
+    watch.setReachability(after);
+    QCOMPARE(networkReturned.size(), returned ? 1 : 0);
+}
+
+void tst_SseSystemWatch::isThereWhileAClientIsActive()
+{
+    QCOMPARE(SseSystemWatch::instance().use_count(), 1);
+    m_client->open();
+    QCOMPARE(SseSystemWatch::instance().use_count(), 2);
+    SseClient second(m_client->url());
+    second.open();
+    QCOMPARE(SseSystemWatch::instance().use_count(), 3);
+    m_client->close();
+    second.close();
+    QCOMPARE(SseSystemWatch::instance().use_count(), 1);
+}
+
+void tst_SseSystemWatch::clientsConnectAnewAfterSleep_data()
+{
+    QTest::addColumn<State>("state");
+    QTest::newRow("connecting") << State::Connecting;
+    QTest::newRow("open") << State::Open;
+    QTest::newRow("waiting") << State::Waiting;
+}
+
+void tst_SseSystemWatch::clientsConnectAnewAfterSleep()
+{
+    QFETCH(State, state);
+    SseTestResponse first = SseTestResponse::eventStream().sendEvent("1", "1").stayOpen();
+    if (state == State::Connecting)
+        first = SseTestResponse::raw("HTTP/1.1 200").stayOpen();
+    else if (state == State::Waiting)
+        first = SseTestResponse::status(503);
+    m_server->enqueue(first);
+    m_server->setDefaultResponse(SseTestResponse::eventStream().sendEvent("2", "2").stayOpen());
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    m_client->open();
+    QTRY_COMPARE(m_server->requests().size(), 1);
+    QTRY_COMPARE(m_client->state(), state);
+    if (state == State::Open)
+        QTRY_COMPARE(events.size(), 1);
+
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    sleep(1h);
+    QTRY_COMPARE(m_client->lastEventId(), u"2"_s);
+    QCOMPARE(m_client->state(), State::Open);
+    QVERIFY(errors.isEmpty());
+    QCOMPARE(m_server->requests().size(), 2);
+    QCOMPARE(m_server->requests().last().header("Last-Event-ID"),
+             state == State::Open ? QByteArray("1") : QByteArray());
+}
+
+// What has arrived and waits would be lost where events have no IDs.
+void tst_SseSystemWatch::aPausedStreamSurvivesSleep()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n").stayOpen());
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    m_client->pause();
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    sleep(1h);
+    m_client->resume();
+    QTRY_COMPARE(events.size(), 1);
+    QCOMPARE(m_server->requests().size(), 1);
+}
+
+void tst_SseSystemWatch::clientsDoNotWaitForANetworkThatIsBack()
+{
+    SseReconnectPolicy slow;
+    slow.setInitialDelay(1h);
+    slow.setMaximumDelay(1h);
+    m_client->setReconnectPolicy(slow);
+    m_server->enqueue(SseTestResponse::status(503));
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n").stayOpen());
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Waiting);
+    const QDateTime before = m_client->nextRetryAt();
+    SseSystemWatch::instance()->setReachability(Reachability::Disconnected);
+    QCOMPARE(m_client->nextRetryAt(), before);
+    QSignalSpy nextRetryAtChanged(m_client.get(), &SseClient::nextRetryAtChanged);
+    SseSystemWatch::instance()->setReachability(Reachability::Online);
+    QVERIFY(m_client->nextRetryAt() < before);
+    QCOMPARE(nextRetryAtChanged.size(), 1);
+    QTRY_COMPARE(m_client->state(), State::Open);
+}
+
+QTEST_GUILESS_MAIN(tst_SseSystemWatch)
+#include "tst_ssesystemwatch.moc"
