@@ -269,8 +269,9 @@
     Emitted when the server asks for credentials, by Basic, Digest or another scheme that Qt knows.
     The slot puts them into \a authenticator, and the request is sent again; if it does not, the
     stream ends with HttpStatusError. It is emitted again if the server does not accept them, and
-    at each attempt. While the slot runs, the connection waits. With a given
-    networkAccessManager, that may answer as well, also from memory.
+    at each attempt; but not where a redirect leads to another origin, which is not to learn them.
+    While the slot runs, the connection waits. A given networkAccessManager may answer as well,
+    also from memory.
 */
 
 /*!

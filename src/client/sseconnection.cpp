@@ -189,7 +189,9 @@ void SseConnection::connectQuestions()
                 if (reply != m_reply)
                     return;
                 allowRepetition();
-                ask(&SseConnection::challenged, authenticator);
+                // The answer would be meant for the origin that the application knows.
+                if (!m_hasLeftOrigin)
+                    ask(&SseConnection::challenged, authenticator);
             });
     connect(m_manager, &QNetworkAccessManager::proxyAuthenticationRequired, this,
             [this](const QNetworkProxy &proxy, QAuthenticator *authenticator) {
@@ -332,6 +334,8 @@ void SseConnection::followRedirect()
         fail(Error::RedirectError, SseClient::tr("The server redirects again and again"));
     } else {
         ++m_redirects;
+        m_hasLeftOrigin = m_hasLeftOrigin
+                || !SseRedirectRules::isSameOrigin(url(), redirect.request.request.url());
         m_request = redirect.request;
         qCDebug(lcSseClient) << "redirected to" << SseLogging::redacted(url());
         dropReply();

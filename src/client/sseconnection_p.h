@@ -170,6 +170,7 @@ private:
     int m_questions = 0; // how many of them are being answered
     bool m_notified = false;
     bool m_isSent = false;
+    bool m_hasLeftOrigin = false; // by redirects; it does not count that a later one leads back
     bool m_isCompressed = false;
 
     int m_redirects = 0;

@@ -42,14 +42,33 @@ bool isEncoding(QByteArrayView encoding, std::initializer_list<QByteArrayView> n
     });
 }
 
+// The last member of a comma-separated list. A comma in a quoted string separates nothing.
+QByteArrayView lastOfList(QByteArrayView list)
+{
+    qsizetype begin = 0;
+    bool isQuoted = false;
+    for (qsizetype i = 0; i < list.size(); ++i) {
+        const char c = list.at(i);
+        if (c == '"')
+            isQuoted = !isQuoted;
+        else if (c == '\\' && isQuoted)
+            ++i;
+        else if (c == ',' && !isQuoted)
+            begin = i + 1;
+    }
+    return list.sliced(begin);
+}
+
 } // namespace
 
 // The essence of the MIME type decides, whatever its case; parameters do not matter, not even a
-// charset, as an event stream is UTF-8 always.
+// charset, as an event stream is UTF-8 always. Of several types, the last one counts (Fetch
+// standard, section "Content-Type header"); Qt joins headers of the same name by commas.
 bool SseResponseRules::isEventStreamType(QByteArrayView contentType)
 {
-    const qsizetype end = contentType.indexOf(';');
-    const QByteArrayView essence = end < 0 ? contentType : contentType.first(end);
+    const QByteArrayView last = lastOfList(contentType);
+    const qsizetype end = last.indexOf(';');
+    const QByteArrayView essence = end < 0 ? last : last.first(end);
     return essence.trimmed().compare("text/event-stream", Qt::CaseInsensitive) == 0;
 }
 

@@ -9,6 +9,7 @@
 #include <QtCore/qfile.h>
 #include <QtCore/qjsondocument.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <limits>
 
@@ -149,10 +150,14 @@ MaybeError readNumber(const QCommandLineParser &parser, const QString &name, qin
     if (!parser.isSet(name))
         return {};
     bool ok = false;
-    const qint64 value = parser.value(name).toLongLong(&ok);
-    if (!ok || value < minimum || value > maximum) {
+    const QString text = parser.value(name);
+    const qint64 value = text.toLongLong(&ok);
+    const bool isBare = std::all_of(text.begin(), text.end(), [](QChar c) {
+        return c == u'-' || (c >= u'0' && c <= u'9'); // no blanks and the like
+    });
+    if (!ok || !isBare || value < minimum || value > maximum) {
         return UsageError{u"--%1 needs a whole number from %2 to %3, not \"%4\""_s.arg(
-                name, QString::number(minimum), QString::number(maximum), parser.value(name))};
+                name, QString::number(minimum), QString::number(maximum), text)};
     }
     number = value;
     return {};

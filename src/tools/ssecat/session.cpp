@@ -30,6 +30,12 @@ QByteArray keyOf(Enum value)
     return QMetaEnum::fromType<Enum>().valueToKey(int(value));
 }
 
+QUrl originOf(const QUrl &url)
+{
+    return url.adjusted(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery
+                        | QUrl::RemoveFragment);
+}
+
 bool hasHeader(const SseClient::Headers &headers, QByteArrayView name)
 {
     return std::any_of(headers.begin(), headers.end(), [name](const auto &header) {
@@ -141,23 +147,33 @@ void Session::configureClient()
 // server asks for that.
 void Session::configureCredentials()
 {
-    m_usesDigest = m_options.waitsForChallenge;
+    if (hasHeader(m_options.headers, "Authorization"))
+        return;
+    if (m_options.waitsForChallenge) {
+        waitForChallenge();
+        return;
+    }
+    const QByteArray credentials = (*m_options.user + u':' + m_options.password).toUtf8();
+    m_client->setHeader("Authorization", "Basic " + credentials.toBase64());
+}
+
+void Session::waitForChallenge()
+{
+    m_waitsForChallenge = true;
+    m_client->setHeader("Authorization", {});
     connect(m_client.get(), &SseClient::authenticationRequired, this,
             [this](QAuthenticator *authenticator) {
                 authenticator->setUser(*m_options.user);
                 authenticator->setPassword(m_options.password);
             });
-    if (m_usesDigest || hasHeader(m_options.headers, "Authorization"))
-        return;
-    const QByteArray credentials = (*m_options.user + u':' + m_options.password).toUtf8();
-    m_client->setHeader("Authorization", "Basic " + credentials.toBase64());
 }
 
 bool Session::isAskedForDigest() const
 {
     constexpr int Unauthorized = 401;
-    return m_options.user && !m_usesDigest && !hasHeader(m_options.headers, "Authorization")
+    return m_options.user && !m_waitsForChallenge && !hasHeader(m_options.headers, "Authorization")
             && m_client->httpStatus() == Unauthorized
+            && originOf(m_client->responseUrl()) == originOf(m_client->url())
             && m_client->responseHeader("WWW-Authenticate").toLower().contains("digest ");
 }
 
@@ -246,8 +262,7 @@ void Session::onClientError(SseClient::Error error)
 void Session::onClientFinished(SseClient::FinishReason reason)
 {
     if (!m_finished && isAskedForDigest()) {
-        m_usesDigest = true;
-        m_client->setHeader("Authorization", {});
+        waitForChallenge();
         m_client->open();
         return;
     }

@@ -36,6 +36,7 @@ private:
     void startReader();
     void configureClient();
     void configureCredentials();
+    void waitForChallenge();
     [[nodiscard]] bool isAskedForDigest() const;
     void configureTls();
     void write(QByteArrayView bytes);
@@ -64,7 +65,7 @@ private:
     qint64 m_received = 0;
     qint64 m_matched = 0;
     QByteArray m_unwritten;
-    bool m_usesDigest = false;
+    bool m_waitsForChallenge = false;
     bool m_flushScheduled = false;
     bool m_finished = false;
     bool m_outputClosed = false;

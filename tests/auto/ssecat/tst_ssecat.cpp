@@ -102,6 +102,8 @@ private Q_SLOTS:
     void usesAProxy();
     void answersDigestChallenges_data();
     void answersDigestChallenges();
+    void sendsCredentialsOnceAndOnlyHome_data();
+    void sendsCredentialsOnceAndOnlyHome();
     void asksForCompression();
     void reportsAFullDisk();
     void resumesFromAGivenId();
@@ -270,6 +272,7 @@ void tst_SseCat::refusesBadUsage_data()
     QTest::newRow("unknown option") << QStringList{u"--nope"_s, u"http://a/"_s};
     QTest::newRow("number") << QStringList{u"--count"_s, u"three"_s, u"http://a/"_s};
     QTest::newRow("negative number") << QStringList{u"--idle-timeout"_s, u"-1"_s, u"http://a/"_s};
+    QTest::newRow("number with a blank") << QStringList{u"--count"_s, u" 1"_s, u"http://a/"_s};
     QTest::newRow("number too large")
             << QStringList{u"--count"_s, u"99999999999999999999"_s, u"http://a/"_s};
     QTest::newRow("missing value") << QStringList{u"http://a/"_s, u"--type"_s};
@@ -512,6 +515,41 @@ void tst_SseCat::answersDigestChallenges()
     QVERIFY(run.lines().first().value("kind"_L1).toString() == u"open"_s);
     QCOMPARE(m_server->requests().first().header("Authorization").startsWith("Basic "),
              isBasicSentFirst);
+}
+
+void tst_SseCat::sendsCredentialsOnceAndOnlyHome_data()
+{
+    QTest::addColumn<QByteArray>("challenge");
+    QTest::addColumn<bool>("isRedirected");
+    for (const QByteArray &scheme : {QByteArray("Basic"), QByteArray("Digest nonce=\"abc\",")}) {
+        QTest::addRow("%s", scheme.left(6).constData()) << scheme + " realm=\"feeds\"" << false;
+        QTest::addRow("%s elsewhere", scheme.left(6).constData())
+                << scheme + " realm=\"feeds\"" << true;
+    }
+}
+
+void tst_SseCat::sendsCredentialsOnceAndOnlyHome()
+{
+    QFETCH(QByteArray, challenge);
+    QFETCH(bool, isRedirected);
+    SseTestServer other;
+    QVERIFY(other.listen());
+    const SseTestResponse refusal =
+            SseTestResponse::status(401, "who?").withHeader("WWW-Authenticate", challenge);
+    other.setDefaultResponse(refusal);
+    m_server->setDefaultResponse(isRedirected ? SseTestResponse::status(302).withHeader(
+                                         "Location", other.url().toEncoded())
+                                              : refusal);
+    Run run({u"--json"_s, u"-u"_s, u"me:wrong"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 1);
+    QCOMPARE(run.lines().first().value("status"_L1).toInt(), 401);
+    int basic = 0;
+    for (const SseTestRequest &request : m_server->requests())
+        basic += request.header("Authorization").startsWith("Basic ") ? 1 : 0;
+    QCOMPARE(basic, 1);
+    for (const SseTestRequest &request : other.requests())
+        QVERIFY(!request.hasHeader("Authorization"));
 }
 
 void tst_SseCat::asksForCompression()

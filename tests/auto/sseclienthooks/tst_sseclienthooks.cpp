@@ -122,6 +122,7 @@ private Q_SLOTS:
     void answersChallenges_data();
     void answersChallenges();
     void failsWithoutAnAnswer();
+    void answersNoChallengeOfAnotherOrigin();
     void mayChallengedSlotsDoAnything_data();
     void mayChallengedSlotsDoAnything();
     void asksBeforeItTrusts_data();
@@ -429,6 +430,29 @@ void tst_SseClientHooks::failsWithoutAnAnswer()
     QCOMPARE(m_client->error(), Error::HttpStatusError);
     QCOMPARE(challenges, 1);
     QCOMPARE(m_server->requests().size(), 1);
+}
+
+void tst_SseClientHooks::answersNoChallengeOfAnotherOrigin()
+{
+    SseTestServer other;
+    QVERIFY(other.listen());
+    other.setDefaultResponse(SseTestResponse::status(401, "who?")
+                                     .withHeader("WWW-Authenticate", "Basic realm=\"feeds\""));
+    m_server->setDefaultResponse(
+            SseTestResponse::status(302).withHeader("Location", other.url().toEncoded()));
+    int challenges = 0;
+    connect(m_client.get(), &SseClient::authenticationRequired, this,
+            [&challenges](QAuthenticator *authenticator) {
+                ++challenges;
+                authenticator->setUser(u"me"_s);
+                authenticator->setPassword(u"secret"_s);
+            });
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->httpStatus(), 401);
+    QCOMPARE(challenges, 0);
+    QCOMPARE(other.requests().size(), 1);
+    QVERIFY(!other.requests().first().hasHeader("Authorization"));
 }
 
 void tst_SseClientHooks::mayChallengedSlotsDoAnything_data()

@@ -135,7 +135,8 @@ void tst_SseRequestRules::setsDefaultHeaders()
     QCOMPARE(request.rawHeader("Cache-Control"), "no-cache");
     QVERIFY(request.rawHeader("User-Agent").startsWith("QtSse/"));
     QVERIFY(!request.hasRawHeader("Last-Event-ID"));
-    QCOMPARE(SseRequestRules::prepared(base, {u"käse"_s}).rawHeader("Last-Event-ID"), "k\xc3\xa4se");
+    QCOMPARE(SseRequestRules::prepared(base, {u"käse"_s}).rawHeader("Last-Event-ID"),
+             "k\xc3\xa4se");
 }
 
 void tst_SseRequestRules::letsTheApplicationsHeadersWin()

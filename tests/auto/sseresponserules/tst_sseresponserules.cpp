@@ -36,6 +36,10 @@ void tst_SseResponseRules::recognizesTheContentType_data()
     QTest::newRow("charset") << QByteArray("text/event-stream;charset=utf-8") << true;
     QTest::newRow("another charset") << QByteArray("text/event-stream; charset=latin1") << true;
     QTest::newRow("blanks") << QByteArray(" text/event-stream ;a=b") << true;
+    QTest::newRow("quoted comma") << QByteArray("text/event-stream; a=\"b\\\", c\"") << true;
+    QTest::newRow("twice") << QByteArray("text/event-stream, text/event-stream;a=b") << true;
+    QTest::newRow("the last one counts") << QByteArray("text/html, text/event-stream") << true;
+    QTest::newRow("not the first one") << QByteArray("text/event-stream, text/html") << false;
     QTest::newRow("none") << QByteArray() << false;
     QTest::newRow("HTML") << QByteArray("text/html") << false;
     QTest::newRow("as a parameter") << QByteArray("text/plain; a=text/event-stream") << false;
