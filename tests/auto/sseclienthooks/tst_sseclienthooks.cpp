@@ -4,20 +4,17 @@
 // Where SseClient asks the application: for the request, for credentials, for trust in a
 // certificate, and for the end of a stream.
 
+#include "../shared/sseclienttesting.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 
 #include <QtCore/qeventloop.h>
-#include <QtCore/qfile.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkrequest.h>
-#include <QtNetwork/qsslcertificate.h>
-#include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslerror.h>
-#include <QtNetwork/qsslkey.h>
-#include <QtNetwork/qsslsocket.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
@@ -25,6 +22,7 @@
 #include <memory>
 
 using namespace Qt::StringLiterals;
+using namespace SseClientTesting;
 using namespace std::chrono_literals;
 using Error = SseClient::Error;
 using FinishReason = SseClient::FinishReason;
@@ -36,24 +34,9 @@ Q_DECLARE_METATYPE(Action)
 
 namespace {
 
-SseReconnectPolicy quickPolicy(int maximumAttempts = -1)
-{
-    SseReconnectPolicy policy;
-    policy.setInitialDelay(10ms);
-    policy.setMinimumDelay(10ms);
-    policy.setMaximumAttempts(maximumAttempts);
-    return policy;
-}
-
 SseTestResponse endless(const QByteArray &data = "x")
 {
     return SseTestResponse::eventStream().sendEvent(data).stayOpen();
-}
-
-QByteArray contentOf(const QString &name)
-{
-    QFile file(QStringLiteral(QTSSE_TEST_DATA "/tls/") + name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 void runNestedLoop()
@@ -164,11 +147,7 @@ void tst_SseClientHooks::cleanup()
 void tst_SseClientHooks::listenSecurely()
 {
     m_server->close();
-    QSslConfiguration configuration;
-    configuration.setLocalCertificate(QSslCertificate(contentOf(u"server.crt"_s)));
-    configuration.setPrivateKey(QSslKey(contentOf(u"server.key"_s), QSsl::Ec));
-    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
-    m_server->setSslConfiguration(configuration);
+    m_server->setSslConfiguration(serverConfiguration());
     QVERIFY(m_server->listen());
     m_client->setUrl(m_server->url(u"/events"_s));
 }

@@ -3,6 +3,8 @@
 
 // SseClient and the layer below it: connections, threads, compression, cookies, TLS.
 
+#include "../shared/sseclienttesting.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 
@@ -11,9 +13,7 @@
 #include <QtCore/qthread.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkreply.h>
-#include <QtNetwork/qsslcertificate.h>
 #include <QtNetwork/qsslconfiguration.h>
-#include <QtNetwork/qsslkey.h>
 #include <QtNetwork/qsslsocket.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
@@ -23,6 +23,7 @@
 #include <vector>
 
 using namespace Qt::StringLiterals;
+using namespace SseClientTesting;
 using namespace std::chrono_literals;
 using Error = SseClient::Error;
 using FinishReason = SseClient::FinishReason;
@@ -31,14 +32,6 @@ using State = SseClient::State;
 namespace {
 
 using Clients = std::vector<std::unique_ptr<SseClient>>;
-
-SseReconnectPolicy quickPolicy()
-{
-    SseReconnectPolicy policy;
-    policy.setInitialDelay(10ms);
-    policy.setMinimumDelay(10ms);
-    return policy;
-}
 
 std::unique_ptr<SseClient> createClient(const QUrl &url)
 {
@@ -102,28 +95,6 @@ QByteArray deflated(const QByteArray &bytes)
 SseTestResponse compressedStream()
 {
     return SseTestResponse::eventStream().withHeader("Content-Encoding", "deflate");
-}
-
-QByteArray contentOf(const QString &name)
-{
-    QFile file(QStringLiteral(QTSSE_TEST_DATA "/tls/") + name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-QSslConfiguration serverConfiguration()
-{
-    QSslConfiguration configuration;
-    configuration.setLocalCertificate(QSslCertificate(contentOf(u"server.crt"_s)));
-    configuration.setPrivateKey(QSslKey(contentOf(u"server.key"_s), QSsl::Ec));
-    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
-    return configuration;
-}
-
-QSslConfiguration trustingConfiguration()
-{
-    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setCaCertificates({QSslCertificate(contentOf(u"server.crt"_s))});
-    return configuration;
 }
 
 } // namespace
