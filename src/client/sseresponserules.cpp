@@ -95,6 +95,10 @@ SseResponseRules::Verdict SseResponseRules::judge(int status, QByteArrayView con
 QString SseResponseRules::describe(Error error, const Head &head)
 {
     switch (error) {
+    case Error::NoHttpResponseError:
+        return SseClient::tr("The server closed the connection without an HTTP response");
+    case Error::ConnectionLostError:
+        return SseClient::tr("The connection was lost in the middle of the stream");
     case Error::ContentTypeError:
         if (head.contentType.isEmpty())
             return SseClient::tr("The server did not say that it sends text/event-stream");

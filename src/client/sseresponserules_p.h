@@ -37,7 +37,7 @@ struct Head
 
 Verdict judge(int status, QByteArrayView contentType, QByteArrayView contentEncoding,
               bool acceptsCompression = false);
-QString describe(SseClient::Error error, const Head &head);
+QString describe(SseClient::Error error, const Head &head = {});
 SseClient::Error errorFor(Verdict verdict);
 SseClient::Error errorBeforeResponse(QNetworkReply::NetworkError error);
 bool isFatal(SseClient::Error error, int status, const SseReconnectPolicy &policy);
