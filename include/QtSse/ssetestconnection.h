@@ -55,6 +55,7 @@ public:
 Q_SIGNALS:
     void requestReceived();
     void bytesWritten();
+    void responseEnded();
     void disconnected();
 
 private:

@@ -28,12 +28,14 @@ public:
     enum class Cut {
         Close,
         Reset,
+        Stall,
     };
 
     SseTestResponse();
 
     [[nodiscard]] static SseTestResponse eventStream(const QByteArray &body = {});
     [[nodiscard]] static SseTestResponse status(int status, const QByteArray &body = {});
+    [[nodiscard]] static SseTestResponse redirect(int status, const QByteArray &location);
     [[nodiscard]] static SseTestResponse raw(const QByteArray &bytes);
     [[nodiscard]] static QByteArray event(const QByteArray &data, const QByteArray &id = {},
                                           const QByteArray &type = {});
@@ -43,6 +45,7 @@ public:
     SseTestResponse &withoutHeader(const QByteArray &name);
     SseTestResponse &withFraming(Framing framing);
     SseTestResponse &withContentLength(qint64 length);
+    SseTestResponse &withPieces(qsizetype bytes);
     SseTestResponse &cutAfter(qint64 bytes, Cut cut = Cut::Close);
 
     SseTestResponse &send(const QByteArray &bytes);
@@ -53,6 +56,8 @@ public:
     SseTestResponse &stayOpen();
     SseTestResponse &drop();
     SseTestResponse &reset();
+
+    [[nodiscard]] qint64 size() const;
 
 private:
     friend class SseTestConnection;
@@ -75,12 +80,16 @@ private:
 
     [[nodiscard]] QByteArray head() const;
     [[nodiscard]] qint64 bodySize() const;
+    [[nodiscard]] QByteArray framed(const QByteArray &bytes) const;
+    [[nodiscard]] QByteArray endOfBody() const;
+    [[nodiscard]] bool endsRegularly() const;
 
     int m_status = 200;
     QByteArray m_reason;
     QList<std::pair<QByteArray, QByteArray>> m_headers;
     Framing m_framing = Framing::Chunked;
     qint64 m_contentLength = -1; // -1: the length of what is sent
+    qsizetype m_pieceSize = 0; // 0: in one piece
     qint64 m_cutAfter = -1; // -1: nowhere
     Cut m_cut = Cut::Close;
     bool m_hasHead = true;
@@ -89,5 +98,6 @@ private:
 
 Q_DECLARE_METATYPE(SseTestResponse)
 Q_DECLARE_METATYPE(SseTestResponse::Framing)
+Q_DECLARE_METATYPE(SseTestResponse::Cut)
 
 #endif // SSETESTRESPONSE_H

@@ -3,10 +3,15 @@
 
 #include <QtSse/ssetestconnection.h>
 
+#include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
 #include <QtCore/qurl.h>
 #include <QtCore/qurlquery.h>
 #include <QtNetwork/qtcpsocket.h>
+
+#include <algorithm>
+#include <functional>
+#include <utility>
 
 #if defined(Q_OS_UNIX)
 #  include <sys/socket.h>
@@ -27,25 +32,37 @@ public:
 
     void readRequest();
     bool parseHead(const QByteArray &head);
+    void begin(const SseTestResponse &newResponse);
     void playNextStep();
-    void writeBody(const QByteArray &bytes);
+    void wait(std::chrono::milliseconds time);
     void write(const QByteArray &bytes);
+    void sendOutbox();
+    void sendPiece(qsizetype size);
+    void whenSent(std::function<void()> next);
     void endResponse();
     void finishExchange();
+    void cutOff();
     void closeConnection();
     void resetConnection();
+    void noteEnd();
 
     SseTestConnection *const q;
     QTcpSocket *const socket;
     SseTestRequest request;
     SseTestResponse response;
     QByteArray buffer;
+    QByteArray outbox; // what goes out in pieces
+    std::function<void()> afterOutbox;
     qint64 bodyBytesMissing = 0;
     qint64 wireBudget = -1; // what may still be written before the cut; -1: no cut
     qsizetype nextStep = 0;
-    int scriptNumber = 0; // a wait of an earlier script is over
+    int scriptNumber = 0; // what an earlier script waits for does not matter any more
     bool readingBody = false;
     bool responding = false;
+    bool isSending = false; // piece by piece
+    bool cutIsDue = false; // when the outbox is empty
+    bool isSilent = false; // a cut has stalled the response
+    bool hasEnded = true;
 };
 
 /*!
@@ -116,6 +133,12 @@ QByteArray SseTestRequest::queryValue(const QByteArray &key) const
 */
 
 /*!
+    \fn void SseTestConnection::responseEnded()
+    Emitted when nothing more of the response will be sent unless by hand: it has ended
+    regularly, was cut, dropped or reset, or was left open and silent.
+*/
+
+/*!
     \fn void SseTestConnection::disconnected()
     Emitted when the connection has ended, whoever ended it.
 */
@@ -173,14 +196,7 @@ bool SseTestConnection::isConnected() const
 void SseTestConnection::respond(const SseTestResponse &response)
 {
     Q_D(SseTestConnection);
-    d->response = response;
-    d->nextStep = 0;
-    ++d->scriptNumber;
-    d->responding = true;
-    d->wireBudget = response.m_cutAfter;
-    if (response.m_hasHead)
-        d->write(response.head());
-    d->playNextStep();
+    d->begin(response);
 }
 
 /*!
@@ -189,7 +205,7 @@ void SseTestConnection::respond(const SseTestResponse &response)
 void SseTestConnection::send(const QByteArray &bytes)
 {
     Q_D(SseTestConnection);
-    d->writeBody(bytes);
+    d->write(d->response.framed(bytes));
 }
 
 /*!
@@ -281,9 +297,29 @@ bool SseTestConnectionPrivate::parseHead(const QByteArray &head)
     return true;
 }
 
+void SseTestConnectionPrivate::begin(const SseTestResponse &newResponse)
+{
+    response = newResponse;
+    nextStep = 0;
+    ++scriptNumber;
+    afterOutbox = nullptr;
+    responding = true;
+    hasEnded = false;
+    isSilent = false;
+    cutIsDue = false;
+    wireBudget = response.m_cutAfter;
+    if (response.m_hasHead)
+        write(response.head());
+    whenSent([this] { playNextStep(); });
+}
+
 void SseTestConnectionPrivate::playNextStep()
 {
-    while (responding && q->isConnected()) {
+    while (responding && !isSilent && q->isConnected()) {
+        if (!outbox.isEmpty()) {
+            whenSent([this] { playNextStep(); });
+            return;
+        }
         if (nextStep == response.m_steps.size()) {
             endResponse();
             return;
@@ -291,18 +327,16 @@ void SseTestConnectionPrivate::playNextStep()
         const SseTestResponse::Step step = response.m_steps.at(nextStep++);
         switch (step.action) {
         case Action::Send:
-            writeBody(step.bytes);
+            write(response.framed(step.bytes));
             break;
         case Action::SendRaw:
             write(step.bytes);
             break;
         case Action::Wait:
-            QTimer::singleShot(step.time, Qt::PreciseTimer, q, [this, script = scriptNumber] {
-                if (script == scriptNumber)
-                    playNextStep();
-            });
+            wait(step.time);
             return;
         case Action::StayOpen:
+            noteEnd();
             return;
         case Action::Drop:
             closeConnection();
@@ -314,64 +348,126 @@ void SseTestConnectionPrivate::playNextStep()
     }
 }
 
-void SseTestConnectionPrivate::writeBody(const QByteArray &bytes)
+void SseTestConnectionPrivate::wait(std::chrono::milliseconds time)
 {
-    if (response.m_framing == Framing::Chunked) {
-        if (!bytes.isEmpty()) // a chunk of length 0 would be the end
-            write(QByteArray::number(bytes.size(), 16) + "\r\n" + bytes + "\r\n");
-    } else {
-        write(bytes);
-    }
+    QTimer::singleShot(time, Qt::PreciseTimer, q, [this, script = scriptNumber] {
+        if (script == scriptNumber)
+            playNextStep();
+    });
 }
 
 void SseTestConnectionPrivate::write(const QByteArray &bytes)
 {
-    if (!q->isConnected())
+    if (!q->isConnected() || isSilent || cutIsDue)
         return;
     if (wireBudget < 0 || bytes.size() < wireBudget) {
-        socket->write(bytes);
-        socket->flush();
+        outbox += bytes;
         if (wireBudget > 0)
             wireBudget -= bytes.size();
-        return;
+    } else {
+        outbox += bytes.first(wireBudget);
+        wireBudget = -1;
+        cutIsDue = true;
     }
-    socket->write(bytes.first(wireBudget));
-    wireBudget = -1;
-    if (response.m_cut == SseTestResponse::Cut::Reset)
-        resetConnection();
+    if (response.m_pieceSize == 0)
+        sendPiece(outbox.size());
+    sendOutbox();
+}
+
+// One piece a turn of the event loop, and then whatever waits for the last of them.
+void SseTestConnectionPrivate::sendOutbox()
+{
+    if (!outbox.isEmpty()) {
+        if (!std::exchange(isSending, true)) {
+            QTimer::singleShot(0, q, [this] {
+                isSending = false;
+                sendPiece(response.m_pieceSize);
+                sendOutbox();
+            });
+        }
+    } else if (std::exchange(cutIsDue, false)) {
+        cutOff();
+    } else if (const auto next = std::exchange(afterOutbox, nullptr); next) {
+        next();
+    }
+}
+
+void SseTestConnectionPrivate::sendPiece(qsizetype size)
+{
+    if (outbox.isEmpty())
+        return;
+    if (q->isConnected()) {
+        const qsizetype pieceSize = std::min(size, outbox.size());
+        socket->write(outbox.constData(), pieceSize);
+        socket->flush();
+        outbox.remove(0, pieceSize);
+    } else {
+        outbox.clear();
+    }
+}
+
+void SseTestConnectionPrivate::whenSent(std::function<void()> next)
+{
+    if (outbox.isEmpty())
+        next();
     else
-        closeConnection();
+        afterOutbox = std::move(next);
 }
 
 void SseTestConnectionPrivate::endResponse()
 {
-    if (response.m_framing == Framing::Chunked)
-        write("0\r\n\r\n");
-    if (response.m_framing == Framing::UntilClose)
-        closeConnection();
-    else
-        finishExchange();
+    write(response.endOfBody());
+    whenSent([this] {
+        if (response.m_framing == Framing::UntilClose)
+            closeConnection();
+        else
+            finishExchange();
+    });
 }
 
 void SseTestConnectionPrivate::finishExchange()
 {
     responding = false;
-    if (request.header("Connection").compare("close", Qt::CaseInsensitive) == 0)
+    if (request.header("Connection").compare("close", Qt::CaseInsensitive) == 0) {
         closeConnection();
-    else if (!buffer.isEmpty())
+        return;
+    }
+    if (!buffer.isEmpty())
         QMetaObject::invokeMethod(
                 q, [this] { readRequest(); }, Qt::QueuedConnection);
+    noteEnd();
+}
+
+void SseTestConnectionPrivate::cutOff()
+{
+    switch (response.m_cut) {
+    case SseTestResponse::Cut::Close:
+        closeConnection();
+        break;
+    case SseTestResponse::Cut::Reset:
+        resetConnection();
+        break;
+    case SseTestResponse::Cut::Stall:
+        isSilent = true;
+        noteEnd();
+        break;
+    }
 }
 
 void SseTestConnectionPrivate::closeConnection()
 {
     responding = false;
+    sendPiece(outbox.size());
+    const QPointer<SseTestConnection> guard(q);
     socket->disconnectFromHost();
+    if (guard)
+        noteEnd();
 }
 
 void SseTestConnectionPrivate::resetConnection()
 {
     responding = false;
+    sendPiece(outbox.size());
     while (socket->bytesToWrite() > 0 && socket->flush()) {}
 #if defined(Q_OS_UNIX)
     // With a linger time of 0, closing sends RST instead of FIN.
@@ -379,5 +475,14 @@ void SseTestConnectionPrivate::resetConnection()
     ::setsockopt(int(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &noLinger,
                  sizeof noLinger);
 #endif
+    const QPointer<SseTestConnection> guard(q);
     socket->abort();
+    if (guard)
+        noteEnd();
+}
+
+void SseTestConnectionPrivate::noteEnd()
+{
+    if (!std::exchange(hasEnded, true))
+        Q_EMIT q->responseEnded();
 }

@@ -3,6 +3,8 @@
 
 #include <QtSse/ssetestresponse.h>
 
+#include <algorithm>
+
 namespace {
 
 QByteArray reasonPhrase(int status)
@@ -65,8 +67,11 @@ QByteArray reasonPhrase(int status)
 /*!
     \enum SseTestResponse::Cut
 
+    What happens after the last byte that cutAfter() allows.
+
     \value Close  The connection is closed.
     \value Reset  The connection is reset (TCP RST).
+    \value Stall  Nothing: the connection stays open and silent.
 */
 
 /*!
@@ -96,6 +101,15 @@ SseTestResponse SseTestResponse::status(int status, const QByteArray &body)
     SseTestResponse response = eventStream(body);
     response.withStatus(status).withFraming(Framing::ContentLength);
     return response.withHeader("Content-Type", "text/plain");
+}
+
+/*!
+    Returns a redirect to \a location with the given \a status.
+*/
+SseTestResponse SseTestResponse::redirect(int status, const QByteArray &location)
+{
+    SseTestResponse response = SseTestResponse::status(status);
+    return response.withHeader("Location", location);
 }
 
 /*!
@@ -178,8 +192,21 @@ SseTestResponse &SseTestResponse::withContentLength(qint64 length)
 }
 
 /*!
-    Ends the connection after \a bytes of the response, its head included, in the way that
-    \a cut says.
+    Hands the response to the operating system in pieces of at most \a bytes, with a turn of the
+    event loop after each, so that the client is likely to read it in such pieces. A script goes
+    on when its step was sent. 0, the default, means one piece for each step.
+*/
+SseTestResponse &SseTestResponse::withPieces(qsizetype bytes)
+{
+    m_pieceSize = bytes;
+    return *this;
+}
+
+/*!
+    Ends the response after \a bytes of it, its head included, in the way that \a cut says.
+    What is sent later, or by hand, is not sent at all.
+
+    To cut a response at every byte, go through all numbers from 0 to size().
 */
 SseTestResponse &SseTestResponse::cutAfter(qint64 bytes, Cut cut)
 {
@@ -251,6 +278,30 @@ SseTestResponse &SseTestResponse::reset()
     return *this;
 }
 
+/*!
+    Returns how many bytes the response has when its script is played to the end, its head and
+    the framing of its body included.
+*/
+qint64 SseTestResponse::size() const
+{
+    qint64 size = m_hasHead ? head().size() : 0;
+    for (const Step &step : m_steps) {
+        if (step.action == Action::Send)
+            size += framed(step.bytes).size();
+        else
+            size += step.bytes.size();
+    }
+    return endsRegularly() ? size + endOfBody().size() : size;
+}
+
+bool SseTestResponse::endsRegularly() const
+{
+    return std::none_of(m_steps.begin(), m_steps.end(), [](const Step &step) {
+        return step.action == Action::StayOpen || step.action == Action::Drop
+                || step.action == Action::Reset;
+    });
+}
+
 QByteArray SseTestResponse::head() const
 {
     const QByteArray reason = m_reason.isEmpty() ? reasonPhrase(m_status) : m_reason;
@@ -282,4 +333,16 @@ qint64 SseTestResponse::bodySize() const
     for (const Step &step : m_steps)
         size += step.bytes.size();
     return size;
+}
+
+QByteArray SseTestResponse::framed(const QByteArray &bytes) const
+{
+    if (m_framing != Framing::Chunked || bytes.isEmpty()) // a chunk of length 0 would be the end
+        return bytes;
+    return QByteArray::number(bytes.size(), 16) + "\r\n" + bytes + "\r\n";
+}
+
+QByteArray SseTestResponse::endOfBody() const
+{
+    return m_framing == Framing::Chunked ? "0\r\n\r\n" : "";
 }

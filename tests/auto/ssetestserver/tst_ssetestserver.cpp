@@ -8,6 +8,8 @@
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -26,6 +28,14 @@ private Q_SLOTS:
     void waitsBetweenSteps();
     void staysOpenUntilDriven();
     void cutsAtAnyByte();
+    void stallsAtAnyByte();
+    void knowsItsSize_data();
+    void knowsItsSize();
+    void sendsInPieces_data();
+    void sendsInPieces();
+    void tellsWhenAResponseHasEnded_data();
+    void tellsWhenAResponseHasEnded();
+    void redirects();
     void resetsConnections();
     void sendsGarbage();
     void keepsConnectionsAlive();
@@ -192,6 +202,126 @@ void tst_SseTestServer::cutsAtAnyByte()
         m_server->enqueue(SseTestResponse(response).cutAfter(size));
         QCOMPARE(exchange(request()), whole.first(size));
     }
+}
+
+void tst_SseTestServer::stallsAtAnyByte()
+{
+    const SseTestResponse response = SseTestResponse::eventStream("data: a\n\n").reset();
+    m_server->setHandler([&](SseTestConnection *connection) {
+        const qint64 size = connection->request().queryValue("size").toLongLong();
+        QSignalSpy ended(connection, &SseTestConnection::responseEnded);
+        connection->respond(SseTestResponse(response).cutAfter(size, SseTestResponse::Cut::Stall));
+        QCOMPARE(ended.size(), 1);
+        connection->sendRaw("never sent");
+    });
+    for (const qint64 size : {qint64(0), qint64(1), response.size() / 2, response.size()}) {
+        QTcpSocket socket;
+        socket.connectToHost(QHostAddress(QHostAddress::LocalHost), m_server->port());
+        socket.write(request("/?size=" + QByteArray::number(size)));
+        QTRY_COMPARE(socket.bytesAvailable(), size);
+        QTRY_COMPARE(m_server->connections().size(), 1);
+        m_server->connections().first()->drop();
+        QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
+        QCOMPARE(socket.bytesAvailable(), size);
+        QTRY_VERIFY(m_server->connections().isEmpty());
+    }
+}
+
+void tst_SseTestServer::knowsItsSize_data()
+{
+    QTest::addColumn<SseTestResponse>("response");
+    using Framing = SseTestResponse::Framing;
+    const SseTestResponse stream = SseTestResponse::eventStream("data: a\n\n").send("data: b\n\n");
+    QTest::newRow("chunked") << stream;
+    QTest::newRow("length") << SseTestResponse(stream).withFraming(Framing::ContentLength);
+    QTest::newRow("until close") << SseTestResponse(stream).withFraming(Framing::UntilClose);
+    QTest::newRow("dropped") << SseTestResponse(stream).drop();
+    QTest::newRow("without a body") << SseTestResponse::status(204);
+    QTest::newRow("raw bytes") << SseTestResponse::raw("SSH-2.0");
+    QTest::newRow("raw bytes between chunks") << SseTestResponse(stream).sendRaw("zz\r\n");
+}
+
+void tst_SseTestServer::knowsItsSize()
+{
+    QFETCH(SseTestResponse, response);
+    m_server->enqueue(response);
+    QCOMPARE(exchange(request()).size(), response.size());
+}
+
+void tst_SseTestServer::sendsInPieces_data()
+{
+    QTest::addColumn<SseTestResponse>("response");
+    const SseTestResponse stream = SseTestResponse::eventStream("data: a\n\n").send("data: b\n\n");
+    QTest::newRow("to the end") << stream;
+    QTest::newRow("until close") << SseTestResponse(stream).withFraming(
+            SseTestResponse::Framing::UntilClose);
+    QTest::newRow("with a wait") << SseTestResponse(stream).wait(1ms).send("data: c\n\n");
+    QTest::newRow("dropped") << SseTestResponse(stream).drop();
+    QTest::newRow("cut") << SseTestResponse(stream).cutAfter(stream.size() - 10);
+}
+
+void tst_SseTestServer::sendsInPieces()
+{
+    QFETCH(SseTestResponse, response);
+    m_server->enqueue(response);
+    const QByteArray whole = exchange(request());
+    for (const qsizetype size : {1, 7, 1000}) {
+        m_server->enqueue(SseTestResponse(response).withPieces(size));
+        QTcpSocket socket;
+        QByteArray received;
+        qsizetype largest = 0;
+        connect(&socket, &QTcpSocket::readyRead, this, [&] {
+            const QByteArray piece = socket.readAll();
+            largest = std::max(largest, piece.size());
+            received += piece;
+        });
+        socket.connectToHost(QHostAddress(QHostAddress::LocalHost), m_server->port());
+        socket.write(request());
+        QTRY_COMPARE(received, whole);
+        QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
+        QVERIFY(size < whole.size() ? largest < whole.size() : largest > 7);
+    }
+}
+
+void tst_SseTestServer::tellsWhenAResponseHasEnded_data()
+{
+    QTest::addColumn<SseTestResponse>("response");
+    const SseTestResponse stream = SseTestResponse::eventStream("data: a\n\n").wait(1ms);
+    QTest::newRow("regularly") << SseTestResponse(stream).send("data: b\n\n");
+    QTest::newRow("with the connection")
+            << SseTestResponse(stream).withFraming(SseTestResponse::Framing::UntilClose);
+    QTest::newRow("cut") << SseTestResponse(stream).cutAfter(20);
+    QTest::newRow("stalled") << SseTestResponse(stream).cutAfter(20, SseTestResponse::Cut::Stall);
+    QTest::newRow("dropped") << SseTestResponse(stream).drop();
+    QTest::newRow("reset") << SseTestResponse(stream).reset();
+    QTest::newRow("left open") << SseTestResponse(stream).stayOpen();
+    QTest::newRow("in pieces") << SseTestResponse(stream).withPieces(1).stayOpen();
+}
+
+void tst_SseTestServer::tellsWhenAResponseHasEnded()
+{
+    QFETCH(SseTestResponse, response);
+    int ended = 0;
+    m_server->setHandler([&](SseTestConnection *connection) {
+        connect(connection, &SseTestConnection::responseEnded, this, [&] { ++ended; });
+        connection->respond(response);
+    });
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress(QHostAddress::LocalHost), m_server->port());
+    socket.write(request());
+    QTRY_COMPARE(ended, 1);
+    m_server->dropConnections();
+    QTRY_VERIFY(m_server->connections().isEmpty());
+    QCOMPARE(ended, 1);
+}
+
+void tst_SseTestServer::redirects()
+{
+    m_server->enqueue(SseTestResponse::redirect(307, "/b"));
+    const QByteArray answer = exchange(request());
+    QVERIFY(answer.startsWith("HTTP/1.1 307 "));
+    QVERIFY(answer.contains("\r\nLocation: /b\r\n"));
+    QVERIFY(answer.contains("\r\nContent-Length: 0\r\n"));
 }
 
 void tst_SseTestServer::resetsConnections()
