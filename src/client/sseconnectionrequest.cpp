@@ -199,6 +199,7 @@ void SseConnection::deleteReply()
         m_lease->release(true);
 }
 
+// Without a receiver, disconnect() would cut the reply's own wiring, too.
 void SseConnection::disconnectReply()
 {
     m_reply->disconnect(this);
@@ -206,18 +207,13 @@ void SseConnection::disconnectReply()
         m_manager->disconnect(this);
 }
 
-// The order matters: disconnect() without a receiver would cut the reply's own wiring, too, and
-// without deleteLater() an aborted POST is still sent by Qt 6.4. A reply that has failed already
-// takes abort() for a second failure and warns.
+// Nothing is aborted: a reply that has failed already, or is about to hear of it from its thread,
+// takes abort() for a second failure and warns, and a given manager would tell the application of
+// it, here, in the middle of things. Deleting the reply ends the connection as well.
 void SseConnection::dropReply()
 {
     if (m_reply) {
         disconnectReply();
-        // A given manager would tell the application of an abort, here, in the middle of things.
-        if (!m_hasGivenManager && m_reply->isRunning()
-            && m_reply->error() == QNetworkReply::NoError) {
-            m_reply->abort();
-        }
         m_reply->deleteLater();
         m_reply.clear();
     }

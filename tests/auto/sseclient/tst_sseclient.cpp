@@ -78,6 +78,8 @@ private Q_SLOTS:
     void reportsResponsesThatAreNoStream_data();
     void reportsResponsesThatAreNoStream();
     void readsTheBodyOfAnErrorThatNeverEnds();
+    void isQuietAboutErrorsWithLongBodies_data();
+    void isQuietAboutErrorsWithLongBodies();
     void retriesStatusesThatMayPass();
     void obeysRetryAfter();
     void reportsWhatIsNotHttp_data();
@@ -682,6 +684,37 @@ void tst_SseClient::readsTheBodyOfAnErrorThatNeverEnds()
     QVERIFY(m_client->errorBody().isEmpty());
     QVERIFY(finished.wait());
     QCOMPARE(m_client->errorBody(), "short");
+}
+
+void tst_SseClient::isQuietAboutErrorsWithLongBodies_data()
+{
+    QTest::addColumn<SseTestResponse>("response");
+    using Framing = SseTestResponse::Framing;
+    const SseTestResponse error = SseTestResponse::status(503, QByteArray(5000, 'x'));
+    QTest::newRow("length") << error;
+    QTest::newRow("chunked") << SseTestResponse(error).withFraming(Framing::Chunked);
+    QTest::newRow("until close") << SseTestResponse(error).withFraming(Framing::UntilClose);
+    QTest::newRow("cut") << SseTestResponse(error).cutAfter(error.size() - 1);
+    QTest::newRow("reset") << SseTestResponse(error).cutAfter(error.size() - 1,
+                                                              SseTestResponse::Cut::Reset);
+}
+
+// Our end of the reply, when enough was read, and Qt's own news of its failure cross each other.
+void tst_SseClient::isQuietAboutErrorsWithLongBodies()
+{
+    QFETCH(SseTestResponse, response);
+    QTest::failOnWarning(QRegularExpression(u"."_s));
+    for (int i = 0; i < 10; ++i)
+        m_server->enqueue(response);
+    m_server->enqueue(eventsFrom(1, 1).stayOpen());
+    SseReconnectPolicy policy = quickPolicy();
+    policy.setMultiplier(1.0);
+    m_client->setReconnectPolicy(policy);
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 1);
+    QCOMPARE(errors.size(), 10);
 }
 
 void tst_SseClient::retriesStatusesThatMayPass()
