@@ -22,6 +22,8 @@ ensure_packages() {
     fi
     echo "Installing:$missing"
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q
+    # Packages of servers start these, which is of no use here. In runlevel 1 they do not, where it
+    # is init scripts that start them, in containers for one.
     # shellcheck disable=SC2086 # words are meant to be split
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+    $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -q -y --no-install-recommends $missing
 }
