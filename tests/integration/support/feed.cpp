@@ -24,7 +24,7 @@ void Feed::publish(const QByteArray &data)
 void Feed::sendComment()
 {
     for (SseTestConnection *stream : std::as_const(m_streams))
-        stream->send(": \n");
+        stream->send(": still here\n");
 }
 
 void Feed::end()
@@ -39,6 +39,8 @@ void Feed::answer(SseTestConnection *connection)
     SseTestResponse response;
     for (const auto &[name, value] : std::as_const(m_headers))
         response.withHeader(name, value);
+    // Over HTTP/2, nginx waits with the head of a response for its body.
+    response.send(": hello\n");
     const qsizetype next = connection->request().header("Last-Event-ID").toLongLong();
     for (qsizetype i = next; i < m_events.size(); ++i)
         response.send(m_events.at(i));
