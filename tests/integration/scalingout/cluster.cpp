@@ -32,49 +32,73 @@ QString Cluster::missingProgram()
 
 Cluster::Cluster(const QString &directory)
     : m_redis(u"redis"_s, directory, u"redis-server"_s)
+    , m_node1(u"node1"_s, directory)
+    , m_node2(u"node2"_s, directory)
     , m_balancer(u"haproxy"_s, directory, u"haproxy"_s)
-    , m_nodes{std::make_unique<Nginx>(u"node1"_s, directory),
-              std::make_unique<Nginx>(u"node2"_s, directory)}
     , m_redisPort(freePort())
-    , m_nodePorts{freePort(), freePort()}
+    , m_node1Port(freePort())
+    , m_node2Port(freePort())
     , m_eventsPort(freePort())
+    , m_secureEventsPort(freePort())
     , m_publishingPort(freePort())
 {
 }
 
 QString Cluster::start()
 {
-    for (const QString &error : {configureRedis(), configureNodes(), configureBalancer()}) {
+    for (const QString &error : {configureRedis(), configureNode(m_node1, m_node1Port),
+                                 configureNode(m_node2, m_node2Port), configureBalancer()}) {
         if (!error.isEmpty())
             return error;
     }
-    if (!startRedis())
-        return u"Redis does not start"_s;
-    for (int number : {0, 1}) {
-        if (!startNode(number))
-            return node(number).name() + u" does not start"_s;
+    for (Server server : {Server::Redis, Server::Node1, Server::Node2, Server::Balancer}) {
+        if (!start(server))
+            return service(server).name() + u" does not start"_s;
     }
-    return startBalancer() ? QString() : u"HAProxy does not start"_s;
+    return {};
 }
 
-bool Cluster::startNode(int number)
+bool Cluster::start(Server server)
 {
-    return node(number).start(m_nodePorts.at(number));
-}
-
-bool Cluster::startRedis()
-{
-    return m_redis.start(m_redisPort);
-}
-
-bool Cluster::startBalancer()
-{
+    switch (server) {
+    case Server::Redis:
+        return m_redis.start(m_redisPort);
+    case Server::Node1:
+        return m_node1.start(m_node1Port);
+    case Server::Node2:
+        return m_node2.start(m_node2Port);
+    case Server::Balancer:
+        break;
+    }
     return m_balancer.start(m_publishingPort);
+}
+
+Service &Cluster::service(Server server)
+{
+    switch (server) {
+    case Server::Redis:
+        return m_redis;
+    case Server::Node1:
+        return m_node1;
+    case Server::Node2:
+        return m_node2;
+    case Server::Balancer:
+        break;
+    }
+    return m_balancer;
 }
 
 QUrl Cluster::events(const QString &channel) const
 {
     return QUrl(u"http://127.0.0.1:%1/events/%2"_s.arg(QString::number(m_eventsPort), channel));
+}
+
+QUrl Cluster::secureEvents(const QString &channel) const
+{
+    QUrl url = events(channel);
+    url.setScheme(u"https"_s);
+    url.setPort(m_secureEventsPort);
+    return url;
 }
 
 QUrl Cluster::publishing() const
@@ -86,7 +110,7 @@ int Cluster::pendingCommands() const
 {
     static const QRegularExpression line(u"redis pending commands: (\\d+)"_s);
     int commands = 0;
-    for (quint16 port : m_nodePorts) {
+    for (quint16 port : {m_node1Port, m_node2Port}) {
         HttpExchange question;
         QSignalSpy answer(&question, &HttpExchange::finished);
         question.send("GET", QUrl(u"http://127.0.0.1:%1/health"_s.arg(port)));
@@ -101,8 +125,8 @@ int Cluster::pendingCommands() const
 void Cluster::printLogs() const
 {
     m_redis.printLog();
-    for (const auto &node : m_nodes)
-        node->printLog();
+    m_node1.printLog();
+    m_node2.printLog();
     m_balancer.printLog();
 }
 
@@ -117,36 +141,44 @@ QString Cluster::configureRedis()
                               });
 }
 
-QString Cluster::configureNodes()
+QString Cluster::configureNode(Nginx &node, quint16 port)
 {
-    for (int number : {0, 1}) {
-        Nginx &node = *m_nodes.at(number);
-        const Replacements replacements =
-                Replacements{
-                        {"10.0.0.10:6379", address(m_redisPort)},
-                        {"listen 8080", "listen " + address(m_nodePorts.at(number))},
-                }
-                + m_nodeReplacements;
-        for (const QString &error :
-             {node.prepare(), node.loadModule(u"ngx_nchan_module.so"_s),
-              node.configure(u"" QTSSE_TEMPLATES "/nchan.conf"_s, replacements)}) {
-            if (!error.isEmpty())
-                return error;
-        }
+    const Replacements replacements =
+            Replacements{
+                    {"10.0.0.10:6379", address(m_redisPort)},
+                    {"listen 8080", "listen " + address(port)},
+            }
+            + m_nodeReplacements;
+    for (const QString &error :
+         {node.prepare(), node.loadModule(u"ngx_nchan_module.so"_s),
+          node.configure(u"" QTSSE_TEMPLATES "/nchan.conf"_s, replacements)}) {
+        if (!error.isEmpty())
+            return error;
     }
     return {};
 }
 
 QString Cluster::configureBalancer()
 {
+    // HAProxy looks for the key of a certificate beside it, as .key.
+    const QString certificate = m_balancer.path(u"events.pem"_s);
+    const QString tls = u"" QTSSE_TEST_DATA "/tls/server"_s;
+    QString error = writeConfiguration(tls + u".crt"_s, certificate, {});
+    if (error.isEmpty())
+        error = writeConfiguration(tls + u".key"_s, certificate + u".key"_s, {});
+    if (!error.isEmpty())
+        return error;
+
     const QString target = m_balancer.path(u"haproxy.cfg"_s);
     m_balancer.setArguments({u"-db"_s, u"-f"_s, target});
-    return writeConfiguration(u"" QTSSE_TEMPLATES "/haproxy.cfg"_s, target,
-                              {
-                                      {"log /dev/log local0", "log stdout format raw local0"},
-                                      {"bind :80", "bind " + address(m_eventsPort)},
-                                      {"bind 10.0.0.1:8081", "bind " + address(m_publishingPort)},
-                                      {"10.0.0.11:8080", address(m_nodePorts.at(0))},
-                                      {"10.0.0.12:8080", address(m_nodePorts.at(1))},
-                              });
+    const Replacements replacements = {
+            {"log /dev/log local0", "log stdout format raw local0"},
+            {"bind :80", "bind " + address(m_eventsPort)},
+            {"bind :443", "bind " + address(m_secureEventsPort)},
+            {"/etc/haproxy/events.example.org.pem", certificate.toLocal8Bit()},
+            {"bind 10.0.0.1:8081", "bind " + address(m_publishingPort)},
+            {"10.0.0.11:8080", address(m_node1Port)},
+            {"10.0.0.12:8080", address(m_node2Port)},
+    };
+    return writeConfiguration(u"" QTSSE_TEMPLATES "/haproxy.cfg"_s, target, replacements);
 }

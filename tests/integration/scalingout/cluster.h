@@ -8,13 +8,17 @@
 
 #include <QtCore/qurl.h>
 
-#include <array>
-#include <memory>
-
 // HAProxy in front of two nodes of Nchan with one Redis.
 class Cluster
 {
 public:
+    enum class Server {
+        Redis,
+        Node1,
+        Node2,
+        Balancer,
+    };
+
     // Returns what is not installed, or an empty string.
     [[nodiscard]] static QString missingProgram();
 
@@ -24,35 +28,32 @@ public:
     void replaceInNodes(const Replacements &replacements) { m_nodeReplacements = replacements; }
     // Starts all of it. Returns an empty string, or what is wrong.
     [[nodiscard]] QString start();
-
-    [[nodiscard]] bool startNode(int number);
-    [[nodiscard]] bool startRedis();
-    [[nodiscard]] bool startBalancer();
-
-    [[nodiscard]] Service &node(int number) { return *m_nodes.at(number); }
-    [[nodiscard]] Service &redis() { return m_redis; }
-    [[nodiscard]] Service &balancer() { return m_balancer; }
+    [[nodiscard]] bool start(Server server);
+    [[nodiscard]] Service &service(Server server);
 
     [[nodiscard]] QUrl events(const QString &channel) const;
+    [[nodiscard]] QUrl secureEvents(const QString &channel) const;
     [[nodiscard]] QUrl publishing() const;
-
     // Returns how many commands the nodes have sent to Redis that it has not answered.
     [[nodiscard]] int pendingCommands() const;
 
     void printLogs() const;
 
 private:
-    [[nodiscard]] QString configureNodes();
     [[nodiscard]] QString configureRedis();
+    [[nodiscard]] QString configureNode(Nginx &node, quint16 port);
     [[nodiscard]] QString configureBalancer();
 
     Service m_redis;
+    Nginx m_node1;
+    Nginx m_node2;
     Service m_balancer;
-    std::array<std::unique_ptr<Nginx>, 2> m_nodes;
     Replacements m_nodeReplacements;
     const quint16 m_redisPort;
-    const std::array<quint16, 2> m_nodePorts;
+    const quint16 m_node1Port;
+    const quint16 m_node2Port;
     const quint16 m_eventsPort;
+    const quint16 m_secureEventsPort;
     const quint16 m_publishingPort;
 };
 

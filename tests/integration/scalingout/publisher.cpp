@@ -11,7 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::chrono::milliseconds Pace = 2ms;
 constexpr std::chrono::milliseconds Patience = 100ms; // before it asks, or asks again
 
 } // namespace
@@ -77,7 +76,7 @@ void Publisher::proceed(MessageId id)
     if (m_isStopping)
         m_isRunning = false;
     else
-        QTimer::singleShot(Pace, this, &Publisher::publish);
+        QTimer::singleShot(0, this, &Publisher::publish); // for we may be in a slot of the socket
 }
 
 Publisher::MessageId Publisher::lastMessageId(const QByteArray &json)

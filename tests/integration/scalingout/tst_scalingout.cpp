@@ -9,14 +9,16 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qset.h>
 #include <QtCore/qtemporarydir.h>
+#include <QtNetwork/qsslconfiguration.h>
 #include <QtTest/qtest.h>
 
-#include <functional>
+#include <csignal>
 #include <vector>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Error = SseClient::Error;
+using Server = Cluster::Server;
 
 namespace {
 
@@ -29,15 +31,17 @@ QByteArray message(qsizetype number)
             + QByteArray(number * 31 % 700, '.');
 }
 
-// What happens to the cluster while messages flow.
-enum class Incident {
-    KillNode1,
-    KillNode2,
-    StopNode1,
-    StopNode2,
-    KillRedis,
-    StopRedis,
-    KillBalancer,
+// What happens to a server of the cluster while messages flow.
+enum class Blow {
+    Kill,
+    Stop,
+    Reload,
+};
+
+struct Incident
+{
+    Blow blow;
+    Server server;
 };
 
 } // namespace
@@ -63,13 +67,13 @@ private Q_SLOTS:
     void replaysNoMoreThanTheBuffer();
 
 private:
-    Listener &addListener();
+    Listener &addListener(); // every other one over TLS
     void publishUpTo(qsizetype count);
     [[nodiscard]] qsizetype leastCount() const;
     void checkAll();
     void survive(Incident incident);
-    void surviveLossOfNode(int number, bool isKilled);
-    void surviveLossOf(Service &service, bool isKilled, const std::function<bool()> &restart);
+    void flow();
+    void reload(Service &node);
     void printSummary(qint64 milliseconds) const;
 
     std::unique_ptr<QTemporaryDir> m_directory;
@@ -105,9 +109,16 @@ void tst_ScalingOut::cleanup()
 
 Listener &tst_ScalingOut::addListener()
 {
+    const bool isSecure = m_listeners.size() % 2 == 1;
     m_listeners.push_back(std::make_unique<Listener>());
-    m_listeners.back()->open(QNetworkRequest(m_cluster->events(Channel)));
-    return *m_listeners.back();
+    Listener &listener = *m_listeners.back();
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setCaCertificates(
+            QSslCertificate::fromPath(u"" QTSSE_TEST_DATA "/tls/server.crt"_s));
+    listener.client().setSslConfiguration(configuration);
+    listener.client().open(isSecure ? m_cluster->secureEvents(Channel)
+                                    : m_cluster->events(Channel));
+    return listener;
 }
 
 void tst_ScalingOut::publishUpTo(qsizetype count)
@@ -152,18 +163,26 @@ void tst_ScalingOut::spreadsStreamsOverNodes()
 void tst_ScalingOut::deliversExactlyOnceThrough_data()
 {
     using List = QList<Incident>;
+    constexpr Incident KillNode1 = {Blow::Kill, Server::Node1};
+    constexpr Incident KillNode2 = {Blow::Kill, Server::Node2};
+    constexpr Incident StopNode1 = {Blow::Stop, Server::Node1};
+    constexpr Incident StopNode2 = {Blow::Stop, Server::Node2};
+    constexpr Incident ReloadNode1 = {Blow::Reload, Server::Node1};
+    constexpr Incident ReloadNode2 = {Blow::Reload, Server::Node2};
+    constexpr Incident KillRedis = {Blow::Kill, Server::Redis};
+    constexpr Incident StopRedis = {Blow::Stop, Server::Redis};
+    constexpr Incident KillBalancer = {Blow::Kill, Server::Balancer};
     QTest::addColumn<List>("incidents");
 
-    QTest::newRow("killed nodes") << List{Incident::KillNode1, Incident::KillNode2,
-                                          Incident::KillNode1, Incident::KillNode2,
-                                          Incident::KillNode1, Incident::KillNode2};
-    QTest::newRow("stopped nodes") << List{Incident::StopNode1, Incident::StopNode2};
-    QTest::newRow("stopped Redis") << List{Incident::StopRedis, Incident::StopRedis};
-    QTest::newRow("killed Redis") << List{Incident::KillRedis, Incident::KillRedis};
-    QTest::newRow("killed HAProxy") << List{Incident::KillBalancer, Incident::KillBalancer};
-    QTest::newRow("all of it") << List{Incident::KillNode1,    Incident::StopRedis,
-                                       Incident::KillBalancer, Incident::KillNode2,
-                                       Incident::KillRedis,    Incident::StopNode1};
+    QTest::newRow("killed nodes") << List{KillNode1, KillNode2, KillNode1,
+                                          KillNode2, KillNode1, KillNode2};
+    QTest::newRow("stopped nodes") << List{StopNode1, StopNode2};
+    QTest::newRow("reloaded nodes") << List{ReloadNode1, ReloadNode2};
+    QTest::newRow("stopped Redis") << List{StopRedis, StopRedis};
+    QTest::newRow("killed Redis") << List{KillRedis, KillRedis};
+    QTest::newRow("killed HAProxy") << List{KillBalancer, KillBalancer};
+    QTest::newRow("all of it") << List{KillNode1, StopRedis, KillBalancer, KillNode2,
+                                       KillRedis, StopNode1, ReloadNode2};
 }
 
 void tst_ScalingOut::deliversExactlyOnceThrough()
@@ -188,53 +207,40 @@ void tst_ScalingOut::deliversExactlyOnceThrough()
 
 void tst_ScalingOut::survive(Incident incident)
 {
-    switch (incident) {
-    case Incident::KillNode1:
-        surviveLossOfNode(0, true);
+    Service &service = m_cluster->service(incident.server);
+    flow();
+    switch (incident.blow) {
+    case Blow::Kill:
+        service.kill();
         break;
-    case Incident::KillNode2:
-        surviveLossOfNode(1, true);
+    case Blow::Stop:
+        QVERIFY(service.stop());
         break;
-    case Incident::StopNode1:
-        surviveLossOfNode(0, false);
-        break;
-    case Incident::StopNode2:
-        surviveLossOfNode(1, false);
-        break;
-    case Incident::KillRedis:
-        surviveLossOf(m_cluster->redis(), true, [this] { return m_cluster->startRedis(); });
-        break;
-    case Incident::StopRedis:
-        surviveLossOf(m_cluster->redis(), false, [this] { return m_cluster->startRedis(); });
-        break;
-    case Incident::KillBalancer:
-        surviveLossOf(m_cluster->balancer(), true, [this] { return m_cluster->startBalancer(); });
+    case Blow::Reload:
+        reload(service);
         break;
     }
+    if (incident.server == Server::Node1 || incident.server == Server::Node2)
+        flow(); // while the node is away, too
+    if (!service.isRunning())
+        QVERIFY2(m_cluster->start(incident.server), qPrintable(service.name()));
+    flow();
 }
 
-// Messages have to flow while the node is away, and to all.
-void tst_ScalingOut::surviveLossOfNode(int number, bool isKilled)
+// Lets a hundred messages reach everybody.
+void tst_ScalingOut::flow()
 {
-    const auto restart = [this, number] {
-        const qsizetype soFar = m_publisher->count();
-        return runUntil([&] { return leastCount() > soFar + 100; }) && m_cluster->startNode(number);
-    };
-    surviveLossOf(m_cluster->node(number), isKilled, restart);
+    const qsizetype soFar = m_publisher->count();
+    QVERIFY(runUntil([&] { return leastCount() > soFar + 100; }));
 }
 
-void tst_ScalingOut::surviveLossOf(Service &service, bool isKilled,
-                                   const std::function<bool()> &restart)
+// Makes a node begin anew with new worker processes.
+void tst_ScalingOut::reload(Service &node)
 {
-    const qsizetype before = m_publisher->count();
-    QVERIFY(runUntil([&] { return leastCount() > before + 100; }));
-    if (isKilled)
-        service.kill();
-    else
-        QVERIFY(service.stop());
-    QVERIFY2(restart(), qPrintable(service.name()));
-    const qsizetype after = m_publisher->count();
-    QVERIFY(runUntil([&] { return leastCount() > after + 100; }));
+    const QByteArray goodbye = "gracefully shutting down";
+    const qsizetype before = node.log().count(goodbye);
+    node.sendSignal(SIGHUP);
+    QVERIFY(runUntil([&] { return node.log().count(goodbye) > before; }));
 }
 
 void tst_ScalingOut::printSummary(qint64 milliseconds) const
@@ -255,14 +261,14 @@ void tst_ScalingOut::publishesOnceThoughTheAnswerIsLost()
     publishUpTo(10);
     addListener();
     checkAll();
-    m_cluster->redis().freeze();
+    m_cluster->service(Server::Redis).freeze();
     m_publisher->start();
     QTRY_VERIFY(m_cluster->pendingCommands() > 0);
-    for (int number : {0, 1})
-        m_cluster->node(number).kill();
-    m_cluster->redis().thaw();
-    for (int number : {0, 1})
-        QVERIFY(m_cluster->startNode(number));
+    for (Server node : {Server::Node1, Server::Node2})
+        m_cluster->service(node).kill();
+    m_cluster->service(Server::Redis).thaw();
+    for (Server node : {Server::Node1, Server::Node2})
+        QVERIFY(m_cluster->start(node));
 
     QVERIFY(runUntil([this] { return m_publisher->unfoundedDoubts() == 1; }));
     publishUpTo(m_publisher->count() + 10);
@@ -298,7 +304,7 @@ void tst_ScalingOut::leavesAFrozenNode()
     publishUpTo(100);
     checkAll();
 
-    m_cluster->node(0).freeze();
+    m_cluster->service(Server::Node1).freeze();
     const auto isLeft = [this] {
         for (const auto &listener : m_listeners) {
             if (!listener->isOpen() || listener->client().responseHeader("X-Served-By") != "node2")
@@ -309,7 +315,7 @@ void tst_ScalingOut::leavesAFrozenNode()
     QVERIFY(runUntil([&] { return isLeft(); }));
     publishUpTo(m_publisher->count() + 100);
     checkAll();
-    m_cluster->node(0).thaw();
+    m_cluster->service(Server::Node1).thaw();
     publishUpTo(m_publisher->count() + 100);
     checkAll();
 }
@@ -324,9 +330,9 @@ void tst_ScalingOut::noticesSilenceBetweenPings()
     QCOMPARE(listener.errors(), QList<Error>());
     QCOMPARE(listener.count(), 0);
 
-    m_cluster->balancer().freeze();
+    m_cluster->service(Server::Balancer).freeze();
     QTRY_COMPARE_WITH_TIMEOUT(listener.errors(), QList<Error>{Error::IdleTimeoutError}, 30'000);
-    m_cluster->balancer().thaw();
+    m_cluster->service(Server::Balancer).thaw();
     QTRY_COMPARE_WITH_TIMEOUT(listener.opened(), 2, 30'000);
     publishUpTo(10);
     checkAll();
