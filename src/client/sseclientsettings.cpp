@@ -123,7 +123,13 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 
     The default is 0: no limit. Every byte is a sign of life, comments included. Two or three
     times the interval of the server's heartbeat is a good value. It is the one way to notice a
-    server that hangs, or a connection that is dead without being closed.
+    server that hangs, whose system still answers for it.
+
+    A connection that is dead without being closed is another matter with Qt 6.11 and later: TCP
+    asks a peer that has been silent for 30 seconds for a sign of life, and gives up after 3
+    attempts at intervals of 10 seconds. A request with keep-alive values of its own, passed to
+    open(), changes that. With earlier versions, the system's values count, which are hours as a
+    rule: there, too, the idle timeout is the way.
 */
 
 /*!

@@ -82,6 +82,10 @@ bool SseManagerPool::Key::isSame(const Key &other) const
     if (configuration != other.configuration)
         return false;
 #endif
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+    if (keepAlive != other.keepAlive)
+        return false;
+#endif
     return isSecure == other.isSecure && usesHttp2 == other.usesHttp2;
 }
 
@@ -94,6 +98,10 @@ SseManagerPool::Key SseManagerPool::keyOf(const QNetworkRequest &request)
     key.usesHttp2 = usesHttp2(request);
 #if QT_CONFIG(ssl)
     key.configuration = request.sslConfiguration();
+#endif
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+    key.keepAlive = {request.tcpKeepAliveIdleTimeBeforeProbes(),
+                     request.tcpKeepAliveIntervalBetweenProbes(), request.tcpKeepAliveProbeCount()};
 #endif
     return key;
 }

@@ -13,7 +13,9 @@
 #  include <QtNetwork/qsslconfiguration.h>
 #endif
 
+#include <chrono>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 class SseManagerLease;
@@ -56,6 +58,10 @@ private:
         bool usesHttp2 = false;
 #if QT_CONFIG(ssl)
         QSslConfiguration configuration;
+#endif
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+        // Qt takes it from the first request to a host.
+        std::tuple<std::chrono::seconds, std::chrono::seconds, int> keepAlive;
 #endif
         [[nodiscard]] bool isSame(const Key &other) const;
     };

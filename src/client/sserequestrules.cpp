@@ -5,7 +5,15 @@
 
 #include <algorithm>
 
+using namespace std::chrono_literals;
+
 namespace {
+
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+constexpr std::chrono::seconds KeepAliveIdleTime = 30s;
+constexpr std::chrono::seconds KeepAliveInterval = 10s;
+constexpr int KeepAliveProbes = 3;
+#endif
 
 // RFC 9110, section "Tokens".
 bool isTokenCharacter(char c)
@@ -52,6 +60,26 @@ void moveCredentialsToHeader(QNetworkRequest &request)
     url.setUserInfo(QString());
     request.setUrl(url);
 }
+
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+// A peer that has vanished is found within a minute of silence. What the request says counts for
+// more, and so does what the environment tells Qt.
+void setDefaultKeepAlive(QNetworkRequest &request)
+{
+    if (request.tcpKeepAliveIdleTimeBeforeProbes() == 0s
+        && !qEnvironmentVariableIsSet("QT_QNAM_TCP_KEEPIDLE")) {
+        request.setTcpKeepAliveIdleTimeBeforeProbes(KeepAliveIdleTime);
+    }
+    if (request.tcpKeepAliveIntervalBetweenProbes() == 0s
+        && !qEnvironmentVariableIsSet("QT_QNAM_TCP_KEEPINTVL")) {
+        request.setTcpKeepAliveIntervalBetweenProbes(KeepAliveInterval);
+    }
+    if (request.tcpKeepAliveProbeCount() == 0
+        && !qEnvironmentVariableIsSet("QT_QNAM_TCP_KEEPCNT")) {
+        request.setTcpKeepAliveProbeCount(KeepAliveProbes);
+    }
+}
+#endif
 
 } // namespace
 
@@ -129,6 +157,9 @@ QNetworkRequest SseRequestRules::withOurAttributes(const QNetworkRequest &base, 
                          QNetworkRequest::ManualRedirectPolicy);
     // Qt ends a stream that compresses well after 10 MiB. Ours is the limit on the single event.
     request.setDecompressedSafetyCheckThreshold(-1);
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+    setDefaultKeepAlive(request);
+#endif
     return request;
 }
 

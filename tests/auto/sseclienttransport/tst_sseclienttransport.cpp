@@ -18,8 +18,15 @@
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
+#ifdef Q_OS_LINUX
+#  include <netinet/in.h>
+#  include <netinet/tcp.h>
+#  include <sys/socket.h>
+#endif
+
 #include <algorithm>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 using namespace Qt::StringLiterals;
@@ -72,6 +79,42 @@ qint64 residentBytes()
     return file.readAll().split(' ').value(1).toLongLong() * 4096;
 }
 
+#if defined(Q_OS_LINUX) && QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+using KeepAlive = std::tuple<int, int, int>; // seconds until the first probe, between them, probes
+
+int socketOption(int socket, int level, int option)
+{
+    int value = 0;
+    socklen_t size = sizeof(value);
+    return getsockopt(socket, level, option, &value, &size) == 0 ? value : -1;
+}
+
+int peerPort(int socket)
+{
+    sockaddr_in address{};
+    socklen_t size = sizeof(address);
+    const int result = getpeername(socket, reinterpret_cast<sockaddr *>(&address), &size);
+    return result == 0 && address.sin_family == AF_INET ? ntohs(address.sin_port) : -1;
+}
+
+// What the system says of this process's own connections to a server.
+QList<KeepAlive> keepAlivesTo(const QUrl &url)
+{
+    QList<KeepAlive> result;
+    const QStringList names = QDir(u"/proc/self/fd"_s).entryList(QDir::Files | QDir::System);
+    for (const QString &name : names) {
+        const int socket = name.toInt();
+        if (peerPort(socket) != url.port() || socketOption(socket, SOL_SOCKET, SO_KEEPALIVE) != 1)
+            continue;
+        result.append({socketOption(socket, IPPROTO_TCP, TCP_KEEPIDLE),
+                       socketOption(socket, IPPROTO_TCP, TCP_KEEPINTVL),
+                       socketOption(socket, IPPROTO_TCP, TCP_KEEPCNT)});
+    }
+    std::sort(result.begin(), result.end());
+    return result;
+}
+#endif
+
 // RFC 1951, section "Non-compressed blocks": as if a server had flushed its compressor.
 QByteArray storedBlock(const QByteArray &bytes)
 {
@@ -112,6 +155,8 @@ private Q_SLOTS:
     void leavesRoomOnAGivenManager();
     void opensManySecureStreams();
     void connectsAfreshForEachHop();
+    void probesQuietConnections_data();
+    void probesQuietConnections();
     void movesToAnotherThread_data();
     void movesToAnotherThread();
 
@@ -221,6 +266,40 @@ void tst_SseClientTransport::connectsAfreshForEachHop()
     QTRY_COMPARE(events.size(), 1);
     QVERIFY(errors.isEmpty());
     QCOMPARE(m_server->requests().size(), Hops + 1);
+}
+
+void tst_SseClientTransport::probesQuietConnections_data()
+{
+    QTest::addColumn<bool>("isSecure");
+    QTest::newRow("http") << false;
+    QTest::newRow("https") << true;
+}
+
+// Of two streams to the same host, each has what its own request says.
+void tst_SseClientTransport::probesQuietConnections()
+{
+#if defined(Q_OS_LINUX) && QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+    QFETCH(bool, isSecure);
+    if (isSecure)
+        listenSecurely();
+    m_client->setSslConfiguration(trustingConfiguration());
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QCOMPARE(keepAlivesTo(m_server->url()), QList<KeepAlive>({{30, 10, 3}}));
+
+    QNetworkRequest request(m_server->url());
+    request.setSslConfiguration(trustingConfiguration());
+    request.setTcpKeepAliveIdleTimeBeforeProbes(300s);
+    request.setTcpKeepAliveIntervalBetweenProbes(20s);
+    request.setTcpKeepAliveProbeCount(5);
+    const auto patient = createClient({});
+    patient->open(request);
+    QTRY_COMPARE(patient->state(), State::Open);
+    QCOMPARE(keepAlivesTo(m_server->url()), QList<KeepAlive>({{30, 10, 3}, {300, 20, 5}}));
+#else
+    QSKIP("Needs Qt 6.11 and Linux");
+#endif
 }
 
 void tst_SseClientTransport::movesToAnotherThread_data()

@@ -7,10 +7,12 @@
 #include <QtNetwork/qsslsocket.h>
 #include <QtTest/qtest.h>
 
+#include <chrono>
 #include <set>
 #include <vector>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -35,6 +37,7 @@ private Q_SLOTS:
     void deletesAManagerWithItsLastLease();
     void keepsExclusiveManagersApart();
     void keepsTlsConfigurationsApart();
+    void keepsKeepAliveApart();
     void leavesRetiredManagersAlone();
     void separatesRequests_data();
     void separatesRequests();
@@ -123,6 +126,22 @@ void tst_SseManagerPool::keepsTlsConfigurationsApart()
     const SseManagerLease third = SseManagerPool::instance().acquire(careless, false);
     QVERIFY(first.manager() != second.manager());
     QCOMPARE(third.manager(), first.manager());
+}
+
+void tst_SseManagerPool::keepsKeepAliveApart()
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+    const QNetworkRequest usual = requestFor(u"https://a.org/"_s, true);
+    QNetworkRequest patient(usual);
+    patient.setTcpKeepAliveIdleTimeBeforeProbes(300s);
+    const SseManagerLease first = SseManagerPool::instance().acquire(usual, false);
+    const SseManagerLease second = SseManagerPool::instance().acquire(patient, false);
+    const SseManagerLease third = SseManagerPool::instance().acquire(usual, false);
+    QVERIFY(first.manager() != second.manager());
+    QCOMPARE(third.manager(), first.manager());
+#else
+    QSKIP("Before Qt 6.11, a request has no such thing");
+#endif
 }
 
 void tst_SseManagerPool::leavesRetiredManagersAlone()

@@ -6,6 +6,7 @@
 #include <QtTest/qtest.h>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using Error = SseClient::Error;
 
 class tst_SseRequestRules : public QObject
@@ -26,6 +27,8 @@ private Q_SLOTS:
     void sendsTheStreamsIdInsteadOfAStaleOne();
     void sendsTheCredentialsOfAUrl();
     void leavesRedirectsToTheClient();
+    void probesQuietConnections();
+    void leavesProbesToTheEnvironment();
     void reducesAUrlToItsOrigin();
 };
 
@@ -177,6 +180,39 @@ void tst_SseRequestRules::leavesRedirectsToTheClient()
     const QNetworkRequest request = SseRequestRules::prepared(QNetworkRequest());
     QCOMPARE(request.attribute(QNetworkRequest::RedirectPolicyAttribute).toInt(),
              int(QNetworkRequest::ManualRedirectPolicy));
+}
+
+void tst_SseRequestRules::probesQuietConnections()
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+    QNetworkRequest base;
+    QNetworkRequest request = SseRequestRules::prepared(base);
+    QCOMPARE(request.tcpKeepAliveIdleTimeBeforeProbes(), 30s);
+    QCOMPARE(request.tcpKeepAliveIntervalBetweenProbes(), 10s);
+    QCOMPARE(request.tcpKeepAliveProbeCount(), 3);
+    base.setTcpKeepAliveIdleTimeBeforeProbes(300s);
+    base.setTcpKeepAliveProbeCount(7);
+    request = SseRequestRules::prepared(base);
+    QCOMPARE(request.tcpKeepAliveIdleTimeBeforeProbes(), 300s);
+    QCOMPARE(request.tcpKeepAliveIntervalBetweenProbes(), 10s);
+    QCOMPARE(request.tcpKeepAliveProbeCount(), 7);
+#else
+    QSKIP("Before Qt 6.11, the values are the system's");
+#endif
+}
+
+// Those who run a program have the last word over what Qt does where a request says nothing.
+void tst_SseRequestRules::leavesProbesToTheEnvironment()
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+    qputenv("QT_QNAM_TCP_KEEPIDLE", "600");
+    const QNetworkRequest request = SseRequestRules::prepared(QNetworkRequest());
+    qunsetenv("QT_QNAM_TCP_KEEPIDLE");
+    QCOMPARE(request.tcpKeepAliveIdleTimeBeforeProbes(), 0s);
+    QCOMPARE(request.tcpKeepAliveProbeCount(), 3);
+#else
+    QSKIP("Before Qt 6.11, the values are the system's");
+#endif
 }
 
 void tst_SseRequestRules::reducesAUrlToItsOrigin()
