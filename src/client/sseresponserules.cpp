@@ -4,6 +4,7 @@
 #include "sseresponserules_p.h"
 
 #include <QtCore/qlocale.h>
+#include <QtCore/qtimezone.h>
 
 #include <algorithm>
 #include <initializer_list>
@@ -28,7 +29,7 @@ QDateTime parseHttpDate(const QByteArray &value)
         QDateTime date = locale.toDateTime(text, QString::fromLatin1(format));
         if (!date.isValid())
             continue;
-        date.setTimeSpec(Qt::UTC);
+        date.setTimeZone(QTimeZone::utc());
         // Two digits mean the century that makes it less than 50 years from now.
         return date.date().year() < 1970 ? date.addYears(100) : date;
     }

@@ -3,6 +3,7 @@
 
 #include <client/sseresponserules_p.h>
 
+#include <QtCore/qtimezone.h>
 #include <QtTest/qtest.h>
 
 using Error = SseClient::Error;
@@ -166,7 +167,7 @@ void tst_SseResponseRules::parsesRetryAfter_data()
 void tst_SseResponseRules::parsesRetryAfter()
 {
     QFETCH(QByteArray, value);
-    const QDateTime now(QDate(1994, 11, 6), QTime(8, 49, 0), Qt::UTC);
+    const QDateTime now(QDate(1994, 11, 6), QTime(8, 49, 0), QTimeZone::utc());
     const auto time = SseResponseRules::parseRetryAfter(value, now);
     QTEST(time ? qint64(time->count()) : qint64(-1), "milliseconds");
 }
