@@ -4,6 +4,9 @@
 # To be sourced. Installs Debian packages, if any is missing, and not otherwise: without the
 # network and without being root, everything that is already there keeps working.
 
+# What building and testing takes, besides the other compilers.
+build_packages="cmake g++ ninja-build qt6-base-dev"
+
 ensure_packages() {
     missing=
     for package in "$@"; do

@@ -6,7 +6,8 @@
 # and under the address and undefined behaviour sanitizers.
 #
 #   sh tests/run.sh            all of it
-#   sh tests/run.sh PRESET…    just these: dev clang static asan
+#   sh tests/run.sh PRESET…    just these: dev clang static asan, and, with another Qt than that of
+#                              this machine (see tests/qtversions.sh), qt6.8 qt6.11
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,7 +15,7 @@ cd "$(dirname "$0")/.."
 
 presets=${*:-dev clang static asan}
 
-packages="cmake g++ ninja-build qt6-base-dev"
+packages=$build_packages
 case " $presets " in *" clang "*) packages="$packages clang" ;; esac
 # shellcheck disable=SC2086 # words are meant to be split
 ensure_packages $packages
@@ -32,6 +33,12 @@ export QT_QPA_PLATFORM=offscreen
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
 for preset in $presets; do
+    case $preset in
+    qt*)
+        sh tests/qtversions.sh "$preset"
+        continue
+        ;;
+    esac
     echo "== $preset: build"
     cmake --preset "$preset"
     cmake --build --preset "$preset"

@@ -1,0 +1,168 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+#
+# Builds and tests with versions of Qt that this machine does not have: in Debian systems of their
+# own, which are made once and kept outside the tree, together with their build directories.
+#
+#   sh tests/qtversions.sh           all of them
+#   sh tests/qtversions.sh LEG…      just these: qt6.8 (Debian 13) qt6.11 (Debian unstable)
+#   sh tests/qtversions.sh --update  … with the newest packages
+#   sh tests/qtversions.sh --help    prints this
+#
+# They are kept in $QTSSE_ROOTS, which is qtsse-roots in $XDG_CACHE_HOME or else in /var/cache
+# unless it is set; more than 1 GB each. The packages come from the mirror that apt uses here.
+#
+# Needs to be root, to mount and to change the root directory, and Debian's apt. Where one of that
+# is missing, or such a system cannot be made, a leg is skipped and says so: the exit status is that
+# of what has been tested.
+
+set -eu
+cd "$(dirname "$0")/.."
+. tests/packages.sh
+
+roots=${QTSSE_ROOTS:-${XDG_CACHE_HOME:-/var/cache}/qtsse-roots}
+update=
+legs=
+for argument in "$@"; do
+    case $argument in
+    --help) sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --update) update=yes ;;
+    qt6.8 | qt6.11) legs="$legs $argument" ;;
+    *) echo "$0: unknown argument: $argument (see --help)" >&2; exit 2 ;;
+    esac
+done
+legs=${legs:-qt6.8 qt6.11}
+
+suite_of() {
+    case $1 in
+    qt6.8) echo trixie ;;
+    qt6.11) echo sid ;;
+    esac
+}
+
+# Debian's own archive, and none of those that are beside it.
+find_mirror() {
+    # shellcheck disable=SC2016 # apt's variable
+    apt-get indextargets --format '$(REPO_URI)' \
+        'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sed 1q
+}
+
+# Sets $mirror, or $reason.
+check_host() {
+    reason=
+    if [ "$(id -u)" -ne 0 ]; then
+        reason="needs to be root"
+    elif ! unshare --mount --propagation private mount -t proc proc /proc 2>/dev/null; then
+        reason="mounting is not allowed here"
+    elif ! command -v apt-get >/dev/null 2>&1; then
+        reason="there is no apt"
+    elif ! ensure_packages debootstrap; then
+        reason="debootstrap cannot be installed"
+    else
+        mirror=$(find_mirror)
+        if [ -z "$mirror" ] && apt-get update -q; then
+            mirror=$(find_mirror)
+        fi
+        [ -n "$mirror" ] || reason="apt knows no mirror of Debian"
+    fi
+}
+
+# in_root COMMAND: with the tree in /qtsse, which cannot be written to, and the leg's build
+# directory in /build. All mounts are this command's own, and vanish with it.
+in_root() {
+    # shellcheck disable=SC2016 # the inner shell's variables
+    unshare --mount --propagation private sh -euc '
+        mount --rbind /dev "$1/dev"
+        mount -t proc proc "$1/proc"
+        mount --bind "$2" "$1/qtsse"
+        mount -o remount,bind,ro "$1/qtsse"
+        mount --bind "$3" "$1/build"
+        exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+            DEBIAN_FRONTEND=noninteractive QT_QPA_PLATFORM=offscreen sh -euc "cd /qtsse; $4"
+    ' sh "$home/root" "$PWD" "$build" "$1"
+}
+
+# Moved into place when it is complete: what an interrupted run has left behind is made anew.
+make_root() {
+    [ -d "$home/root" ] && return 0
+    echo "== $leg: making a system in $home"
+    rm -rf "$home/partial"
+    if ! debootstrap --variant=minbase --include=ca-certificates "$suite" "$home/partial" \
+        "$mirror" >"$home/debootstrap.log" 2>&1; then
+        tail -n 5 "$home/debootstrap.log" >&2
+        return 1
+    fi
+    mkdir "$home/partial/qtsse" "$home/partial/build"
+    # It can be made again: nobody has to wait for the disk.
+    echo force-unsafe-io >"$home/partial/etc/dpkg/dpkg.cfg.d/qtsse"
+    mv "$home/partial" "$home/root"
+}
+
+# The ways to the mirror, and whether an old one will do, are the host's choice.
+configure_apt() {
+    cp -L /etc/resolv.conf "$home/root/etc/"
+    {
+        apt-config dump --no-empty Acquire::http Acquire::https Acquire::Retries \
+            Acquire::Check-Valid-Until Acquire::Check-Date | grep -v Auto-Detect || true
+        [ -z "${http_proxy:-}" ] || echo "Acquire::http::Proxy \"$http_proxy\";"
+        [ -z "${https_proxy:-}" ] || echo "Acquire::https::Proxy \"$https_proxy\";"
+    } >"$home/root/etc/apt/apt.conf.d/90qtsse-host"
+}
+
+install_packages() {
+    if [ -z "$update" ] && [ "$(cat "$home/packages" 2>/dev/null)" = "$build_packages" ]; then
+        return 0
+    fi
+    echo "== $leg: installing packages"
+    rm -f "$home/packages"
+    configure_apt
+    in_root "apt-get update -q
+        apt-get dist-upgrade -q -y --no-install-recommends
+        apt-get install -q -y --no-install-recommends $build_packages
+        apt-get clean" >"$home/packages.log" 2>&1 || {
+        tail -n 5 "$home/packages.log" >&2
+        return 1
+    }
+    echo "$build_packages" >"$home/packages"
+}
+
+build_and_test() {
+    echo "== $leg: Qt $version: build"
+    in_root "cmake --preset dev -B /build
+        cmake --build /build
+        cmake --build /build --target all_verify_interface_header_sets"
+    echo "== $leg: Qt $version: test"
+    in_root "ctest --preset dev --test-dir /build"
+}
+
+run_leg() {
+    suite=$(suite_of "$leg")
+    home=$roots/$suite
+    # Another clone has another build directory: time stamps cannot be compared between them.
+    build=$home/build-$(pwd | cksum | cut -d ' ' -f 1)
+    mkdir -p "$build"
+    exec 9>"$home/lock"
+    flock 9 # one at a time
+    if ! make_root || ! install_packages; then
+        echo "== $leg: SKIPPED: the system could not be made"
+    elif ! version=$(in_root "qmake6 -query QT_VERSION"); then
+        echo "== $leg: SKIPPED: the system cannot be used"
+    elif ! dpkg --compare-versions "$version" ge "${leg#qt}"; then
+        # A suite that moves on has a newer one some day, which is welcome.
+        echo "== $leg: SKIPPED: $suite has no newer Qt than $version"
+    else
+        start=$(date +%s)
+        build_and_test
+        echo "== $leg: Qt $version: passed in $(($(date +%s) - start)) s"
+    fi
+}
+
+check_host
+for leg in $legs; do
+    if [ -n "$reason" ]; then
+        echo "== $leg: SKIPPED: $reason"
+    else
+        run_leg
+    fi
+done
