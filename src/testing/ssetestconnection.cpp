@@ -256,6 +256,8 @@ void SseTestConnection::reset()
 
 void SseTestConnectionPrivate::readRequest()
 {
+    if (!q->isConnected()) // any more, as this may be called later
+        return;
     buffer += socket->readAll();
     if (responding)
         return;

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void resetsConnections();
     void sendsGarbage();
     void keepsConnectionsAlive();
+    void readsNothingFromAClosedConnection();
     void stopsAndStartsAgain();
 
 private:
@@ -350,6 +351,20 @@ void tst_SseTestServer::keepsConnectionsAlive()
             exchange("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\nConnection: close\r\n\r\n");
     QVERIFY(answers.contains("\r\none\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n"));
     QVERIFY(answers.endsWith("\r\n\r\ntwo"));
+}
+
+// The second request waits to be read when the connection is reset.
+void tst_SseTestServer::readsNothingFromAClosedConnection()
+{
+    QTest::failOnWarning(QRegularExpression(u"."_s));
+    m_server->setHandler([](SseTestConnection *connection) {
+        connect(connection, &SseTestConnection::responseEnded, connection,
+                &SseTestConnection::reset);
+        connection->respond(SseTestResponse::status(200));
+    });
+    exchange("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n");
+    QTRY_VERIFY(m_server->connections().isEmpty());
+    QCOMPARE(m_server->requests().size(), 1);
 }
 
 void tst_SseTestServer::stopsAndStartsAgain()
