@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "demandingclient.h"
+#include "faultyserver.h"
+
+#include <QtCore/qelapsedtimer.h>
+#include <QtTest/qsignalspy.h>
+#include <QtTest/qtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <utility>
+#include <vector>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Cut = SseTestResponse::Cut;
+using Error = SseClient::Error;
+using Framing = SseTestResponse::Framing;
+
+namespace {
+
+constexpr int DefaultFaultCount = 2400;
+constexpr int ClientCount = 16;
+
+quint32 seedOfThisRun()
+{
+    bool isSet = false;
+    const uint seed = qEnvironmentVariable("QTSSE_FAULT_SEED").toUInt(&isSet);
+    return isSet ? seed : QRandomGenerator::global()->generate();
+}
+
+int faultCountOfThisRun()
+{
+    bool isSet = false;
+    const int count = qEnvironmentVariableIntValue("QTSSE_FAULTS", &isSet);
+    return isSet && count > 0 ? count : DefaultFaultCount;
+}
+
+// For people and for logs, hence past the formatting of Qt Test.
+void print(const QByteArray &text)
+{
+    std::fwrite(text.constData(), 1, std::size_t(text.size()), stdout);
+    std::fflush(stdout);
+}
+
+// A response with two events, and what comes of it when it is cut.
+class CutResponse
+{
+public:
+    CutResponse(Framing framing, int firstEvent)
+    {
+        response.withFraming(framing);
+        for (int n = firstEvent; n < firstEvent + 2; ++n) {
+            const QByteArray event =
+                    SseTestResponse::event("\xe2\x82\xac\n\xf0\x9f\x8e\x89", id(n));
+            response.send(event);
+            m_eventSize = event.size();
+        }
+        const qsizetype sizeLine = QByteArray::number(m_eventSize, 16).size() + 2;
+        const bool isChunked = framing == Framing::Chunked;
+        m_chunkHead = isChunked ? sizeLine : 0;
+        m_chunkEnd = isChunked ? 2 : 0;
+        m_bodyEnd = isChunked ? 5 : 0;
+        m_hasEnd = framing != Framing::UntilClose;
+    }
+
+    static constexpr int FirstId = 100'000; // all have the same length
+
+    static QByteArray id(int n) { return QByteArray::number(FirstId + n); }
+
+    [[nodiscard]] int eventsBefore(qint64 cutAt) const
+    {
+        const qint64 endOfSecond = response.size() - m_bodyEnd - m_chunkEnd;
+        const qint64 endOfFirst = endOfSecond - m_eventSize - m_chunkHead - m_chunkEnd;
+        return cutAt >= endOfSecond ? 2 : cutAt >= endOfFirst ? 1 : 0;
+    }
+
+    [[nodiscard]] Error errorAfter(qint64 cutAt) const
+    {
+        const qint64 bodySize = 2 * (m_chunkHead + m_eventSize + m_chunkEnd) + m_bodyEnd;
+        if (cutAt < response.size() - bodySize)
+            return Error::NoHttpResponseError;
+        return m_hasEnd && cutAt < response.size() ? Error::ConnectionLostError : Error::NoError;
+    }
+
+    SseTestResponse response;
+
+private:
+    qint64 m_eventSize = 0;
+    qint64 m_chunkHead = 0;
+    qint64 m_chunkEnd = 0;
+    qint64 m_bodyEnd = 0;
+    bool m_hasEnd = false;
+};
+
+} // namespace
+
+class tst_SseFaults : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void deliversExactlyOnceWhereverItIsCut_data();
+    void deliversExactlyOnceWhereverItIsCut();
+    void deliversExactlyOnceThroughRandomFaults();
+};
+
+void tst_SseFaults::deliversExactlyOnceWhereverItIsCut_data()
+{
+    QTest::addColumn<Framing>("framing");
+    QTest::addColumn<Cut>("cut");
+    QTest::newRow("chunked, closed") << Framing::Chunked << Cut::Close;
+    QTest::newRow("chunked, reset") << Framing::Chunked << Cut::Reset;
+    QTest::newRow("length, closed") << Framing::ContentLength << Cut::Close;
+    QTest::newRow("length, reset") << Framing::ContentLength << Cut::Reset;
+    QTest::newRow("until close, closed") << Framing::UntilClose << Cut::Close;
+    QTest::newRow("until close, reset") << Framing::UntilClose << Cut::Reset;
+}
+
+// The response to the n-th request is cut after n bytes. That says what must have come of it.
+void tst_SseFaults::deliversExactlyOnceWhereverItIsCut()
+{
+    QFETCH(Framing, framing);
+    QFETCH(Cut, cut);
+    QTest::failOnWarning(QRegularExpression(u"."_s));
+    const CutResponse whole(framing, 1);
+    SseTestServer server;
+    QVERIFY(server.listen());
+    qint64 cutAt = -1;
+    server.setHandler([&](SseTestConnection *connection) {
+        const QByteArray lastId = connection->request().header("Last-Event-ID");
+        const int last = lastId.isEmpty() ? 0 : lastId.toInt() - CutResponse::FirstId;
+        SseTestResponse response = CutResponse(framing, last + 1).response;
+        QCOMPARE(response.size(), whole.response.size());
+        connection->respond(response.cutAfter(++cutAt, cut));
+    });
+
+    SseClient client(server.url());
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(1ms);
+    policy.setMinimumDelay(1ms);
+    policy.setMaximumDelay(1ms);
+    client.setReconnectPolicy(policy);
+    int events = 0;
+    int eventsBefore = 0;
+    connect(&client, &SseClient::eventReceived, this, [&](const SseEvent &event) {
+        QCOMPARE(event.lastEventId(), QString::fromLatin1(CutResponse::id(++events)));
+        QCOMPARE(event.data(), "\xe2\x82\xac\n\xf0\x9f\x8e\x89");
+    });
+    connect(&client, &SseClient::retryScheduled, this, [&] {
+        const int eventsOfThisAttempt = events - std::exchange(eventsBefore, events);
+        const QByteArray where = "cut after byte " + QByteArray::number(cutAt);
+        // A reset may overtake what was sent before it.
+        if (cut == Cut::Close) {
+            QVERIFY2(eventsOfThisAttempt == whole.eventsBefore(cutAt), where.constData());
+            QVERIFY2(client.error() == whole.errorAfter(cutAt), where.constData());
+        } else {
+            QVERIFY2(eventsOfThisAttempt <= whole.eventsBefore(cutAt), where.constData());
+        }
+        if (cutAt == whole.response.size())
+            client.close();
+    });
+    QSignalSpy finished(&client, &SseClient::finished);
+    client.open();
+    QVERIFY(finished.wait(60'000));
+    QCOMPARE(server.requests().size(), whole.response.size() + 1);
+    print(QStringLiteral("%1: cut after each of %2 bytes, %3 events, none lost, none doubled\n")
+                  .arg(QLatin1StringView(QTest::currentDataTag()))
+                  .arg(whole.response.size())
+                  .arg(events)
+                  .toLatin1());
+}
+
+void tst_SseFaults::deliversExactlyOnceThroughRandomFaults()
+{
+    QTest::failOnWarning(QRegularExpression(u"."_s));
+    const quint32 seed = seedOfThisRun();
+    const int faultCount = faultCountOfThisRun();
+    print(QStringLiteral("QTSSE_FAULT_SEED=%1 QTSSE_FAULTS=%2\n")
+                  .arg(seed)
+                  .arg(faultCount)
+                  .toLatin1());
+
+    FaultTable table;
+    std::vector<std::unique_ptr<FaultyServer>> servers;
+    std::vector<std::unique_ptr<DemandingClient>> clients;
+    for (quint32 i = 0; i < ClientCount; ++i) {
+        const int faults = (faultCount + ClientCount - 1) / ClientCount;
+        servers.push_back(std::make_unique<FaultyServer>(seed, i, faults, table));
+        QVERIFY(servers.back()->listen());
+        clients.push_back(std::make_unique<DemandingClient>(*servers.back(), seed, i, table));
+    }
+    QElapsedTimer timer;
+    timer.start();
+    for (const auto &client : clients)
+        client->start();
+    const auto areDone = [&clients] {
+        return std::all_of(clients.begin(), clients.end(),
+                           [](const auto &client) { return client->isDone(); });
+    };
+    [&] { QTRY_VERIFY_WITH_TIMEOUT(areDone(), 20'000 + faultCount * 5); }();
+
+    int events = 0;
+    int attempts = 0;
+    int requests = 0;
+    QStringList complaints;
+    for (std::size_t i = 0; i < ClientCount; ++i) {
+        events += clients[i]->eventCount();
+        attempts += clients[i]->attemptCount();
+        requests += servers[i]->requestCount();
+        complaints += servers[i]->complaints() + clients[i]->complaints();
+        if (!clients[i]->isDone())
+            complaints.append(clients[i]->description());
+    }
+    print(table.toText());
+    print(QStringLiteral("%1 clients, %2 attempts, %3 requests, %4 events, %5 s\n")
+                  .arg(ClientCount)
+                  .arg(attempts)
+                  .arg(requests)
+                  .arg(events)
+                  .arg(double(timer.elapsed()) / 1000, 0, 'f', 1)
+                  .toLatin1());
+    QVERIFY2(complaints.isEmpty(), qPrintable(complaints.join(u'\n')));
+    const FaultTable::Row faults = table.total(0, ServerFaultCount);
+    QVERIFY(faults.tries >= faultCount);
+    QCOMPARE(faults.lost, 0);
+    QCOMPARE(faults.doubled, 0);
+}
+
+QTEST_GUILESS_MAIN(tst_SseFaults)
+#include "tst_ssefaults.moc"
