@@ -205,7 +205,7 @@ void tst_Nginx::deliversEachEventAtOnce()
     Listener listener;
     open(listener, transport);
     QTRY_VERIFY(listener.isOpen());
-    constexpr qsizetype Count = 1000;
+    constexpr qsizetype Count = 300;
     connect(&listener.client(), &SseClient::eventReceived, m_feed.get(), [this] {
         if (m_feed->count() < Count)
             m_feed->publish(shortEvent(m_feed->count()));
@@ -236,7 +236,7 @@ void tst_Nginx::deliversALongStreamExactly_data()
 
 void tst_Nginx::deliversALongStreamExactly()
 {
-    constexpr qsizetype Count = 20'000;
+    constexpr qsizetype Count = 5000;
     QFETCH(const Transport, transport);
     startNginx();
     Listener listener;
