@@ -9,6 +9,7 @@
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 
+#include <QtCore/qelapsedtimer.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
