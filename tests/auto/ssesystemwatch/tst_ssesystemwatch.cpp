@@ -6,6 +6,7 @@
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 
+#include <QtCore/qpointer.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void clientsConnectAnewAfterSleep();
     void aPausedStreamSurvivesSleep();
     void clientsDoNotWaitForANetworkThatIsBack();
+    void mayBeLeftInItsSignals();
 
 private:
     void sleep(milliseconds time);
@@ -209,6 +211,21 @@ void tst_SseSystemWatch::clientsDoNotWaitForANetworkThatIsBack()
     QVERIFY(m_client->nextRetryAt() < before);
     QCOMPARE(nextRetryAtChanged.size(), 1);
     QTRY_COMPARE(m_client->state(), State::Open);
+}
+
+// The last client is deleted while it hears of the end of a sleep, and with it the watch.
+void tst_SseSystemWatch::mayBeLeftInItsSignals()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n").stayOpen());
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    connect(m_client.get(), &SseClient::stateChanged, m_client.get(), [this] { m_client.reset(); });
+    const QPointer<SseSystemWatch> watch = SseSystemWatch::instance().get();
+    Clocks clocks = Clocks::now();
+    clocks.wall += 1h;
+    watch->check(clocks);
+    QVERIFY(!m_client);
+    QVERIFY(!watch);
 }
 
 QTEST_GUILESS_MAIN(tst_SseSystemWatch)
