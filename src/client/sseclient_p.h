@@ -161,6 +161,7 @@ private:
     std::optional<std::chrono::milliseconds> retryAfter; // the last response's
     QList<SseEvent> batch;
     quint64 transition = 0; // counts transitions, for Emission
+    qint64 bytesInPass = 0; // read by deliver() since the event loop had its turn
     int failures = 0; // attempts in a row that have brought nothing
     bool countersChanged = false;
     bool eventIsTooLarge = false; // what was before it is still to be handed over

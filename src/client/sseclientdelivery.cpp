@@ -16,6 +16,13 @@ using FinishReason = SseClient::FinishReason;
 using State = SseClient::State;
 using Step = SsePullParser::Step;
 
+namespace {
+
+// A compressed stream may have gigabytes to give; the event loop gets its turn in between.
+constexpr qint64 BytesPerPass = 1024 * 1024;
+
+} // namespace
+
 // Below a slot that runs an event loop nothing is delivered, or events would overtake the one
 // that is being handled. What waits is delivered when that slot returns. That is for events alone:
 // a slot that is told of the end may wait as long as it likes while the client goes on.
@@ -24,12 +31,17 @@ void SseClientPrivate::deliver()
     if (delivering)
         return;
     delivering = true;
+    bytesInPass = 0;
     if (!deliverAll())
         return;
     delivering = false;
+    const bool hasMore = bytesInPass >= BytesPerPass;
     if (std::exchange(eventIsTooLarge, false))
         failWith(Error::EventTooLargeError,
                  SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
+    else if (hasMore)
+        QMetaObject::invokeMethod(
+                q, [this] { deliver(); }, Qt::QueuedConnection);
     else if (connection && connection->isEnded() && (isFlowing() || !connection->isOpened()))
         onConnectionEnded();
 }
@@ -61,10 +73,13 @@ bool SseClientPrivate::isFlowing() const
 
 bool SseClientPrivate::readMore()
 {
+    if (bytesInPass >= BytesPerPass)
+        return false;
     const QByteArray chunk = connection->takeBytes();
     if (chunk.isEmpty())
         return false;
     bytesReceived += chunk.size();
+    bytesInPass += chunk.size();
     countersChanged = true;
     parser.addData(chunk);
     return true;

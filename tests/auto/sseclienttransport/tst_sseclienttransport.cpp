@@ -11,6 +11,7 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qthread.h>
+#include <QtCore/qtimer.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qsslconfiguration.h>
@@ -388,8 +389,14 @@ void tst_SseClientTransport::takesStreamsThatCompressWell()
     m_client->setCompressionEnabled(true);
     m_client->setReconnectPolicy(SseReconnectPolicy::never());
     QSignalSpy finished(m_client.get(), &SseClient::finished);
+    // Timers run while the stream is delivered: the application stays alive.
+    int ticks = 0;
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, [&] { ticks += m_client->eventsReceived() > 0; });
+    timer.start(0ms);
     m_client->open();
     QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60'000);
+    QVERIFY2(ticks > 10, qPrintable(QString::number(ticks)));
     QCOMPARE(m_client->error(), Error::NoError);
     QCOMPARE(m_client->finishReason(), FinishReason::Completed);
     QCOMPARE(m_client->eventsReceived(), Count);
