@@ -128,6 +128,7 @@ public:
 
     [[nodiscard]] QUrl url() const;
     void setUrl(const QUrl &url);
+    bool setRequest(const QNetworkRequest &request);
 
     [[nodiscard]] Headers headers() const;
     bool setHeaders(const Headers &headers);

@@ -179,6 +179,22 @@ void SseClient::setUrl(const QUrl &url)
     Q_EMIT urlChanged();
 }
 
+/*!
+    Sets url and headers to those of \a request, whose other settings are used as well, for the
+    next attempt, and returns \c true; or returns \c false and changes nothing if a header is
+    invalid. It does not open the stream.
+
+    \sa open()
+*/
+bool SseClient::setRequest(const QNetworkRequest &request)
+{
+    Q_D(SseClient);
+    if (SseRequestRules::checkRequest(request) == Error::InvalidHeaderError)
+        return d->refuse(Error::InvalidHeaderError, tr("The request has an invalid header"));
+    d->setRequest(request);
+    return true;
+}
+
 SseClient::Headers SseClient::headers() const
 {
     Headers headers;

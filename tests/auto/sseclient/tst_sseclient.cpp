@@ -235,6 +235,16 @@ void tst_SseClient::opensANetworkRequest()
     QVERIFY(m_client->setHeader("B", {}));
     QCOMPARE(m_client->headers().size(), 1);
     QCOMPARE(m_client->headers().first().second, "1, 3");
+
+    QVERIFY(m_client->setRequest(networkRequest)); // for the next attempt
+    QCOMPARE(m_client->headers().first().second, "abc");
+    QCOMPARE(m_server->requests().size(), 1);
+    networkRequest.setRawHeader("X-Token", "a\nb");
+    networkRequest.setUrl(m_server->url());
+    QVERIFY(!m_client->setRequest(networkRequest));
+    QCOMPARE(m_client->error(), Error::InvalidHeaderError);
+    QCOMPARE(m_client->url(), m_server->url(u"/other"_s));
+    QCOMPARE(m_client->headers().first().second, "abc");
 }
 
 void tst_SseClient::resumesFromAGivenId()
