@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSECLIENTSOURCE_P_H
+#define SSECLIENTSOURCE_P_H
+
+#include "sseeventsource_p.h"
+
+#include <QtNetwork/qnetworkrequest.h>
+
+#include <deque>
+#include <memory>
+
+QT_BEGIN_NAMESPACE
+class QThread;
+QT_END_NAMESPACE
+
+// A client in a thread of its own, and a queue between the two threads.
+//
+// The client's thread never waits for the reader: where the queue is full, the client is paused,
+// within the slot that has filled it. Hence a source can be shut down at any time. The reader
+// resumes the client when half of the queue is empty, so that they do not take turns for every
+// single event.
+class SseClientSource final : public SseEventSource
+{
+public:
+    explicit SseClientSource(const QNetworkRequest &request);
+    ~SseClientSource() override;
+
+    std::optional<SseEvent> next(const QDeadlineTimer &deadline) override;
+    void cancel() override;
+    void shutDown() override;
+
+    [[nodiscard]] Result result() const override;
+    [[nodiscard]] QString lastEventId() const override;
+
+    bool configure(const std::function<void(SseClient &)> &function) override;
+    bool setLastEventId(const QString &id) override;
+    [[nodiscard]] qsizetype maximumEventSize() override;
+    void setMaximumEventSize(qsizetype bytes) override;
+    [[nodiscard]] qsizetype queueCapacity() const override;
+    void setQueueCapacity(qsizetype events) override;
+
+private:
+    class Thread;
+
+    [[nodiscard]] bool hasEnded() const;
+
+    // In the reader's thread
+    bool startThread();
+    void openOnce();
+    SseEvent takeEvent();
+
+    // In the client's thread
+    void run(const std::function<void()> &exec);
+    void connectClient(SseClient &client);
+    void open(SseClient &client);
+    void onEvent(SseClient &client, const SseEvent &event);
+    void onLastEventIdChanged(const QString &id);
+    void onFinished(const SseClient &client, SseClient::FinishReason reason);
+
+    const QNetworkRequest m_request;
+    std::unique_ptr<QThread> m_thread; // the reader's
+    bool m_isOpened = false; // the reader's
+
+    mutable std::mutex m_mutex; // for all that follows
+    std::condition_variable m_changed;
+    std::deque<SseEvent> m_queue;
+    qsizetype m_queuedBytes = 0;
+    qsizetype m_capacity = 1024;
+    bool m_isFull = false; // and the client paused
+    bool m_isShutDown = false;
+    bool m_isOver = false; // the reader knows of the end
+    QString m_takenId; // of the last event that the reader has taken
+    QString m_newestId; // of the client
+    Result m_result;
+    SseClient *m_client = nullptr; // while it exists
+};
+
+#endif // SSECLIENTSOURCE_P_H

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEDEVICESOURCE_P_H
+#define SSEDEVICESOURCE_P_H
+
+#include "../parser/sseparser_p.h"
+#include "../parser/ssepullparser_p.h"
+#include "sseeventsource_p.h"
+
+#include <QtCore/qiodevice.h>
+#include <QtCore/qpointer.h>
+
+// Reads a device in the thread that wants its events, and waits there for it.
+class SseDeviceSource final : public SseEventSource
+{
+public:
+    explicit SseDeviceSource(QIODevice *device);
+    ~SseDeviceSource() override;
+
+    std::optional<SseEvent> next(const QDeadlineTimer &deadline) override;
+    void cancel() override;
+
+    [[nodiscard]] Result result() const override;
+    [[nodiscard]] QString lastEventId() const override;
+
+    bool configure(const std::function<void(SseClient &)> &function) override;
+    bool setLastEventId(const QString &id) override;
+    [[nodiscard]] qsizetype maximumEventSize() override;
+    void setMaximumEventSize(qsizetype bytes) override;
+    [[nodiscard]] QUrl origin() const override;
+    void setOrigin(const QUrl &origin) override;
+
+private:
+    [[nodiscard]] bool isFinished() const;
+    bool readMore(const QDeadlineTimer &deadline);
+    bool waitForData(const QDeadlineTimer &deadline);
+    void judgeSilence(bool hasWaited);
+    void rest(std::chrono::milliseconds time);
+    void takeLastEventId(const QString &id);
+    void finish();
+    void fail(SseClient::Error error, const QString &message);
+
+    const QPointer<QIODevice> m_device;
+    QMetaObject::Connection m_channelFinished;
+    SsePullParser m_parser;
+    QUrl m_origin;
+    qsizetype m_maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
+    bool m_hasBegun = false;
+    bool m_channelIsFinished = false; // nothing but what is there will come
+
+    mutable std::mutex m_mutex; // for all that follows
+    std::condition_variable m_changed;
+    QString m_lastEventId;
+    Result m_result;
+};
+
+#endif // SSEDEVICESOURCE_P_H

@@ -1,0 +1,404 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/sseeventstream.h>
+
+#include "../client/sselogging_p.h"
+#include "sseclientsource_p.h"
+#include "ssedevicesource_p.h"
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qthread.h>
+
+#include <atomic>
+#include <utility>
+
+using Error = SseClient::Error;
+using FinishReason = SseClient::FinishReason;
+
+namespace {
+
+// QtGui is not linked, and need not be there.
+void warnInGuiThread()
+{
+    static std::atomic_bool hasWarned{false};
+    const QCoreApplication *const application = QCoreApplication::instance();
+    const bool isGuiThread = application && application->inherits("QGuiApplication")
+            && application->thread() == QThread::currentThread();
+    if (isGuiThread && !hasWarned.exchange(true))
+        qCWarning(lcSseClient,
+                  "SseEventStream makes the GUI thread wait, and the application "
+                  "freeze; use SseClient or SseReader there");
+}
+
+} // namespace
+
+/*!
+    \class SseEventStream
+    \inmodule QtSse
+    \inheaderfile QtSse/SseEventStream
+    \brief The SseEventStream class is an event stream to be read in a loop.
+    \since 0.1
+
+    It is for programs and threads that have nothing to do but to wait for the next event: scripts,
+    tests, workers. No event loop is needed.
+
+    \code
+    SseEventStream stream(QUrl("https://example.org/events"));
+    for (const SseEvent &event : stream)
+        qInfo() << event.type() << event.text();
+    if (stream.error() != SseClient::Error::NoError)
+        qWarning() << stream.errorString();
+    \endcode
+
+    \section1 Streams from a URL
+
+    Behind such a stream, a SseClient works in a thread of its own: it reconnects, resumes, follows
+    redirects. configure() reaches it, with all that it can be told:
+
+    \code
+    stream.configure([&](SseClient &client) {
+        client.setHeader("Authorization", "Bearer " + token);
+        client.setIdleTimeout(45s);
+        client.setReconnectPolicy(SseReconnectPolicy::never());
+    });
+    \endcode
+
+    The request is made when the first event is asked for. What is received waits in a queue for
+    next(). When it is full (queueCapacity(), or a megabyte of data), the client is paused, and the
+    server slowed down by TCP; nothing is lost, however long the reader takes for an event.
+
+    There must be a QCoreApplication, though it need not run. Without one, Qt's network classes are
+    not complete: plain \c http works as a rule, \c https does not.
+
+    \section1 Streams from a Device
+
+    A device is read by the thread that calls next(), in which it must live; it is not owned. That
+    thread waits for data with QIODevice::waitForReadyRead(). Where a device has no data and does
+    not wait for any, as a QBuffer, the stream has ended. A QNetworkReply cannot be waited for; it
+    must have finished.
+
+    \code
+    QProcess tail;
+    tail.start("tail", {"-f", "recorded.sse"});
+    SseEventStream stream(&tail);
+    \endcode
+
+    \section1 The End
+
+    The loop ends with the stream, and finishReason(), error() and errorString() then say why; what
+    was received before an error is handed out first. lastEventId() is what to resume with.
+    cancel() ends a stream from any thread. To leave the loop early ends it as well, and closes the
+    connection at once; whoever wants to go on later calls next() instead. The destructor closes
+    the connection and waits for the thread that had it, a matter of milliseconds.
+
+    \section1 Threads
+
+    A stream may be created in one thread and read in another, by one thread at a time. cancel() and
+    what tells of the end may be called by any thread, also while another one reads. A call that is
+    under way when the stream is destroyed does no harm; later ones are errors.
+
+    The GUI thread should not wait for events. If it does so nevertheless, a warning is logged, once;
+    no event loop runs meanwhile.
+
+    \sa SseClient, SseReader
+*/
+
+/*!
+    \class SseEventStream::iterator
+    \inmodule QtSse
+    \inheaderfile QtSse/SseEventStream
+    \brief The SseEventStream::iterator class is an input iterator over the events to come.
+
+    To advance it waits for the next event. When the last copy of an iterator that has not reached
+    the end is destroyed, its stream is cancelled: so a loop that is left early leaves no connection
+    behind.
+*/
+
+/*!
+    \fn SseEventStream::iterator::iterator()
+    Constructs an iterator that is equal to SseEventStream::end().
+*/
+
+/*!
+    \fn const SseEvent &SseEventStream::iterator::operator*() const
+    Returns the event that the iterator has come to.
+*/
+
+/*!
+    \fn const SseEvent *SseEventStream::iterator::operator->() const
+    Returns a pointer to the event that the iterator has come to.
+*/
+
+// What copies of an iterator share.
+struct SseEventStream::iterator::Loop
+{
+    explicit Loop(std::shared_ptr<SseEventSource> eventSource)
+        : source(std::move(eventSource))
+    {
+    }
+    ~Loop() { source->cancel(); }
+
+    Q_DISABLE_COPY_MOVE(Loop)
+
+    const std::shared_ptr<SseEventSource> source;
+};
+
+/*!
+    Waits for the next event and returns the iterator, which is equal to SseEventStream::end() if
+    there is none.
+*/
+SseEventStream::iterator &SseEventStream::iterator::operator++()
+{
+    if (!m_loop)
+        return *this;
+    std::optional<SseEvent> event = m_loop->source->next(QDeadlineTimer(QDeadlineTimer::Forever));
+    if (event)
+        m_event = *std::move(event);
+    else
+        *this = {};
+    return *this;
+}
+
+/*!
+    Waits for the next event and returns an iterator at the present one.
+*/
+SseEventStream::iterator SseEventStream::iterator::operator++(int)
+{
+    iterator old(*this);
+    ++*this;
+    return old;
+}
+
+/*!
+    Constructs a stream of the events from \a url. Nothing is requested yet.
+*/
+SseEventStream::SseEventStream(const QUrl &url)
+    : SseEventStream(QNetworkRequest(url))
+{
+}
+
+/*!
+    Constructs a stream of the events that are the answer to \a request, whose settings are all
+    used. Nothing is requested yet. If the request has an invalid header, the stream is finished.
+*/
+SseEventStream::SseEventStream(const QNetworkRequest &request)
+    : d(std::make_shared<SseClientSource>(request))
+{
+}
+
+/*!
+    Constructs a stream of the events from \a device, which must be open when the first of them is
+    asked for, and should be read by nobody else from then on. It is not owned; if it is destroyed,
+    the stream fails.
+*/
+SseEventStream::SseEventStream(QIODevice *device)
+    : d(std::make_shared<SseDeviceSource>(device))
+{
+}
+
+/*!
+    Constructs a stream that goes on where \a other has been. Iterators stay valid. All that can be
+    done with \a other is to assign to it, or to destroy it.
+*/
+SseEventStream::SseEventStream(SseEventStream &&other) noexcept = default;
+
+/*!
+    Ends this stream and goes on where \a other has been.
+*/
+SseEventStream &SseEventStream::operator=(SseEventStream &&other) noexcept
+{
+    if (this != &other) {
+        if (d)
+            d->shutDown();
+        d = std::move(other.d);
+    }
+    return *this;
+}
+
+/*!
+    Ends the stream: closes its connection, and waits for the thread in which it was. A device is
+    left as it is.
+
+    This must not be done by a function or slot that the client calls in that thread.
+*/
+SseEventStream::~SseEventStream()
+{
+    if (d)
+        d->shutDown();
+}
+
+/*!
+    Calls \a function with the client behind the stream, in the client's thread, and waits for it to
+    return. Returns \c true; or \c false without a call if there is no client, as behind a device.
+
+    It may be called at any time: before the first event to configure the request, later to
+    reconnect() or to ask for responseHeaders. What \a function connects to the client's signals, or
+    gives to setPrepareRequest() or setEndPredicate(), is called in the client's thread, too. There,
+    nothing of the stream but cancel() may be called.
+
+    Of the client, open(), pause() and resume() are the stream's own business.
+*/
+bool SseEventStream::configure(const std::function<void(SseClient &)> &function)
+{
+    return d->configure(function);
+}
+
+/*!
+    Returns the ID of the last event that was handed out, or which the stream has set after it; or
+    what was set with setLastEventId(). Events that wait in the queue do not count: a stream that
+    begins with this ID goes on exactly where this one was left.
+*/
+QString SseEventStream::lastEventId() const
+{
+    return d->lastEventId();
+}
+
+/*!
+    Sets the last event ID to \a lastEventId, to resume an earlier stream, and returns \c true; or
+    returns \c false and changes nothing if it cannot be sent. To be called before the first event
+    is asked for.
+*/
+bool SseEventStream::setLastEventId(const QString &lastEventId)
+{
+    return d->setLastEventId(lastEventId);
+}
+
+/*!
+    Returns how large an event may become, in bytes; 16 MiB by default, and 0 for no limit.
+*/
+qsizetype SseEventStream::maximumEventSize() const
+{
+    return d->maximumEventSize();
+}
+
+/*!
+    Sets the limit for the size of an event to \a bytes, 0 for no limit. Negative numbers have no
+    effect. An event that exceeds it ends the stream with EventTooLargeError.
+*/
+void SseEventStream::setMaximumEventSize(qsizetype bytes)
+{
+    d->setMaximumEventSize(bytes);
+}
+
+/*!
+    Returns how many events may wait for next(); 1024 by default. A stream from a device has no
+    queue: the number is 0.
+*/
+qsizetype SseEventStream::queueCapacity() const
+{
+    return d->queueCapacity();
+}
+
+/*!
+    Sets how many events may wait for next() to \a events. Numbers below 1 have no effect. Whatever
+    the number, not more wait than a megabyte of data, or a single event that is larger.
+*/
+void SseEventStream::setQueueCapacity(qsizetype events)
+{
+    d->setQueueCapacity(events);
+}
+
+/*!
+    Returns the origin that events from a device will carry; empty by default.
+*/
+QUrl SseEventStream::origin() const
+{
+    return d->origin();
+}
+
+/*!
+    Sets the origin of events from a device to \a origin. A stream from a URL has an origin of its
+    own: there, it has no effect.
+*/
+void SseEventStream::setOrigin(const QUrl &origin)
+{
+    d->setOrigin(origin);
+}
+
+/*!
+    Waits for the next event and returns it; or returns nothing if \a deadline comes before it, or
+    the end of the stream. isFinished() tells the one from the other. A deadline that has passed
+    makes it look and not wait.
+
+    \code
+    while (const std::optional<SseEvent> event = stream.next(30s))
+        handle(*event);
+    \endcode
+*/
+std::optional<SseEvent> SseEventStream::next(QDeadlineTimer deadline)
+{
+    if (!deadline.hasExpired())
+        warnInGuiThread();
+    return d->next(deadline);
+}
+
+/*!
+    Waits for the first event and returns an iterator that has come to it, or end().
+*/
+SseEventStream::iterator SseEventStream::begin()
+{
+    warnInGuiThread();
+    iterator first;
+    first.m_loop = std::make_shared<iterator::Loop>(d);
+    return ++first;
+}
+
+/*!
+    Returns the iterator that stands for the end of the stream.
+*/
+SseEventStream::iterator SseEventStream::end() const
+{
+    return {};
+}
+
+/*!
+    Ends the stream: next() returns without an event, at once or, if it waits for a device, within a
+    tenth of a second; the connection is closed. Events that wait in the queue are dropped.
+    finishReason() is then \c Stopped. A stream that is finished stays as it is.
+
+    Any thread may call this.
+*/
+void SseEventStream::cancel()
+{
+    const std::shared_ptr<SseEventSource> source = d; // which may end the life of the stream
+    source->cancel();
+}
+
+/*!
+    Returns \c true when the stream has ended and next(), or an iterator, has told so; or after
+    cancel().
+*/
+bool SseEventStream::isFinished() const
+{
+    return finishReason() != FinishReason::NotFinished;
+}
+
+/*!
+    Returns why the stream has ended, or \c NotFinished.
+
+    For a device, \c Completed means that its data have ended.
+*/
+SseClient::FinishReason SseEventStream::finishReason() const
+{
+    return d->result().reason;
+}
+
+/*!
+    Returns the error that has ended the stream. As long as it has not ended, there is none:
+    whatever has gone wrong was mended, or will be.
+
+    A device knows \c ConnectionLostError, when it cannot be read, and \c EventTooLargeError.
+*/
+SseClient::Error SseEventStream::error() const
+{
+    return d->result().error;
+}
+
+/*!
+    Returns a description of error() for people, without secrets.
+*/
+QString SseEventStream::errorString() const
+{
+    return d->result().errorString;
+}
