@@ -10,6 +10,11 @@ if(TARGET QtSseTesting)
     install(TARGETS QtSseTesting EXPORT QtSseTargets FILE_SET HEADERS)
 endif()
 install(EXPORT QtSseTargets NAMESPACE QtSse:: DESTINATION ${configDir})
+# Apart from the others, as it needs a package that they do not need.
+if(TARGET QtSseCoro)
+    install(TARGETS QtSseCoro EXPORT QtSseCoroTargets FILE_SET HEADERS)
+    install(EXPORT QtSseCoroTargets NAMESPACE QtSse:: DESTINATION ${configDir})
+endif()
 
 configure_package_config_file(QtSseConfig.cmake.in
     ${PROJECT_BINARY_DIR}/QtSseConfig.cmake

@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.."
 
 presets=${*:-dev clang static asan}
 
-packages=$build_packages
+packages="$build_packages qcoro-qt6-dev"
 case " $presets " in *" clang "*) packages="$packages clang" ;; esac
 # shellcheck disable=SC2086 # words are meant to be split
 ensure_packages $packages

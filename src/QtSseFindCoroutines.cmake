@@ -1,0 +1,21 @@
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+
+# Whether there is QCoro, and a compiler that understands it: Clang before 15 needs flags for
+# coroutines that we do not want to force upon anybody.
+include(CheckCXXSourceCompiles)
+include(CMakePushCheckState)
+
+find_package(QCoro6 QUIET COMPONENTS Coro)
+if(QCoro6_FOUND)
+    cmake_push_check_state()
+    set(CMAKE_REQUIRED_FLAGS "${CMAKE_CXX20_STANDARD_COMPILE_OPTION}")
+    set(CMAKE_REQUIRED_LIBRARIES QCoro6::Coro Qt6::Core)
+    check_cxx_source_compiles("
+        #include <QCoro/QCoroAsyncGenerator>
+        QCoro::AsyncGenerator<int> generate() { co_yield 1; }
+        int main() { auto generator = generate(); }
+        " QTSSE_HAS_COROUTINES
+    )
+    cmake_pop_check_state()
+endif()
