@@ -185,7 +185,17 @@ bool SseClientSource::startThread()
 
 void SseClientSource::openOnce()
 {
-    if (m_isOpened || hasEnded() || !startThread())
+    if (m_isOpened || hasEnded())
+        return;
+    // Without it, no event loop delivers anything: waiting for a stream would never end.
+    if (!QCoreApplication::instance()) {
+        const QString message = SseClient::tr("Event streams from a URL need a QCoreApplication");
+        qCWarning(lcSseClient, "%ls", qUtf16Printable(message));
+        const std::lock_guard lock(m_mutex);
+        m_result = {FinishReason::Failed, SseClient::Error::NetworkError, message};
+        return;
+    }
+    if (!startThread())
         return;
     m_isOpened = true;
     QMetaObject::invokeMethod(
@@ -239,8 +249,6 @@ void SseClientSource::open(SseClient &client)
 {
     if (client.state() != SseClient::State::Closed || hasEnded())
         return;
-    if (!QCoreApplication::instance())
-        qCWarning(lcSseClient, "Event streams from a URL need a QCoreApplication");
     client.open();
     if (client.state() == SseClient::State::Closed)
         onFinished(client, FinishReason::Failed);

@@ -68,8 +68,8 @@ void warnInGuiThread()
     next(). When it is full (queueCapacity(), or a megabyte of data), the client is paused, and the
     server slowed down by TCP; nothing is lost, however long the reader takes for an event.
 
-    There must be a QCoreApplication, though it need not run. Without one, Qt's network classes are
-    not complete: plain \c http works as a rule, \c https does not.
+    There must be a QCoreApplication, though it need not run. Without one, Qt's event loops deliver
+    nothing, and a stream from a URL ends at once with NetworkError and says why.
 
     \section1 Streams from a Device
 
