@@ -7,6 +7,7 @@
 #include "session.h"
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qcoreevent.h>
 #include <QtCore/qloggingcategory.h>
 #include <QtCore/qmetaobject.h>
 
@@ -63,5 +64,8 @@ int main(int argc, char *argv[])
     Session session(*commandLine.options);
     // From the event loop, as ending it takes effect only while it runs.
     QMetaObject::invokeMethod(&session, &Session::start, Qt::QueuedConnection);
-    return QCoreApplication::exec();
+    const int exitCode = QCoreApplication::exec();
+    // What the last turn of the event loop has left for the next one: a network thread, say.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    return exitCode;
 }
