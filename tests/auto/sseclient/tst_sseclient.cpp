@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-#include "../shared/sseclienttesting.h"
+#include "../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>

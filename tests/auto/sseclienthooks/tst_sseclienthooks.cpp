@@ -4,7 +4,7 @@
 // Where SseClient asks the application: for the request, for credentials, for trust in a
 // certificate, and for the end of a stream.
 
-#include "../shared/sseclienttesting.h"
+#include "../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>

@@ -4,7 +4,7 @@
 // The end of an application with streams open: clients that are destroyed before the application
 // object, with it, after it, and never.
 
-#include "../shared/sseclienttesting.h"
+#include "../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>

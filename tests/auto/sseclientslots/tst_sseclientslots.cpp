@@ -3,7 +3,7 @@
 
 // What applications do with SseClient, above all in its slots.
 
-#include "../shared/sseclienttesting.h"
+#include "../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>

@@ -3,7 +3,7 @@
 
 // SseClient and the layer below it: connections, threads, compression, cookies, TLS.
 
-#include "../shared/sseclienttesting.h"
+#include "../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
