@@ -146,16 +146,21 @@ void SseConnection::connectQuestions()
 }
 
 // The HTTP thread waits for the answer, and this stack has frames of Qt Network on it. Whatever
-// the slot does, the manager has to live on: destroying it would wait for that thread.
+// the slot does, also in an event loop of its own, manager and reply have to live on: destroying
+// the one would wait for that thread, and those frames go on to use the other.
 template <typename Signal, typename... Arguments>
 void SseConnection::ask(Signal signal, const Arguments &...arguments)
 {
     const QPointer<SseConnection> guard(this);
     const std::shared_ptr<SseManagerLease> lease = m_lease;
+    const QPointer<QNetworkReply> reply = m_reply;
     ++m_questions;
     Q_EMIT(this->*signal)(arguments...);
     if (guard)
         --m_questions;
+    const bool wasDropped = !guard || m_reply != reply;
+    if (reply && wasDropped)
+        reply->deleteLater();
 }
 
 #if QT_CONFIG(ssl)
@@ -214,7 +219,8 @@ void SseConnection::dropReply()
 {
     if (m_reply) {
         disconnectReply();
-        m_reply->deleteLater();
+        if (m_questions == 0) // otherwise ask() does it
+            m_reply->deleteLater();
         m_reply.clear();
     }
     m_lease.reset();
