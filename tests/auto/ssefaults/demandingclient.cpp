@@ -63,6 +63,7 @@ QString DemandingClient::description() const
 
 void DemandingClient::makeClient(const QString &lastEventId)
 {
+    ++m_generation;
     m_client = std::make_unique<SseClient>(m_server.url());
     m_client->setReconnectPolicy(quickPolicy());
     m_client->setConnectTimeout(300ms);
@@ -111,10 +112,12 @@ void DemandingClient::connectClient()
     });
     connect(client, &SseClient::eventReceived, client, [this](const SseEvent &event) {
         check(event);
+        const int generation = std::exchange(m_generationInSlot, m_generation);
         if (m_isDone)
             m_client.reset();
         else if (m_dice.oneIn(20))
             interfere();
+        m_generationInSlot = generation;
     });
     interfereIn(&SseClient::opened, 30);
     interfereIn(&SseClient::eventBatchReceived, 30);
@@ -140,6 +143,8 @@ void DemandingClient::check(const SseEvent &event)
 {
     const int n = Feed::numberOf(event.lastEventId().toUtf8());
     const Fault culprit = m_server.culprit(std::exchange(m_isFirstEvent, false));
+    if (m_generationInSlot == m_generation)
+        complain(u"event %1 overtakes the one that is being handled"_s.arg(n));
     if (event.lastEventId() != m_client->lastEventId())
         complain(u"event %1 is not what the client would resume after"_s.arg(n));
     if (n < m_nextEvent) {

@@ -52,6 +52,8 @@ private:
     QNetworkAccessManager m_manager;
     std::unique_ptr<SseClient> m_client;
     QStringList m_complaints;
+    int m_generation = 0; // of m_client
+    int m_generationInSlot = 0; // the one that is handling an event at the moment
     int m_nextEvent = 1;
     int m_attemptCount = 0;
     bool m_isFirstEvent = true; // of its connection

@@ -197,8 +197,14 @@ void FaultyServer::listenAgain()
 // An attempt is one request, whatever happens to it: nobody repeats it behind our back.
 void FaultyServer::checkRequest(const SseTestRequest &request)
 {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 9, 0)
+    // There, a body cannot keep Qt from sending a GET again, but such an attempt fails.
+    const bool mayBeRepeated = request.method == "GET";
+#else
+    constexpr bool mayBeRepeated = false;
+#endif
     const QByteArray attempt = request.header("X-Attempt");
-    check(!attempt.isEmpty() && !m_attempts.contains(attempt),
+    check(!attempt.isEmpty() && (mayBeRepeated || !m_attempts.contains(attempt)),
           u"attempt \"%1\" was made twice"_s.arg(QString::fromLatin1(attempt)));
     m_attempts.insert(attempt);
     if (request.method == "POST")
