@@ -3,20 +3,21 @@
 # SPDX-License-Identifier: MIT
 #
 # Installs what is missing, builds, and runs every test: with GCC, with Clang, as a static library,
-# and under the address and undefined behaviour sanitizers.
+# under the address and undefined behaviour sanitizers, and the fuzzers for a short time.
 #
 #   sh tests/run.sh            all of it
-#   sh tests/run.sh PRESET…    just these: dev clang static asan, and, with another Qt than that of
-#                              this machine (see tests/qtversions.sh), qt6.8 qt6.11
+#   sh tests/run.sh PRESET…    just these: dev clang static asan fuzz, and, with another Qt than
+#                              that of this machine (see tests/qtversions.sh), qt6.8 qt6.11
 
 set -eu
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 
-presets=${*:-dev clang static asan}
+presets=${*:-dev clang static asan fuzz}
 
 packages="$build_packages qcoro-qt6-dev"
-case " $presets " in *" clang "*) packages="$packages clang" ;; esac
+case " $presets " in *" clang "* | *" fuzz "*) packages="$packages clang" ;; esac
+case " $presets " in *" fuzz "*) packages="$packages libclang-rt-dev" ;; esac
 # shellcheck disable=SC2086 # words are meant to be split
 ensure_packages $packages
 
@@ -49,4 +50,6 @@ for preset in $presets; do
     dev | asan) ctest --preset "$preset" ;;
     *) ctest --preset "$preset" -LE integration ;;
     esac
+    # What was survived, and the seed to survive it again; ctest is silent about tests that pass.
+    sed -n '/^QTSSE_FAULT_SEED=/,/ clients, /p' "build/$preset/Testing/Temporary/LastTest.log"
 done
