@@ -41,6 +41,7 @@ public:
 
     [[nodiscard]] QJsonDocument json(QJsonParseError *error = nullptr) const;
     [[nodiscard]] QJsonValue jsonValue() const;
+    [[nodiscard]] QJsonValue jsonValue(const QString &path) const;
 
     void swap(SseEvent &other) noexcept;
 

@@ -9,8 +9,6 @@
 #include "textprinter.h"
 
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qjsonarray.h>
-#include <QtCore/qjsonobject.h>
 #include <QtCore/qmetaobject.h>
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qsslconfiguration.h>
@@ -242,7 +240,7 @@ void Session::print(const SseEvent &event)
     if (m_options.field.isEmpty())
         m_printer->event(event);
     else
-        m_printer->field(event, fieldOf(event));
+        m_printer->field(event, event.jsonValue(m_options.field));
 }
 
 void Session::onComment(const QString &text)
@@ -293,23 +291,6 @@ void Session::onReaderFinished()
     } else {
         finish("Completed", ExitCode::Done);
     }
-}
-
-// Members of objects by name, elements of arrays by number.
-QJsonValue Session::fieldOf(const SseEvent &event) const
-{
-    QJsonValue value = event.jsonValue();
-    const QStringList path = m_options.field.split(u'.');
-    for (const QString &key : path) {
-        if (!value.isArray()) {
-            value = value.toObject().value(key);
-            continue;
-        }
-        bool isNumber = false;
-        const int index = key.toInt(&isNumber);
-        value = isNumber ? value.toArray().at(index) : QJsonValue(QJsonValue::Undefined);
-    }
-    return value;
 }
 
 qint64 Session::bytesReceived() const

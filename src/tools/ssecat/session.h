@@ -47,7 +47,6 @@ private:
     void onClientError(SseClient::Error error);
     void onClientFinished(SseClient::FinishReason reason);
     void onReaderFinished();
-    [[nodiscard]] QJsonValue fieldOf(const SseEvent &event) const;
     [[nodiscard]] qint64 bytesReceived() const;
     void stop(const QByteArray &reason);
     void finish(const QByteArray &reason, int exitCode);

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void reportsWhatIsNotJson();
     void givesAnyJsonValue_data();
     void givesAnyJsonValue();
+    void findsValuesByPath_data();
+    void findsValuesByPath();
     void isReadableThroughItsMetaObject();
     void shortensDataInDebugOutput();
 };
@@ -102,12 +104,65 @@ void tst_SseEvent::givesAnyJsonValue_data()
     QTest::newRow("words") << QByteArray("[DONE") << undefined;
     QTest::newRow("two values") << QByteArray("1,2") << undefined;
     QTest::newRow("brackets that close ours") << QByteArray("1],[2") << undefined;
+    QTest::newRow("object and more") << QByteArray("{} {}") << undefined;
+    QTest::newRow("half an object") << QByteArray("{\"a\":1") << undefined;
 }
 
 void tst_SseEvent::givesAnyJsonValue()
 {
     QFETCH(QByteArray, data);
     QTEST(SseEvent(u"a"_s, data).jsonValue(), "value");
+}
+
+void tst_SseEvent::findsValuesByPath_data()
+{
+    QTest::addColumn<QByteArray>("data");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QJsonValue>("value");
+    const QJsonValue undefined(QJsonValue::Undefined);
+    const QByteArray json = R"({"symbol":"X","quote":{"price":1.5},"0":"zero","":{"":7},
+                               "items":[{"name":"a"},[1,2]],"none":null})";
+    const auto row = [&json](const char *path, const QJsonValue &value) {
+        QTest::addRow("%s", path) << json << QString::fromLatin1(path) << value;
+    };
+
+    row("symbol", u"X"_s);
+    row("quote.price", 1.5);
+    row("quote", QJsonObject{{u"price"_s, 1.5}});
+    row("items.0.name", u"a"_s);
+    row("items.1.1", 2);
+    row("items[0].name", u"a"_s);
+    row("items[1][1]", 2);
+    row("$.quote.price", 1.5);
+    row("$.items[1][0]", 1);
+    row("0", u"zero"_s);
+    row("none", QJsonValue::Null);
+    row(".", 7);
+    row("nothing", undefined);
+    row("symbol.price", undefined);
+    row("symbol.0", undefined);
+    row("quote.price.more", undefined);
+    row("none.more", undefined);
+    row("items.2", undefined);
+    row("items.-1", undefined);
+    row("items.+1", undefined);
+    row("items.name", undefined);
+    row("items.99999999999999999999", undefined);
+    row("quote[price]", 1.5);
+    row("items]", undefined);
+    row("[", undefined);
+    QTest::newRow("all") << QByteArray("[1]") << QString() << QJsonValue(QJsonArray{1});
+    QTest::newRow("all, with a sign") << QByteArray("3") << u"$"_s << QJsonValue(3);
+    QTest::newRow("array") << QByteArray("[1]") << u"0"_s << QJsonValue(1);
+    QTest::newRow("array, with a sign") << QByteArray("[1]") << u"$[0]"_s << QJsonValue(1);
+    QTest::newRow("not JSON") << QByteArray("{price") << u"price"_s << undefined;
+}
+
+void tst_SseEvent::findsValuesByPath()
+{
+    QFETCH(QByteArray, data);
+    QFETCH(QString, path);
+    QTEST(SseEvent(u"a"_s, data).jsonValue(path), "value");
 }
 
 void tst_SseEvent::isReadableThroughItsMetaObject()
