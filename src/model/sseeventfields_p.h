@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEEVENTFIELDS_P_H
+#define SSEEVENTFIELDS_P_H
+
+#include "../parser/ssejsonpath_p.h"
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qhash.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qstringlist.h>
+
+// The values that a model takes out of JSON, and the names of their roles. Role i of them is that
+// of field i; behind those come roles that give a field a second name, one that QML can declare a
+// property with: "quote_price" for "quote.price".
+class SseEventFields
+{
+public:
+    SseEventFields() = default;
+    SseEventFields(const QStringList &names, const QList<QByteArray> &takenRoleNames);
+
+    [[nodiscard]] const QStringList &names() const { return m_names; }
+    [[nodiscard]] int count() const { return int(m_names.size()); }
+    [[nodiscard]] QJsonValue value(const QJsonValue &json, int field) const;
+
+    [[nodiscard]] int fieldOfRole(int role) const; // -1: there is no such role
+    [[nodiscard]] QHash<int, QByteArray> roleNames(int firstRole) const;
+
+private:
+    struct Role
+    {
+        QByteArray name; // empty: it belongs to another role
+        int field;
+    };
+
+    QStringList m_names;
+    QList<SseJsonPath> m_paths;
+    QList<Role> m_roles;
+};
+
+#endif // SSEEVENTFIELDS_P_H

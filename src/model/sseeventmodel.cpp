@@ -1,0 +1,601 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/sseeventmodel.h>
+
+#include "sseeventmodel_p.h"
+
+#include <QtCore/qdatetime.h>
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+
+#include <limits>
+#include <utility>
+
+using std::chrono::milliseconds;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+// What a QTimer takes: some 24 days.
+constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
+
+struct EventRole
+{
+    int role;
+    QByteArray name;
+};
+
+const QList<EventRole> &eventRoles()
+{
+    static const QList<EventRole> roles{
+            {SseEventModel::TypeRole, "type"_ba},
+            {SseEventModel::DataRole, "data"_ba},
+            {SseEventModel::LastEventIdRole, "lastEventId"_ba},
+            {SseEventModel::ReceivedAtRole, "receivedAt"_ba},
+            {SseEventModel::JsonRole, "json"_ba},
+    };
+    return roles;
+}
+
+constexpr int EventColumns =
+        4; // the first of these roles are the columns of a model without fields
+
+QVariant eventData(const SseEventRow &row, int role)
+{
+    switch (role) {
+    case SseEventModel::TypeRole:
+        return row.event.type();
+    case SseEventModel::DataRole:
+        return row.event.text();
+    case SseEventModel::JsonRole:
+        return row.json();
+    case SseEventModel::LastEventIdRole:
+        return row.event.lastEventId();
+    case SseEventModel::ReceivedAtRole:
+        return QDateTime::fromMSecsSinceEpoch(row.receivedAt);
+    default:
+        return {};
+    }
+}
+
+// The contents of a cell. Objects and arrays are shown as they are written.
+QVariant displayed(const QJsonValue &value)
+{
+    const auto compact = [](const QJsonDocument &document) {
+        return QString::fromUtf8(document.toJson(QJsonDocument::Compact));
+    };
+    if (value.isObject())
+        return compact(QJsonDocument(value.toObject()));
+    if (value.isArray())
+        return compact(QJsonDocument(value.toArray()));
+    return value.isNull() ? QVariant() : value.toVariant();
+}
+
+} // namespace
+
+/*!
+    \class SseEventModel
+    \inmodule QtSse
+    \inheaderfile QtSse/SseEventModel
+    \brief The SseEventModel class shows the events of a stream as a live table.
+    \since 0.1
+
+    The model takes the events of a source, or those handed to addEvent(), and makes rows of
+    them. It has columns for Qt Widgets and roles for Qt Quick, and it stays bounded in memory and
+    in time: thousands of events a second leave the thread free to draw.
+
+    \code
+    SseEventModel model;
+    model.setFields({"symbol", "quote.price"});
+    model.setKeyField("symbol");
+    model.setSource(&client);
+    tableView->setModel(&model);
+    \endcode
+
+    \section1 Log and Table
+
+    Without a keyField the model is a \e log: every event is a row, the newest is the last one
+    (or the first, see newestFirst), and the oldest rows go when there are more than maximumCount.
+
+    With a keyField it is a \e {keyed table}: there is one row for each value of that field, and an
+    event updates the row of its key, or makes it if there is none. An event whose type is one
+    of removeTypes removes the row. Keys are compared as text: the number 7 and the string "7"
+    are the same key, and so are \c true and "true". Events without a key, because their data is
+    not JSON, or has no such member, or an object, an array or \c null there, change nothing but
+    eventsWithoutKey. If there are more than maximumCount rows, the one goes that has gone longest
+    without an event.
+
+    \section1 Fields
+
+    Each of the fields is a path into the JSON data of the events, and becomes a column and a
+    role:
+
+    \table
+    \header \li Field \li Role names
+    \row \li \c symbol \li \c symbol
+    \row \li \c quote.price \li \c quote.price, \c quote_price
+    \row \li \c {$.items[0].name} \li \c {$.items[0].name}, \c items_0_name
+    \endtable
+
+    The second name is one that QML can declare a required property with. A name that is taken by
+    another role stays with that: a field \c type is a column, but the role \c type is the type of
+    the event, and in QML \c json.type is the member. Without fields, the columns are \c type,
+    \c data, \c lastEventId and \c receivedAt.
+
+    The value in a field's role is what the JSON says: a number, a string, a boolean, \c null, a
+    map or a list; the column shows maps and lists as JSON text and \c null as nothing. Where the
+    data is not JSON or has no such member, the value is invalid (\c undefined in QML), the cell is
+    empty, and the role \c data still has the raw text. JSON is parsed at most once for each event,
+    and only if a field, the key or the role \c json is asked for. In a log that is when a view
+    shows the row.
+
+    \section1 Pace
+
+    Events are collected, and turned into rows once in updateInterval; a view hears of one
+    insertion, one removal, and the ranges of rows that have changed, rather than of every event. An event
+    that would be scrolled out again at once never becomes a row (eventsDropped), and of several
+    events with the same key only the last one is shown (eventsConflated). A pass that takes too
+    long is broken off and goes on in the next. While the model is paused, the rows stay as they are.
+
+    A slot connected to any signal may change, clear or delete the model, or delete the source.
+    What would change rows or columns while a change of them is being signalled takes effect when
+    that is over, before the control returns to the event loop.
+
+    \sa SseClient, SseEvent
+*/
+
+/*!
+    \enum SseEventModel::Role
+
+    \value TypeRole         The type of the event (QString), in QML \c type.
+    \value DataRole         Its data as text (QString), in QML \c data.
+    \value JsonRole         Its data as JSON (QJsonValue; undefined if it is not JSON), in QML
+                            \c json.
+    \value LastEventIdRole  The last event ID of the stream (QString), in QML \c lastEventId.
+    \value ReceivedAtRole   When the model got the event (QDateTime), in QML \c receivedAt.
+    \value FirstFieldRole   The value of the first of the fields; the others follow.
+*/
+
+/*!
+    \property SseEventModel::source
+    \brief This property holds the client whose events the model shows, null by default.
+
+    The client is not owned. When it is deleted, the property becomes null. A change leaves the
+    rows as they are; see clear(). In QML, the source is an SseSource.
+*/
+
+/*!
+    \property SseEventModel::updateInterval
+    \brief This property holds how long events are collected before they change the rows.
+
+    The default is 16 milliseconds, a frame. With 0, they do when control returns to the event
+    loop. In QML, it is a number of milliseconds.
+*/
+
+/*!
+    \property SseEventModel::eventTypes
+    \brief This property holds the types of the events that the model takes.
+
+    If it is empty, the default, it takes all. It takes those of removeTypes in any case. A change
+    is for events to come.
+*/
+
+/*!
+    \property SseEventModel::fields
+    \brief This property holds the paths of the JSON values that become columns and roles.
+
+    A change resets the model, but the rows stay. The titles of columns that were set with
+    setHeaderData() are forgotten.
+
+    \sa SseEvent::jsonValue()
+*/
+
+/*!
+    \property SseEventModel::keyField
+    \brief This property holds the path of the JSON value that tells rows apart.
+
+    If it is empty, the default, the model is a log. A change removes all rows.
+*/
+
+/*!
+    \property SseEventModel::removeTypes
+    \brief This property holds the types of the events that remove the row of their key.
+
+    A log takes no notice of it.
+*/
+
+/*!
+    \property SseEventModel::maximumCount
+    \brief This property holds how many rows there may be.
+
+    The default is 1000; 0 means no limit, and negative numbers are ignored. It limits rows, not
+    bytes: a log of large events is large.
+*/
+
+/*!
+    \property SseEventModel::newestFirst
+    \brief This property holds whether new rows come first rather than last.
+
+    The default is \c false. A change resets the model. In a keyed table, rows stay where they are
+    when they are updated.
+*/
+
+/*!
+    \property SseEventModel::paused
+    \brief This property holds whether the rows stay as they are.
+
+    Events go on being received. When the model is not paused any more, it shows the newest state:
+    for a log, the last maximumCount events; for a keyed table, the last event of each key.
+    SseClient::pause(), in contrast, slows down the server.
+*/
+
+/*!
+    \property SseEventModel::count
+    \brief This property holds the number of rows.
+*/
+
+/*!
+    \property SseEventModel::eventsPerSecond
+    \brief This property holds how many events have come in the last second.
+
+    It changes four times a second, and only if it does change. All events that the model takes
+    count, shown or not.
+*/
+
+/*!
+    \property SseEventModel::eventsReceived
+    \brief This property holds the number of events that the model has taken, shown or not.
+*/
+
+/*!
+    \property SseEventModel::eventsDropped
+    \brief This property holds the number of events for which there was no room before they could
+    be shown.
+*/
+
+/*!
+    \property SseEventModel::eventsConflated
+    \brief This property holds the number of events that a newer one with the same key has replaced
+    before they could be shown.
+*/
+
+/*!
+    \property SseEventModel::eventsWithoutKey
+    \brief This property holds the number of events that a keyed table could make nothing of.
+*/
+
+/*!
+    Constructs an empty model with the given \a parent.
+*/
+SseEventModel::SseEventModel(QObject *parent)
+    : QAbstractTableModel(parent)
+    , d_ptr(std::make_unique<SseEventModelPrivate>(this))
+{
+}
+
+/*!
+    Destroys the model. The source is not affected.
+*/
+SseEventModel::~SseEventModel() = default;
+
+SseClient *SseEventModel::source() const
+{
+    return d_ptr->source;
+}
+
+void SseEventModel::setSource(SseClient *source)
+{
+    Q_D(SseEventModel);
+    if (d->source == source)
+        return;
+    if (d->source)
+        d->source->disconnect(this);
+    d->source = source;
+    if (source) {
+        connect(source, &SseClient::eventBatchReceived, this, &SseEventModel::addEvents);
+        connect(source, &QObject::destroyed, this, &SseEventModel::sourceChanged);
+    }
+    Q_EMIT sourceChanged();
+}
+
+milliseconds SseEventModel::updateInterval() const
+{
+    return d_ptr->updateInterval;
+}
+
+void SseEventModel::setUpdateInterval(milliseconds interval)
+{
+    Q_D(SseEventModel);
+    interval = std::min(interval, LongestInterval);
+    if (interval < 0ms || d->updateInterval == interval)
+        return;
+    d->updateInterval = interval;
+    d->reschedule(interval);
+    Q_EMIT updateIntervalChanged();
+}
+
+QStringList SseEventModel::eventTypes() const
+{
+    return d_ptr->eventTypes;
+}
+
+void SseEventModel::setEventTypes(const QStringList &types)
+{
+    Q_D(SseEventModel);
+    if (d->eventTypes == types)
+        return;
+    d->eventTypes = types;
+    Q_EMIT eventTypesChanged();
+}
+
+QStringList SseEventModel::fields() const
+{
+    return d_ptr->fields.names();
+}
+
+void SseEventModel::setFields(const QStringList &fields)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, fields] {
+        if (d->fields.names() == fields)
+            return;
+        const auto change = [this, d, &fields] {
+            d->fields = {};
+            d->fields = SseEventFields(fields, SseEventModel::roleNames().values());
+            d->headers.clear();
+        };
+        if (d->reset(change))
+            Q_EMIT fieldsChanged();
+    });
+}
+
+QString SseEventModel::keyField() const
+{
+    return d_ptr->keyField;
+}
+
+void SseEventModel::setKeyField(const QString &field)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, field] {
+        if (d->keyField == field)
+            return;
+        const auto change = [d, &field] {
+            d->forget();
+            d->rows.clear();
+            d->keyField = field;
+            d->keyPath = SseJsonPath(field);
+        };
+        if (d->reset(change))
+            Q_EMIT keyFieldChanged();
+    });
+}
+
+QStringList SseEventModel::removeTypes() const
+{
+    return d_ptr->removeTypes;
+}
+
+void SseEventModel::setRemoveTypes(const QStringList &types)
+{
+    Q_D(SseEventModel);
+    if (d->removeTypes == types)
+        return;
+    d->removeTypes = types;
+    Q_EMIT removeTypesChanged();
+}
+
+int SseEventModel::maximumCount() const
+{
+    return d_ptr->maximumCount;
+}
+
+void SseEventModel::setMaximumCount(int count)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, count] {
+        if (count < 0 || d->maximumCount == count)
+            return;
+        d->maximumCount = count;
+        if (d->shrink())
+            Q_EMIT maximumCountChanged();
+    });
+}
+
+bool SseEventModel::isNewestFirst() const
+{
+    return d_ptr->newestFirst;
+}
+
+void SseEventModel::setNewestFirst(bool newestFirst)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, newestFirst] {
+        if (d->newestFirst == newestFirst)
+            return;
+        if (d->reset([d, newestFirst] { d->newestFirst = newestFirst; }))
+            Q_EMIT newestFirstChanged();
+    });
+}
+
+bool SseEventModel::isPaused() const
+{
+    return d_ptr->paused;
+}
+
+void SseEventModel::setPaused(bool paused)
+{
+    Q_D(SseEventModel);
+    if (d->paused == paused)
+        return;
+    d->paused = paused;
+    if (!paused)
+        d->reschedule(0ms);
+    Q_EMIT pausedChanged();
+}
+
+int SseEventModel::count() const
+{
+    return rowCount();
+}
+
+double SseEventModel::eventsPerSecond() const
+{
+    return d_ptr->rate.eventsPerSecond();
+}
+
+qint64 SseEventModel::eventsReceived() const
+{
+    return d_ptr->counters.received;
+}
+
+qint64 SseEventModel::eventsDropped() const
+{
+    return d_ptr->counters.dropped;
+}
+
+qint64 SseEventModel::eventsConflated() const
+{
+    return d_ptr->counters.conflated;
+}
+
+qint64 SseEventModel::eventsWithoutKey() const
+{
+    return d_ptr->counters.withoutKey;
+}
+
+/*!
+    Returns the event that is shown in \a row, or an empty one if there is no such row.
+*/
+SseEvent SseEventModel::eventAt(int row) const
+{
+    return row >= 0 && row < count() ? d_ptr->row(row).event : SseEvent();
+}
+
+/*!
+    Returns the row of \a key, or -1 if there is none or the model is a log.
+*/
+int SseEventModel::rowOfKey(const QString &key) const
+{
+    const qsizetype position = d_ptr->rows.find(key);
+    return position < 0 ? -1 : d_ptr->rowAt(position);
+}
+
+/*!
+    \reimp
+*/
+int SseEventModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(d_ptr->rows.size());
+}
+
+/*!
+    \reimp
+*/
+int SseEventModel::columnCount(const QModelIndex &parent) const
+{
+    if (parent.isValid())
+        return 0;
+    return d_ptr->fields.count() > 0 ? d_ptr->fields.count() : EventColumns;
+}
+
+/*!
+    Returns what \a role of \a index holds. The roles of the event and its fields are the same for
+    all columns; Qt::DisplayRole is the field of the column.
+*/
+QVariant SseEventModel::data(const QModelIndex &index, int role) const
+{
+    Q_D(const SseEventModel);
+    if (!index.isValid() || index.row() >= count() || index.column() >= columnCount())
+        return {};
+    const SseEventRow &row = d->row(index.row());
+    if (role == Qt::DisplayRole) {
+        return d->fields.count() > 0 ? displayed(d->fields.value(row.json(), index.column()))
+                                     : eventData(row, eventRoles().at(index.column()).role);
+    }
+    const int field = d->fields.fieldOfRole(role - FirstFieldRole);
+    return field < 0 ? eventData(row, role) : d->fields.value(row.json(), field).toVariant();
+}
+
+/*!
+    Returns what \a role of the header \a section holds: of a column, it is the name of its field,
+    unless another title was set with setHeaderData().
+*/
+QVariant SseEventModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    Q_D(const SseEventModel);
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0
+        || section >= columnCount()) {
+        return QAbstractTableModel::headerData(section, orientation, role);
+    }
+    if (QVariant title = d->headers.value(section); title.isValid())
+        return title;
+    return d->fields.count() > 0 ? d->fields.names().at(section)
+                                 : QString::fromLatin1(eventRoles().at(section).name);
+}
+
+/*!
+    Sets the title of the column \a section to \a value and returns \c true, if \a orientation is
+    Qt::Horizontal and \a role is Qt::EditRole or Qt::DisplayRole. An invalid value brings the
+    name of the field back.
+*/
+bool SseEventModel::setHeaderData(int section, Qt::Orientation orientation, const QVariant &value,
+                                  int role)
+{
+    Q_D(SseEventModel);
+    if (orientation != Qt::Horizontal || (role != Qt::EditRole && role != Qt::DisplayRole)
+        || section < 0 || section >= columnCount()) {
+        return false;
+    }
+    d->headers.insert(section, value);
+    Q_EMIT headerDataChanged(orientation, section, section);
+    return true;
+}
+
+/*!
+    Returns the names that QML knows the roles by: those of the event and those of the fields.
+*/
+QHash<int, QByteArray> SseEventModel::roleNames() const
+{
+    QHash<int, QByteArray> names = QAbstractTableModel::roleNames();
+    for (const EventRole &role : eventRoles())
+        names.insert(role.role, role.name);
+    names.insert(d_ptr->fields.roleNames(FirstFieldRole));
+    return names;
+}
+
+/*!
+    Adds \a event, as if the source had sent it.
+*/
+void SseEventModel::addEvent(const SseEvent &event)
+{
+    addEvents({event});
+}
+
+/*!
+    Adds \a events, as if the source had sent them.
+*/
+void SseEventModel::addEvents(const QList<SseEvent> &events)
+{
+    Q_D(SseEventModel);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (const SseEvent &event : events)
+        d->add(event, now);
+    d->schedule(d->updateInterval);
+}
+
+/*!
+    Removes all rows, and forgets the events that are not shown yet. The counters stay.
+*/
+void SseEventModel::clear()
+{
+    Q_D(SseEventModel);
+    d->perform([d] {
+        d->forget();
+        if (d->rows.size() > 0)
+            d->removeRows(0, d->rows.size());
+    });
+}
