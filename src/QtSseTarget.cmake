@@ -37,3 +37,31 @@ function(qtsse_setup_library target)
         target_compile_definitions(${target} PUBLIC QTSSE_STATIC)
     endif()
 endfunction()
+
+# For executables that import QtSse: a static module must be linked in.
+function(qtsse_use_qml_module target)
+    get_target_property(type QtSseQml TYPE)
+    if(type STREQUAL "STATIC_LIBRARY")
+        target_link_libraries(${target} PRIVATE QtSseQml)
+    else()
+        add_dependencies(${target} QtSseQml)
+    endif()
+endfunction()
+
+# A test that qmllint has nothing to say about the files.
+function(qtsse_add_qml_lint name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FILES")
+    list(TRANSFORM arg_FILES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+    add_test(NAME ${name}
+        COMMAND Qt6::qmllint -I ${QTSSE_QML_OUTPUT_DIRECTORY} ${arg_FILES}
+    )
+    set_tests_properties(${name} PROPERTIES FAIL_REGULAR_EXPRESSION "Warning:;Info:;Error:")
+endfunction()
+
+# Warnings are for what people write, and not for what the QML compiler makes of it. To be called
+# after qt_add_qml_module(), in the same directory.
+function(qtsse_silence_compiled_qml target)
+    get_target_property(sources ${target} SOURCES)
+    list(FILTER sources INCLUDE REGEX "/qmlcache/")
+    set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -w)
+endfunction()

@@ -4,8 +4,19 @@
 # To be sourced. Installs Debian packages, if any is missing, and not otherwise: without the
 # network and without being root, everything that is already there keeps working.
 
+# shellcheck disable=SC2034 # these are for the scripts that source this
+
+# What the library and the programs of the command line take.
+base_packages="cmake g++ ninja-build qt6-base-dev"
+
+# What the QML module and the Qt Quick examples take, with a font for pictures without a desktop.
+qml_packages="qt6-declarative-dev qt6-declarative-dev-tools qml6-module-qtqml \
+qml6-module-qtqml-models qml6-module-qtqml-workerscript qml6-module-qtquick \
+qml6-module-qtquick-controls qml6-module-qtquick-layouts qml6-module-qtquick-shapes \
+qml6-module-qtquick-templates qml6-module-qtquick-window qml6-module-qttest fonts-roboto-unhinted"
+
 # What building and testing takes, besides the other compilers.
-build_packages="cmake g++ ninja-build qt6-base-dev"
+build_packages="$base_packages $qml_packages"
 
 ensure_packages() {
     missing=

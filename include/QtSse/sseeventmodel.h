@@ -21,10 +21,6 @@ class QTSSE_EXPORT SseEventModel : public QAbstractTableModel
 {
     Q_OBJECT
     Q_MOC_INCLUDE("QtSse/sseclient.h")
-    // Not FINAL: in QML, a source is an SseSource, and an interval a number.
-    Q_PROPERTY(SseClient *source READ source WRITE setSource NOTIFY sourceChanged)
-    Q_PROPERTY(std::chrono::milliseconds updateInterval READ updateInterval WRITE setUpdateInterval
-                       NOTIFY updateIntervalChanged)
     Q_PROPERTY(QStringList eventTypes READ eventTypes WRITE setEventTypes NOTIFY eventTypesChanged
                        FINAL)
     Q_PROPERTY(QStringList fields READ fields WRITE setFields NOTIFY fieldsChanged FINAL)
@@ -38,10 +34,14 @@ class QTSSE_EXPORT SseEventModel : public QAbstractTableModel
     Q_PROPERTY(bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
     Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
     Q_PROPERTY(double eventsPerSecond READ eventsPerSecond NOTIFY eventsPerSecondChanged FINAL)
-    Q_PROPERTY(qint64 eventsReceived READ eventsReceived NOTIFY countersChanged FINAL)
-    Q_PROPERTY(qint64 eventsDropped READ eventsDropped NOTIFY countersChanged FINAL)
-    Q_PROPERTY(qint64 eventsConflated READ eventsConflated NOTIFY countersChanged FINAL)
-    Q_PROPERTY(qint64 eventsWithoutKey READ eventsWithoutKey NOTIFY countersChanged FINAL)
+    // Not FINAL, as QML has them with types of its own.
+    Q_PROPERTY(SseClient *source READ source WRITE setSource NOTIFY sourceChanged)
+    Q_PROPERTY(std::chrono::milliseconds updateInterval READ updateInterval WRITE setUpdateInterval
+                       NOTIFY updateIntervalChanged)
+    Q_PROPERTY(qint64 eventsReceived READ eventsReceived NOTIFY countersChanged)
+    Q_PROPERTY(qint64 eventsDropped READ eventsDropped NOTIFY countersChanged)
+    Q_PROPERTY(qint64 eventsConflated READ eventsConflated NOTIFY countersChanged)
+    Q_PROPERTY(qint64 eventsWithoutKey READ eventsWithoutKey NOTIFY countersChanged)
 
 public:
     enum Role {

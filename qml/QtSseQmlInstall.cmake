@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+
+set(QTSSE_INSTALL_QMLDIR ${QT6_INSTALL_QML} CACHE STRING
+    "Where the QML module is installed, relative to the prefix"
+)
+set(module_dir ${QTSSE_INSTALL_QMLDIR}/QtSse)
+
+# An application links a static module, as QtSse::Qml; a plugin is loaded.
+set(export)
+if(NOT BUILD_SHARED_LIBS)
+    set(export EXPORT QtSseTargets)
+    set_target_properties(QtSseQml PROPERTIES EXPORT_NAME Qml)
+endif()
+
+# The plugin finds the library from where it is.
+file(RELATIVE_PATH library_path
+    ${CMAKE_INSTALL_PREFIX}/${module_dir}
+    ${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}
+)
+set_target_properties(QtSseQml PROPERTIES INSTALL_RPATH $ORIGIN/${library_path})
+
+install(TARGETS QtSseQml ${static_parts} ${export}
+    LIBRARY DESTINATION ${module_dir}
+    RUNTIME DESTINATION ${module_dir}
+    ARCHIVE DESTINATION ${module_dir}
+    OBJECTS DESTINATION ${module_dir}
+)
+install(
+    FILES
+        ${QTSSE_QML_OUTPUT_DIRECTORY}/QtSse/plugins.qmltypes
+        ${QTSSE_QML_OUTPUT_DIRECTORY}/QtSse/qmldir
+    DESTINATION ${module_dir}
+)

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEFOREIGN_P_H
+#define SSEFOREIGN_P_H
+
+#include <QtSse/sseclient.h>
+#include <QtSse/sseevent.h>
+#include <QtSse/sseeventmodel.h>
+
+// Qt 6.4 needs this one for QML_FOREIGN; qqmlintegration.h does not suffice.
+#include <QtQml/qqml.h>
+
+// What QML uses of the library as it is.
+
+struct SseForeignEvent
+{
+    Q_GADGET
+    QML_FOREIGN(SseEvent)
+    QML_VALUE_TYPE(sseEvent)
+};
+
+// The bases of types that QML has in its own version.
+
+struct SseForeignClient
+{
+    Q_GADGET
+    QML_FOREIGN(SseClient)
+    QML_ANONYMOUS
+};
+
+struct SseForeignEventModel
+{
+    Q_GADGET
+    QML_FOREIGN(SseEventModel)
+    QML_ANONYMOUS
+};
+
+#endif // SSEFOREIGN_P_H

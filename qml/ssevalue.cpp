@@ -1,0 +1,242 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "ssevalue_p.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::chrono::milliseconds AgeInterval = 1s;
+
+} // namespace
+
+/*!
+    \qmltype SseValue
+    \inqmlmodule QtSse
+    \instantiates SseValue
+    \brief The newest reading out of the events of an SseSource, and its age.
+    \since 0.1
+
+    \qml
+    SseSource {
+        url: "https://example.org/weather"
+        SseValue {
+            id: temperature
+            type: "station"
+            path: "$.temp"
+            staleAfter: 10000
+        }
+    }
+    Label {
+        text: temperature.stale ? "–" : temperature.value + " °C"
+    }
+    \endqml
+
+    Inside an SseSource it belongs to that; anywhere else, set source. Of several readings that
+    arrive at once, only the last one is seen.
+*/
+
+/*!
+    \qmlproperty SseSource SseValue::source
+
+    This property holds the source of the events. It is that which the value is declared in,
+    unless another one is set. The value stays when the source changes.
+*/
+
+/*!
+    \qmlproperty string SseValue::type
+
+    This property holds the type of the events that are read. If it is empty, the default, it is
+    all of them.
+*/
+
+/*!
+    \qmlproperty string SseValue::path
+
+    This property holds where the value is in the JSON data of an event: \c "$.temp",
+    \c "quote.price", \c "items.0". If it is empty, the default, it is all of the data. Events that
+    have nothing there are no reading.
+
+    \sa SseEvent::jsonValue()
+*/
+
+/*!
+    \qmlproperty int SseValue::staleAfter
+
+    This property holds the age in milliseconds at which a value becomes stale. With 0, the
+    default, it does not.
+*/
+
+/*!
+    \qmlproperty var SseValue::value
+
+    This property holds the last reading, \c undefined before the first.
+*/
+
+/*!
+    \qmlproperty date SseValue::receivedAt
+
+    This property holds the time of the last reading, also if the value was the same as before.
+*/
+
+/*!
+    \qmlproperty int SseValue::age
+
+    This property holds the time since the last reading in milliseconds, -1 before the first. It
+    is announced once a second.
+*/
+
+/*!
+    \qmlproperty bool SseValue::stale
+
+    This property holds whether the value should not be relied upon: there was no reading yet, or
+    it is older than staleAfter.
+*/
+
+/*!
+    \qmlsignal SseValue::received()
+
+    Emitted for each reading, also if the value is the same as before.
+*/
+
+SseValue::SseValue(QObject *parent)
+    : QObject(parent)
+{
+    m_ageTimer.setInterval(AgeInterval);
+    m_staleTimer.setSingleShot(true);
+    connect(&m_ageTimer, &QTimer::timeout, this, &SseValue::ageChanged);
+    connect(&m_staleTimer, &QTimer::timeout, this, &SseValue::updateStale);
+}
+
+SseSource *SseValue::source() const
+{
+    return m_source;
+}
+
+void SseValue::setSource(SseSource *source)
+{
+    if (m_source == source)
+        return;
+    if (m_source) {
+        m_source->client()->disconnect(this);
+        m_source->disconnect(this);
+    }
+    m_source = source;
+    if (source) {
+        connect(source->client(), &SseClient::eventBatchReceived, this, &SseValue::read);
+        connect(source, &QObject::destroyed, this, &SseValue::sourceChanged);
+    }
+    Q_EMIT sourceChanged();
+}
+
+QString SseValue::type() const
+{
+    return m_type;
+}
+
+void SseValue::setType(const QString &type)
+{
+    if (m_type == type)
+        return;
+    m_type = type;
+    Q_EMIT typeChanged();
+}
+
+QString SseValue::path() const
+{
+    return m_path;
+}
+
+void SseValue::setPath(const QString &path)
+{
+    if (m_path == path)
+        return;
+    m_path = path;
+    Q_EMIT pathChanged();
+}
+
+int SseValue::staleAfter() const
+{
+    return m_staleAfter;
+}
+
+void SseValue::setStaleAfter(int milliseconds)
+{
+    if (milliseconds < 0 || m_staleAfter == milliseconds)
+        return;
+    m_staleAfter = milliseconds;
+    const QPointer<SseValue> guard(this);
+    updateStale();
+    if (guard)
+        Q_EMIT staleAfterChanged();
+}
+
+QVariant SseValue::value() const
+{
+    return m_value;
+}
+
+QDateTime SseValue::receivedAt() const
+{
+    return m_receivedAt;
+}
+
+int SseValue::age() const
+{
+    if (!m_clock.isValid())
+        return -1;
+    return int(std::min<qint64>(m_clock.elapsed(), std::numeric_limits<int>::max()));
+}
+
+bool SseValue::isStale() const
+{
+    return m_isStale;
+}
+
+// The newest reading is all that matters, so the others need not even be parsed.
+void SseValue::read(const QList<SseEvent> &events)
+{
+    for (auto event = events.crbegin(); event != events.crend(); ++event) {
+        if (!m_type.isEmpty() && m_type != event->type())
+            continue;
+        const QJsonValue json = event->jsonValue(m_path);
+        if (json.isUndefined())
+            continue;
+        take(json.toVariant());
+        return;
+    }
+}
+
+void SseValue::take(const QVariant &value)
+{
+    const QPointer<SseValue> guard(this);
+    const bool hasChanged = m_value != value || !m_clock.isValid();
+    m_value = value;
+    m_receivedAt = QDateTime::currentDateTime();
+    m_clock.start();
+    m_ageTimer.start();
+    updateStale();
+    if (guard && hasChanged)
+        Q_EMIT valueChanged();
+    if (guard)
+        Q_EMIT ageChanged();
+    if (guard)
+        Q_EMIT received();
+}
+
+void SseValue::updateStale()
+{
+    const bool canBeStale = m_clock.isValid() && m_staleAfter > 0;
+    const bool isStale = !m_clock.isValid() || (canBeStale && m_clock.hasExpired(m_staleAfter - 1));
+    if (canBeStale && !isStale)
+        m_staleTimer.start(int(m_staleAfter - m_clock.elapsed()));
+    else
+        m_staleTimer.stop();
+    if (std::exchange(m_isStale, isStale) != isStale)
+        Q_EMIT staleChanged();
+}

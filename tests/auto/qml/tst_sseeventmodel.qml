@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+import QtQuick
+import QtTest
+import QtSse
+import QtSse.Test
+
+TestCase {
+    id: test
+
+    name: "SseEventModel"
+    width: 200
+    height: 200
+    visible: true
+    when: windowShown
+
+    SseTestServer {
+        id: server
+    }
+
+    SseSource {
+        id: feed
+
+        url: server.url
+    }
+
+    Component {
+        id: modelComponent
+
+        SseEventModel {
+            fields: ["symbol", "quote.price"]
+        }
+    }
+
+    Component {
+        id: viewComponent
+
+        ListView {
+            id: view
+
+            width: 200
+            height: 200
+            delegate: Text {
+                required property var symbol
+                required property var quote_price
+                required property string type
+                required property date receivedAt
+
+                text: symbol + " " + quote_price + " " + type
+            }
+        }
+    }
+
+    Component {
+        id: tableComponent
+
+        TableView {
+            width: 200
+            height: 200
+            delegate: Text {
+                required property var display
+
+                text: display ?? "–"
+            }
+        }
+    }
+
+    function initTestCase() {
+        failOnWarning(/.*/);
+        tryCompare(feed, "state", SseSource.Open);
+    }
+
+    function create(properties) {
+        return createTemporaryObject(modelComponent, test,
+                                     Object.assign({ "source": feed }, properties));
+    }
+
+    function send(symbol, price, type) {
+        server.sendEvent(JSON.stringify({ "symbol": symbol, "quote": { "price": price } }),
+                         type ?? "quote");
+    }
+
+    function cell(model, row, role) {
+        return model.data(model.index(row, 0), role);
+    }
+
+    function test_hasDefaults() {
+        const model = createTemporaryObject(modelComponent, test, { "source": null, "fields": [] });
+        compare(model.source, null);
+        compare(model.updateInterval, 16);
+        compare(model.maximumCount, 1000);
+        compare(model.keyField, "");
+        compare(model.eventTypes, []);
+        compare(model.count, 0);
+        compare(model.eventsPerSecond, 0);
+        verify(!model.newestFirst);
+        verify(!model.paused);
+    }
+
+    function test_isALog() {
+        const model = create({ "maximumCount": 2, "updateInterval": 0 });
+        compare(model.updateInterval, 0);
+        send("A", 1);
+        send("B", 2);
+        send("C", 3);
+        tryCompare(model, "eventsReceived", 3);
+        compare(model.count, 2);
+        compare(cell(model, 0, SseEventModel.FirstFieldRole), "B");
+        compare(cell(model, 1, SseEventModel.FirstFieldRole + 1), 3);
+        compare(cell(model, 1, SseEventModel.TypeRole), "quote");
+        compare(cell(model, 1, SseEventModel.JsonRole).symbol, "C");
+        compare(model.eventAt(1).json.quote.price, 3);
+        model.clear();
+        compare(model.count, 0);
+    }
+
+    function test_isATable() {
+        const model = create({ "keyField": "symbol", "removeTypes": ["gone"] });
+        send("A", 1);
+        send("B", 2);
+        tryCompare(model, "count", 2);
+        send("A", 10);
+        tryVerify(() => model.eventAt(model.rowOfKey("A")).json.quote.price === 10);
+        send("B", 0, "gone");
+        tryCompare(model, "count", 1);
+        compare(model.rowOfKey("B"), -1);
+    }
+
+    function test_showsRowsInAListView() {
+        const model = create({ "keyField": "symbol" });
+        const view = createTemporaryObject(viewComponent, test, { "model": model });
+        send("A", 1);
+        send("B", 2.5);
+        tryCompare(view, "count", 2);
+        tryVerify(() => view.itemAtIndex(1) !== null);
+        compare(view.itemAtIndex(0).text, "A 1 quote");
+        compare(view.itemAtIndex(1).text, "B 2.5 quote");
+        verify(Date.now() - view.itemAtIndex(1).receivedAt.getTime() < 5000);
+        send("A", 7);
+        tryCompare(view.itemAtIndex(0), "text", "A 7 quote");
+    }
+
+    function test_showsCellsInATableView() {
+        const model = create();
+        const view = createTemporaryObject(tableComponent, test, { "model": model });
+        send("A", 1);
+        server.sendEvent("not JSON");
+        tryCompare(view, "rows", 2);
+        compare(view.columns, 2);
+        tryVerify(() => view.itemAtCell(Qt.point(1, 1)) !== null);
+        compare(view.itemAtCell(Qt.point(0, 0)).text, "A");
+        compare(view.itemAtCell(Qt.point(1, 0)).text, "1");
+        compare(view.itemAtCell(Qt.point(1, 1)).text, "–");
+        compare(model.headerData(1, Qt.Horizontal), "quote.price");
+    }
+
+    function test_filtersAndPauses() {
+        const model = create({ "eventTypes": ["quote"], "paused": true });
+        send("A", 1);
+        send("B", 2, "other");
+        tryCompare(model, "eventsReceived", 1);
+        compare(model.count, 0);
+        model.paused = false;
+        tryCompare(model, "count", 1);
+    }
+
+    Component {
+        id: sourceComponent
+
+        SseSource {
+            property SseEventModel model: SseEventModel {}
+        }
+    }
+
+    function test_changesItsSource() {
+        const other = sourceComponent.createObject(test, { "url": server.url });
+        tryCompare(other, "state", SseSource.Open);
+        const model = create({ "source": other });
+        compare(model.source, other);
+        send("A", 1);
+        tryCompare(model, "count", 1);
+        other.destroy();
+        tryVerify(() => model.source === null);
+        compare(model.count, 1);
+        model.source = feed;
+        send("B", 1);
+        tryCompare(model, "count", 2);
+    }
+
+    SseSource {
+        id: parentSource
+
+        SseEventModel {
+            id: child
+        }
+    }
+
+    function test_belongsToTheSourceItIsIn() {
+        compare(child.source, parentSource);
+    }
+}

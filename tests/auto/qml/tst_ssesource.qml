@@ -1,0 +1,462 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+import QtQuick
+import QtTest
+import QtSse
+import QtSse.Test
+
+TestCase {
+    id: test
+
+    name: "SseSource"
+
+    Component {
+        id: serverComponent
+
+        SseTestServer {}
+    }
+
+    Component {
+        id: sourceComponent
+
+        SseSource {
+            reconnectPolicy {
+                initialDelay: 20
+                jitter: 0
+            }
+        }
+    }
+
+    Component {
+        id: completionComponent
+
+        Item {
+            id: item
+
+            property url address
+            property bool running: true
+            property alias source: inner
+
+            SseSource {
+                id: inner
+
+                url: item.address
+                active: item.running
+                headers: ({ "X-Url": String(item.address) })
+            }
+        }
+    }
+
+    Component {
+        id: spyComponent
+
+        SignalSpy {}
+    }
+
+    property SseTestServer server
+
+    function init() {
+        server = createTemporaryObject(serverComponent, test);
+        failOnWarning(/^(?!.*(is invalid|is no token|supported URL scheme|neither CR nor LF)).*$/);
+    }
+
+    function spyOn(object, name) {
+        return createTemporaryObject(spyComponent, test, { "target": object, "signalName": name });
+    }
+
+    function create(properties) {
+        return createTemporaryObject(sourceComponent, test, properties ?? { "url": server.url });
+    }
+
+    function test_hasDefaults() {
+        const source = create({});
+        verify(source.active);
+        compare(source.url, Qt.url(""));
+        compare(source.method, "GET");
+        compare(source.state, SseSource.Closed);
+        compare(source.state, SseSource.State.Closed);
+        compare(source.error, SseSource.NoError);
+        compare(source.errorString, "");
+        compare(source.finishReason, SseSource.NotFinished);
+        compare(source.connectTimeout, 60000);
+        compare(source.idleTimeout, 0);
+        compare(source.totalTimeout, 0);
+        compare(source.resumeMethod, "");
+        verify(!source.compression);
+        verify(!source.http2);
+        compare(source.maximumEventSize, 16 * 1024 * 1024);
+        compare(source.eventsReceived, 0);
+        compare(source.retryIn, 0);
+        verify(isNaN(source.nextRetryAt));
+        verify(isNaN(source.lastEventAt));
+        verify(!source.paused);
+    }
+
+    function test_opensByItself() {
+        const source = create();
+        tryCompare(source, "state", SseSource.Open);
+        compare(server.requestCount, 1);
+        compare(server.requestMethod(0), "GET");
+        compare(source.httpStatus, 200);
+        compare(source.responseHeaders["content-type"], "text/event-stream");
+        compare(source.responseUrl, server.url);
+    }
+
+    function test_receivesEvents() {
+        const source = create();
+        const received = spyOn(source, "eventReceived");
+        tryCompare(source, "state", SseSource.Open);
+        const before = Date.now();
+        server.sendEvent('{"price":1.5}', "quote", "7");
+        tryCompare(received, "count", 1);
+        const event = received.signalArguments[0][0];
+        compare(event.type, "quote");
+        compare(event.data, '{"price":1.5}');
+        compare(event.json.price, 1.5);
+        compare(event.lastEventId, "7");
+        compare(String(event.origin), String(server.url).replace(/\/$/, ""));
+        tryCompare(source, "eventsReceived", 1);
+        tryCompare(source, "lastEventId", "7");
+        verify(source.bytesReceived > 0);
+        verify(source.lastEventAt.getTime() >= before - 1);
+    }
+
+    function test_emitsComments() {
+        const source = create();
+        const comments = spyOn(source, "commentReceived");
+        tryCompare(source, "state", SseSource.Open);
+        server.send(":hello\n");
+        tryCompare(comments, "count", 1);
+        compare(comments.signalArguments[0][0], "hello");
+    }
+
+    // Nothing is known of the other properties before the component is complete.
+    function test_startsOnceAndComplete() {
+        const item = createTemporaryObject(completionComponent, test, { "address": server.url });
+        tryCompare(item.source, "state", SseSource.Open);
+        compare(server.requestCount, 1);
+        compare(server.requestHeader(0, "X-Url"), String(server.url));
+    }
+
+    function test_reopensOnceAfterABurstOfChanges() {
+        const source = create();
+        tryCompare(source, "state", SseSource.Open);
+        source.url = server.url + "a";
+        source.method = "POST";
+        source.body = "question";
+        source.headers = { "Content-Type": "text/plain", "X-One": "1" };
+        source.url = server.url + "b";
+        source.active = false;
+        source.active = true;
+        tryCompare(server, "requestCount", 2);
+        tryCompare(source, "state", SseSource.Open);
+        server.sendEvent("round trip");
+        tryCompare(source, "eventsReceived", 1);
+        compare(server.requestCount, 2);
+        compare(server.requestTarget(1), "/b");
+        compare(server.requestMethod(1), "POST");
+        compare(server.requestBody(1), "question");
+        compare(server.requestHeader(1, "X-One"), "1");
+    }
+
+    function test_followsActive() {
+        const item = createTemporaryObject(completionComponent, test,
+                                           { "address": server.url, "running": false });
+        const source = item.source;
+        const finished = spyOn(source, "finished");
+        wait(0);
+        compare(source.state, SseSource.Closed);
+        compare(server.requestCount, 0);
+        item.running = true;
+        tryCompare(source, "state", SseSource.Open);
+        server.sendEvent("x", "", "5");
+        tryCompare(source, "lastEventId", "5");
+        item.running = false;
+        compare(source.state, SseSource.Closed);
+        compare(source.finishReason, SseSource.Stopped);
+        compare(finished.count, 1);
+        compare(finished.signalArguments[0][0], SseSource.Stopped);
+        tryCompare(server, "connectionCount", 0);
+        item.running = true;
+        tryCompare(source, "state", SseSource.Open);
+        compare(server.requestHeader(1, "Last-Event-ID"), "5");
+    }
+
+    function test_waitsForAUrl() {
+        const source = create({});
+        const errors = spyOn(source, "errorOccurred");
+        wait(0);
+        compare(source.state, SseSource.Closed);
+        compare(errors.count, 0);
+        source.url = server.url;
+        tryCompare(source, "state", SseSource.Open);
+        source.url = "";
+        tryCompare(source, "state", SseSource.Closed);
+        compare(errors.count, 0);
+    }
+
+    function test_forgetsTheIdOfAnotherStream() {
+        const source = create();
+        tryCompare(source, "state", SseSource.Open);
+        server.sendEvent("x", "", "5");
+        tryCompare(source, "lastEventId", "5");
+        source.headers = { "X-Token": "new" };
+        tryCompare(server, "requestCount", 2);
+        compare(server.requestHeader(1, "Last-Event-ID"), "5");
+        tryCompare(source, "state", SseSource.Open);
+        source.url = server.url + "other";
+        tryCompare(server, "requestCount", 3);
+        compare(server.requestHeader(2, "Last-Event-ID"), "(none)");
+        compare(source.lastEventId, "");
+    }
+
+    function test_resumesFromAGivenId_data() {
+        return [
+            { tag: "created with it", later: false },
+            { tag: "set along with the URL", later: true },
+        ];
+    }
+
+    function test_resumesFromAGivenId(data) {
+        const source = create(data.later ? { "url": server.url + "one" }
+                                         : { "url": server.url, "lastEventId": "41" });
+        tryCompare(source, "state", SseSource.Open);
+        if (data.later) {
+            source.url = server.url;
+            source.lastEventId = "41";
+            tryCompare(server, "requestCount", 2);
+        }
+        compare(server.requestHeader(server.requestCount - 1, "Last-Event-ID"), "41");
+    }
+
+    function test_sendsHeaders() {
+        const source = create({ "url": server.url, "headers": {
+            "X-Text": "ä", "X-Number": 7, "X-List": ["a", "b"], "X-None": undefined,
+            "Accept": "text/event-stream, application/json"
+        } });
+        tryCompare(source, "state", SseSource.Open);
+        compare(server.requestHeader(0, "X-Text"), "ä");
+        compare(server.requestHeader(0, "X-Number"), "7");
+        compare(server.requestHeader(0, "X-List"), "a, b");
+        compare(server.requestHeader(0, "X-None"), "(none)");
+        compare(server.requestHeader(0, "Accept"), "text/event-stream, application/json");
+    }
+
+    function test_sendsBodies_data() {
+        return [
+            { tag: "text", body: "plain ä", sent: "plain ä", type: "text/x" },
+            { tag: "number", body: 7, sent: "7", type: "text/x" },
+            { tag: "object", body: { "b": [1, "x"] }, sent: '{"b":[1,"x"]}', type: "application/json" },
+            { tag: "array", body: [1, 2], sent: "[1,2]", type: "application/json" },
+            { tag: "own type", body: [1], sent: "[1]", type: "application/x",
+              headers: { "content-type": "application/x" } },
+            { tag: "bytes", body: new Uint8Array([97, 98]).buffer, sent: "ab", type: "text/x" },
+        ];
+    }
+
+    function test_sendsBodies(data) {
+        const headers = data.type === "application/json" ? {}
+                                                         : data.headers ?? { "Content-Type": "text/x" };
+        const source = create({ "url": server.url, "method": "POST", "headers": headers,
+                                "body": data.body });
+        tryCompare(source, "state", SseSource.Open);
+        compare(server.requestBody(0), data.sent);
+        compare(server.requestHeader(0, "Content-Type"), data.type);
+    }
+
+    function test_reportsBadRequests_data() {
+        return [
+            { tag: "header value", set: { "headers": { "X": "a\r\nY: b" } }, error: SseSource.InvalidHeaderError },
+            { tag: "header name", set: { "headers": { "a b": "c" } }, error: SseSource.InvalidHeaderError },
+            { tag: "method", set: { "method": "GET /" }, error: SseSource.InvalidMethodError },
+            { tag: "scheme", set: { "url": "ftp://127.0.0.1/" }, error: SseSource.UnsupportedSchemeError },
+        ];
+    }
+
+    function test_reportsBadRequests(data) {
+        const source = create(Object.assign({ "url": server.url, "active": false }, data.set));
+        const errors = spyOn(source, "errorOccurred");
+        source.active = true;
+        tryCompare(errors, "count", 1);
+        compare(errors.signalArguments[0][0], data.error);
+        compare(source.error, data.error);
+        verify(source.errorString !== "");
+        compare(source.state, SseSource.Closed);
+        compare(server.requestCount, 0);
+
+        // Mended, it opens by itself.
+        source.url = server.url;
+        source.headers = {};
+        source.method = "GET";
+        tryCompare(source, "state", SseSource.Open);
+        compare(source.error, SseSource.NoError);
+        compare(errors.count, 1);
+    }
+
+    function test_reconnects() {
+        const source = create();
+        const scheduled = spyOn(source, "retryScheduled");
+        const errors = spyOn(source, "errorOccurred");
+        const opened = spyOn(source, "opened");
+        tryCompare(source, "state", SseSource.Open);
+        server.sendEvent("x", "", "1");
+        tryCompare(source, "eventsReceived", 1);
+        server.drop();
+        tryCompare(scheduled, "count", 1);
+        compare(errors.count, 1);
+        compare(errors.signalArguments[0][0], SseSource.ConnectionLostError);
+        compare(scheduled.signalArguments[0][0], 20);
+        compare(scheduled.signalArguments[0][1], 1);
+        tryCompare(opened, "count", 2);
+        compare(source.state, SseSource.Open);
+        compare(source.reconnectAttempt, 1);
+        compare(source.error, SseSource.NoError);
+        compare(server.requestHeader(1, "Last-Event-ID"), "1");
+    }
+
+    function test_resumesByAnotherMethod() {
+        const source = create({ "url": server.url, "method": "POST", "body": { "question": 1 },
+                                "resumeMethod": "GET" });
+        tryCompare(source, "state", SseSource.Open);
+        server.sendEvent("x", "", "1");
+        tryCompare(source, "eventsReceived", 1);
+        server.end();
+        tryCompare(server, "requestCount", 2);
+        compare(server.requestMethod(1), "GET");
+        compare(server.requestBody(1), "");
+    }
+
+    function test_hasSwitches() {
+        const source = create({ "url": server.url, "compression": true, "http2": true });
+        verify(source.http2);
+        tryCompare(source, "state", SseSource.Open);
+        verify(server.requestHeader(0, "Accept-Encoding").includes("gzip"));
+        source.compression = false;
+        verify(!source.compression);
+    }
+
+    function test_endsWhenItsTimeIsOver() {
+        const source = create({ "url": server.url, "totalTimeout": 100 });
+        tryCompare(source, "error", SseSource.TotalTimeoutError);
+        compare(source.finishReason, SseSource.Failed);
+    }
+
+    function test_countsDown() {
+        server.stop();
+        const source = create();
+        source.reconnectPolicy.initialDelay = 3000;
+        const changes = spyOn(source, "retryInChanged");
+        tryCompare(source, "state", SseSource.Waiting);
+        const first = source.retryIn;
+        verify(first > 2000 && first <= 3000, first);
+        verify(Math.abs(source.nextRetryAt.getTime() - Date.now() - source.retryIn) < 500);
+        tryVerify(() => changes.count >= 3 && source.retryIn < first);
+        verify(server.restart());
+        source.reconnect();
+        tryCompare(source, "state", SseSource.Open);
+        compare(source.retryIn, 0);
+        verify(isNaN(source.nextRetryAt));
+        compare(source.reconnectAttempt, 0);
+    }
+
+    function test_stopsWhenToldTo() {
+        server.enqueueStatus(204);
+        const source = create();
+        const finished = spyOn(source, "finished");
+        const closed = spyOn(source, "closed");
+        tryCompare(finished, "count", 1);
+        compare(closed.count, 1);
+        compare(source.finishReason, SseSource.NoContent);
+        compare(source.state, SseSource.Closed);
+        verify(source.active); // it is what the application wants, not what there is
+        source.open();
+        tryCompare(source, "state", SseSource.Open);
+    }
+
+    function test_showsWhatTheServerSays() {
+        server.enqueueStatus(403, "no way");
+        const source = create();
+        tryCompare(source, "error", SseSource.HttpStatusError);
+        compare(source.httpStatus, 403);
+        compare(source.errorBody, "no way");
+        compare(source.finishReason, SseSource.Failed);
+    }
+
+    function test_opensAndCloses() {
+        const source = create({ "url": server.url, "active": false });
+        const activeChanged = spyOn(source, "activeChanged");
+        source.open();
+        verify(source.active);
+        tryCompare(source, "state", SseSource.Open);
+        source.close();
+        verify(!source.active);
+        compare(source.state, SseSource.Closed);
+        compare(activeChanged.count, 2);
+        source.reconnect();
+        tryCompare(source, "state", SseSource.Open);
+        source.reconnect();
+        tryCompare(server, "requestCount", 3);
+        tryCompare(source, "state", SseSource.Open);
+        compare(source.error, SseSource.NoError);
+    }
+
+    function test_pauses() {
+        const source = create();
+        const received = spyOn(source, "eventReceived");
+        const pausedChanged = spyOn(source, "pausedChanged");
+        tryCompare(source, "state", SseSource.Open);
+        source.pause();
+        verify(source.paused);
+        server.sendEvent("1");
+        const other = create();
+        tryCompare(other, "state", SseSource.Open); // time has passed
+        compare(received.count, 0);
+        source.resume();
+        tryCompare(received, "count", 1);
+        source.paused = true;
+        source.paused = false;
+        compare(pausedChanged.count, 4);
+    }
+
+    function test_timesOut() {
+        server.enqueueSilence();
+        const source = create({ "url": server.url, "connectTimeout": 50, "idleTimeout": 5000,
+                                "maximumEventSize": 10 });
+        compare(source.idleTimeout, 5000);
+        const errors = spyOn(source, "errorOccurred");
+        tryCompare(errors, "count", 1);
+        compare(errors.signalArguments[0][0], SseSource.ConnectTimeoutError);
+        tryCompare(source, "state", SseSource.Open);
+        server.sendEvent("far too long to be an event");
+        tryCompare(source, "error", SseSource.EventTooLargeError);
+    }
+
+    function test_handlersMayDoAnything_data() {
+        return [
+            { tag: "close", act: source => source.close() },
+            { tag: "reopen", act: source => { source.close(); source.open(); } },
+            { tag: "reconnect", act: source => source.reconnect() },
+            { tag: "change the URL", act: source => { source.url = source.url + "x"; } },
+            { tag: "destroy", act: source => source.destroy() },
+        ];
+    }
+
+    function test_handlersMayDoAnything(data) {
+        const source = sourceComponent.createObject(test, { "url": server.url });
+        let calls = 0;
+        source.eventReceived.connect(() => {
+            ++calls;
+            data.act(source);
+        });
+        tryCompare(source, "state", SseSource.Open);
+        server.sendEvent("1");
+        tryVerify(() => calls === 1);
+        if (data.tag === "destroy" || data.tag === "close")
+            tryCompare(server, "connectionCount", 0);
+        else
+            tryVerify(() => server.requestCount === 2 && server.connectionCount === 1);
+        if (data.tag !== "destroy")
+            source.destroy();
+    }
+}
