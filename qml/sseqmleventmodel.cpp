@@ -28,7 +28,8 @@
     \c fields is a column for a TableView and a role for any view; a field \c quote.price has a
     second role, \c quote_price. Further roles are \c type, \c data, \c json, \c lastEventId and
     \c receivedAt. As events need not have all fields, declare them as
-    \c {required property var}.
+    \c {required property var}. In a delegate that is an Item, \c data is a property of the item
+    already: declare \c {required property var model}, and read \c {model.data}.
 */
 
 /*!
