@@ -2,16 +2,34 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Installs what is missing, builds, starts the demo server and shows its live stream.
+# Installs what is missing, builds, and shows a live stream of the demo server: in the dashboard
+# where there is a display, and otherwise in the terminal.
 #
-#   sh examples/demo.sh        until Ctrl+C; for some seconds where there is no terminal
-#   sh examples/demo.sh URL    a stream of your own
+#   sh examples/demo.sh                      until it is closed; the terminal ends by Ctrl+C, or
+#                                            after some seconds where it is none
+#   sh examples/demo.sh URL                  a stream of your own
+#   sh examples/demo.sh --terminal [URL]     in the terminal, display or not
+#   sh examples/demo.sh --screenshot FILE    a picture of the dashboard; needs no display
 
 set -eu
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 
-ensure_packages cmake g++ ninja-build qt6-base-dev
+if [ "${1-}" = --screenshot ]; then
+    show=screenshot
+    picture=${2:?Which file?}
+    case $picture in /*) ;; *) picture=$OLDPWD/$picture ;; esac
+elif [ "${1-}" = --terminal ] || [ -z "${DISPLAY-}${WAYLAND_DISPLAY-}" ]; then
+    show=terminal
+    [ "${1-}" != --terminal ] || shift
+else
+    show=window
+fi
+
+packages=$base_packages
+[ $show = terminal ] || packages="$packages $qml_packages"
+# shellcheck disable=SC2086 # words are meant to be split
+ensure_packages $packages
 
 cmake --preset release
 cmake --build --preset release
@@ -19,12 +37,25 @@ cmake --build --preset release
 build=build/release
 ssecat=$build/src/tools/ssecat/ssecat
 
+# A proxy from the environment is not for a server on this machine.
+[ $# -gt 0 ] && [ $show != screenshot ] ||
+    unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+
+case $show in
+window)
+    exec $build/examples/dashboard/dashboard "$@"
+    ;;
+screenshot)
+    QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software \
+        $build/examples/dashboard/dashboard --screenshot "$picture"
+    echo "$picture"
+    exit
+    ;;
+esac
+
 if [ $# -gt 0 ]; then
     exec "$ssecat" "$@"
 fi
-
-# A proxy from the environment is not for a server on this machine.
-unset http_proxy all_proxy HTTP_PROXY ALL_PROXY
 
 address=$(mktemp)
 server=

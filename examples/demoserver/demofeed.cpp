@@ -17,11 +17,15 @@ struct Stock
     double price;
 };
 
-constexpr std::array<Stock, 6> Stocks = {{
+constexpr std::array<Stock, 10> Stocks = {{
         {"ACME", "Acme Rockets", 182.40},
+        {"CYBR", "Cyberdyne Systems", 73.85},
         {"GLBX", "Globex", 64.15},
         {"HOOL", "Hooli", 311.70},
         {"INIT", "Initech", 27.95},
+        {"SOYL", "Soylent", 12.60},
+        {"STRK", "Stark Industries", 418.05},
+        {"TYRL", "Tyrell", 151.20},
         {"UMBR", "Umbrella", 98.30},
         {"WAYN", "Wayne Enterprises", 540.25},
 }};

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+import QtQuick
+import QtQuick.Layouts
+
+// A symbol and its price; a change flashes.
+Item {
+    id: row
+
+    required property int index
+    required property var symbol
+    required property var name
+    required property var price
+    required property var change
+    required property var volume
+
+    property real before: 0
+    readonly property color tone: Number(change) < 0 ? Theme.down : Theme.up
+
+    width: ListView.view.width
+    height: Theme.rowHeight
+    onPriceChanged: {
+        const now = Number(price);
+        if (before > 0 && now !== before) {
+            flash.color = now > before ? Theme.up : Theme.down;
+            flashing.restart();
+        }
+        before = now;
+        trend.add(now);
+    }
+
+    Rectangle {
+        anchors { fill: parent; leftMargin: Theme.padding / 2; rightMargin: Theme.padding / 2 }
+        radius: 6
+        color: Theme.raised
+        visible: row.ListView.isCurrentItem && row.ListView.view.activeFocus
+    }
+    Rectangle {
+        id: flash
+
+        anchors { fill: parent; leftMargin: Theme.padding / 2; rightMargin: Theme.padding / 2
+                  topMargin: 2; bottomMargin: 2 }
+        radius: 6
+        opacity: 0
+
+        NumberAnimation {
+            id: flashing
+
+            target: flash
+            property: "opacity"
+            from: 0.26
+            to: 0
+            duration: 900
+            easing.type: Easing.OutCubic
+        }
+    }
+    Rectangle {
+        anchors { left: parent.left; right: parent.right; top: parent.top
+                  leftMargin: Theme.padding; rightMargin: Theme.padding }
+        height: 1
+        color: Theme.border
+        opacity: 0.7
+    }
+    RowLayout {
+        anchors { fill: parent; leftMargin: Theme.padding; rightMargin: Theme.padding }
+        spacing: Theme.gap
+
+        Text {
+            Layout.preferredWidth: Theme.compact ? 46 : 56
+            text: row.symbol ?? ""
+            color: Theme.text
+            font.pixelSize: Theme.body
+            font.weight: Font.Medium
+        }
+        Text {
+            Layout.fillWidth: true
+            text: row.name ?? ""
+            color: Theme.muted
+            font.pixelSize: Theme.body
+            elide: Text.ElideRight
+        }
+        Sparkline {
+            id: trend
+
+            Layout.preferredWidth: Theme.trendWidth
+            Layout.preferredHeight: Theme.rowHeight - (Theme.compact ? 10 : 18)
+            tone: row.tone
+            filled: false
+        }
+        Text {
+            Layout.preferredWidth: Theme.priceWidth
+            text: Number(row.price).toFixed(2)
+            color: Theme.text
+            font.pixelSize: Theme.compact ? Theme.body : Theme.title
+            font.weight: Font.Medium
+            horizontalAlignment: Text.AlignRight
+        }
+        Text {
+            Layout.preferredWidth: Theme.changeWidth
+            text: (Number(row.change) < 0 ? "▼ " : "▲ ") + Math.abs(Number(row.change)).toFixed(2) + " %"
+            color: row.tone
+            font.pixelSize: Theme.body
+            horizontalAlignment: Text.AlignRight
+        }
+        Text {
+            Layout.preferredWidth: Theme.volumeWidth
+            visible: !Theme.compact
+            text: Number(row.volume).toLocaleString(Qt.locale("en"), "f", 0)
+            color: Theme.muted
+            font.pixelSize: Theme.body
+            horizontalAlignment: Text.AlignRight
+        }
+    }
+}

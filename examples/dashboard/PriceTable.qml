@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+
+// A row for each symbol; what has changed flashes.
+Card {
+    property alias model: list.model
+
+    component HeaderText: Text {
+        color: Theme.muted
+        font.pixelSize: Theme.small
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        anchors.margins: 1
+        spacing: 0
+
+        RowLayout {
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.padding
+            Layout.rightMargin: Theme.padding
+            Layout.topMargin: Theme.compact ? 8 : 14
+            Layout.bottomMargin: Theme.compact ? 4 : 8
+            spacing: Theme.gap
+
+            HeaderText {
+                Layout.fillWidth: true
+                text: qsTr("Prices")
+                color: Theme.text
+                font.pixelSize: Theme.title
+                font.weight: Font.Medium
+            }
+            HeaderText {
+                Layout.preferredWidth: Theme.trendWidth
+                text: qsTr("Trend")
+            }
+            HeaderText {
+                Layout.preferredWidth: Theme.priceWidth
+                text: qsTr("Price")
+                horizontalAlignment: Text.AlignRight
+            }
+            HeaderText {
+                Layout.preferredWidth: Theme.changeWidth
+                text: qsTr("Change")
+                horizontalAlignment: Text.AlignRight
+            }
+            HeaderText {
+                Layout.preferredWidth: Theme.volumeWidth
+                visible: !Theme.compact
+                text: qsTr("Volume")
+                horizontalAlignment: Text.AlignRight
+            }
+        }
+        ListView {
+            id: list
+
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            clip: true
+            boundsBehavior: Flickable.StopAtBounds
+            activeFocusOnTab: true
+            ScrollBar.vertical: ScrollBar {}
+
+            delegate: PriceRow {}
+        }
+    }
+}
