@@ -15,7 +15,8 @@ Item {
     required property var model // its role "data" has the name of Item's default property
     required property date receivedAt
 
-    readonly property color tone: toneOf(level ?? type)
+    readonly property string kind: Theme.line(level) || Theme.line(type)
+    readonly property color tone: toneOf(kind)
 
     function toneOf(level: string): color {
         switch (level) {
@@ -50,7 +51,7 @@ Item {
             font.pixelSize: Theme.small
         }
         Rectangle {
-            Layout.preferredWidth: badge.implicitWidth + 14
+            Layout.preferredWidth: Theme.compact ? 56 : 62
             Layout.preferredHeight: badge.implicitHeight + (Theme.compact ? 2 : 6)
             radius: height / 2
             color: Theme.tint(line.tone, 0.15)
@@ -59,7 +60,9 @@ Item {
                 id: badge
 
                 anchors.centerIn: parent
-                text: line.level ?? line.type
+                width: Math.min(implicitWidth, parent.width - 10)
+                elide: Text.ElideRight
+                text: line.kind
                 color: line.tone
                 font.pixelSize: Theme.small - 1
                 font.weight: Font.Medium
@@ -67,7 +70,7 @@ Item {
         }
         Text {
             Layout.fillWidth: true
-            text: line.text ?? line.model.data
+            text: Theme.line(line.text) || Theme.line(line.model.data)
             textFormat: Text.PlainText
             maximumLineCount: 1
             color: Theme.text
@@ -76,7 +79,7 @@ Item {
         }
         Text {
             visible: !Theme.compact
-            text: line.service ?? ""
+            text: Theme.line(line.service)
             color: Theme.muted
             font.pixelSize: Theme.small
         }

@@ -214,7 +214,7 @@ Window {
                     id: rateTrend
 
                     anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: 1 }
-                    height: parent.height * (Theme.compact ? 0.35 : 0.5)
+                    height: parent.height * (Theme.compact ? 0.3 : 0.42)
                     capacity: 240
                     fromZero: true
                     lineWidth: 2
@@ -236,6 +236,8 @@ Window {
                         Text {
                             required property string modelData
 
+                            Layout.fillWidth: true
+                            Layout.preferredWidth: Theme.compact ? implicitWidth : 1 // all the same
                             text: modelData
                             color: Theme.muted
                             font.pixelSize: Theme.small
@@ -266,9 +268,8 @@ Window {
                         Layout.columnSpan: 3
                         Layout.fillWidth: true
                         Layout.fillHeight: true
-                        visible: !Theme.compact
                         verticalAlignment: Text.AlignBottom
-                        text: feed.lastEventId === "" ? "" : qsTr("Last event ID %1").arg(feed.lastEventId)
+                        text: Theme.compact || feed.lastEventId === "" ? "" : qsTr("Last event ID %1").arg(feed.lastEventId)
                         color: Theme.muted
                         font.pixelSize: Theme.small
                         elide: Text.ElideRight

@@ -22,7 +22,10 @@ Card {
         type: "metric"
         path: tile.path
         staleAfter: 2000
-        onReceived: trend.add(Number(value))
+        onReceived: {
+            if (Number.isFinite(value))
+                trend.add(Number(value));
+        }
     }
 
     Column {
@@ -45,7 +48,7 @@ Card {
             Text {
                 id: number
 
-                text: reading.value === undefined ? "–" : Number(reading.value).toFixed(tile.decimals)
+                text: Theme.number(reading.value, tile.decimals)
                 color: Theme.text
                 font.pixelSize: Theme.large
                 font.weight: Font.Medium

@@ -21,6 +21,8 @@ Item {
     width: ListView.view.width
     height: Theme.rowHeight
     onPriceChanged: {
+        if (!Number.isFinite(price))
+            return;
         const now = Number(price);
         if (before > 0 && now !== before) {
             flash.color = now > before ? Theme.up : Theme.down;
@@ -68,14 +70,14 @@ Item {
 
         Text {
             Layout.preferredWidth: Theme.compact ? 46 : 56
-            text: row.symbol ?? ""
+            text: String(row.symbol ?? "")
             color: Theme.text
             font.pixelSize: Theme.body
             font.weight: Font.Medium
         }
         Text {
             Layout.fillWidth: true
-            text: row.name ?? ""
+            text: Theme.line(row.name)
             color: Theme.muted
             font.pixelSize: Theme.body
             elide: Text.ElideRight
@@ -84,13 +86,13 @@ Item {
             id: trend
 
             Layout.preferredWidth: Theme.trendWidth
-            Layout.preferredHeight: Theme.rowHeight - (Theme.compact ? 10 : 18)
+            Layout.preferredHeight: Theme.rowHeight - (Theme.compact ? 12 : 24)
             tone: row.tone
             filled: false
         }
         Text {
             Layout.preferredWidth: Theme.priceWidth
-            text: Number(row.price).toFixed(2)
+            text: Theme.number(row.price, 2)
             color: Theme.text
             font.pixelSize: Theme.compact ? Theme.body : Theme.title
             font.weight: Font.Medium
@@ -98,7 +100,7 @@ Item {
         }
         Text {
             Layout.preferredWidth: Theme.changeWidth
-            text: (Number(row.change) < 0 ? "▼ " : "▲ ") + Math.abs(Number(row.change)).toFixed(2) + " %"
+            text: Number.isFinite(row.change) ? (row.change < 0 ? "▼ " : "▲ ") + Theme.number(Math.abs(row.change), 2) + " %" : "–"
             color: row.tone
             font.pixelSize: Theme.body
             horizontalAlignment: Text.AlignRight
@@ -106,7 +108,7 @@ Item {
         Text {
             Layout.preferredWidth: Theme.volumeWidth
             visible: !Theme.compact
-            text: Number(row.volume).toLocaleString(Qt.locale("en"), "f", 0)
+            text: Theme.number(row.volume, 0)
             color: Theme.muted
             font.pixelSize: Theme.body
             horizontalAlignment: Text.AlignRight

@@ -29,7 +29,7 @@ Item {
         const range = Math.max(highest - lowest, 1e-9);
         const margin = lineWidth + 1;
         const step = width / (values.length - 1);
-        const flat = highest === lowest;
+        const flat = highest === lowest && !fromZero;
         return values.map((value, i) => Qt.point(i * step, flat ? height / 2
                 : height - margin - (value - lowest) / range * (height - 2 * margin)));
     }

@@ -31,13 +31,22 @@ QtObject {
     readonly property int large: compact ? 18 : 28
 
     // Columns of the table of prices
-    readonly property int rowHeight: compact ? 28 : 44
-    readonly property int priceWidth: compact ? 70 : 96
-    readonly property int changeWidth: compact ? 70 : 92
-    readonly property int volumeWidth: 80
-    readonly property int trendWidth: compact ? 80 : 130
+    readonly property int rowHeight: compact ? 31 : 52
+    readonly property int priceWidth: compact ? 64 : 80
+    readonly property int changeWidth: compact ? 64 : 80
+    readonly property int volumeWidth: 60
+    readonly property int trendWidth: compact ? 80 : 110
 
     function tint(tone: color, strength: real): color {
         return Qt.rgba(tone.r, tone.g, tone.b, strength);
+    }
+
+    // For JSON values, which are what they are.
+    function number(value: var, decimals: int): string {
+        return Number.isFinite(value) ? Number(value).toLocaleString(Qt.locale("en"), "f", decimals) : "–";
+    }
+
+    function line(value: var): string {
+        return typeof value === "string" ? value.slice(0, 200) : "";
     }
 }

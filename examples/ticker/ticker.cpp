@@ -52,6 +52,7 @@ Ticker::Ticker(const QUrl &url, QWidget *parent)
 
     addTable();
     addActions();
+    statusBar()->setContentsMargins(6, 0, 6, 0);
     statusBar()->addWidget(&m_state);
     statusBar()->addPermanentWidget(&m_counters);
     connect(&m_client, &SseClient::stateChanged, this, &Ticker::showState);

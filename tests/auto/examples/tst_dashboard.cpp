@@ -39,6 +39,7 @@ private Q_SLOTS:
     void canBeUsedWithTheKeyboardAlone();
     void fitsIntoASmallWindow();
     void showsAnotherStream();
+    void putsUpWithBadInput();
 
 private:
     [[nodiscard]] bool load(const QVariantMap &properties = {});
@@ -256,6 +257,42 @@ void tst_Dashboard::showsAnotherStream()
     QTRY_COMPARE(find(u"logList"_s)->property("count").toInt(), 1);
     QVERIFY(!find(u"serverButton"_s)->property("visible").toBool());
     QVERIFY(!find(u"priceTable"_s)->property("visible").toBool());
+}
+
+void tst_Dashboard::putsUpWithBadInput()
+{
+    constexpr int Megabyte = 1024 * 1024;
+    const auto price = [](const QByteArray &data) {
+        return "event: price\ndata: " + data + "\n\n";
+    };
+    const QByteArrayList events{
+            price(R"({"symbol":"A","price":1.5,"change":2,"volume":3,"name":"Good"})"),
+            price("not JSON"),
+            price("{\"symbol\":\"A\""),
+            price(R"({"price":1})"),
+            price(R"({"symbol":{"a":1},"price":1})"),
+            price(R"({"symbol":"B"})"),
+            price(R"({"symbol":"C","price":"dear","change":null,"volume":[1],"name":{"a":1}})"),
+            price(R"({"symbol":7,"price":1})"),
+            price(R"({"symbol":"7","price":2})"),
+            price(R"({"symbol":true,"price":1e300,"change":-1e300})"),
+            price(R"({"symbol":"BIG","name":")" + QByteArray(10 * Megabyte, 'x') + R"("})"),
+            "data: " + QByteArray(10 * Megabyte, 'y') + "\n\n",
+            "event: unknown\ndata: {\"level\":{\"a\":[]},\"service\":1,\"text\":[1,2]}\n\n",
+            "event: " + QByteArray(1000, 'z') + "\ndata: null\n\n",
+            price(R"({"symbol":"A","price":3})"),
+    };
+    SseTestServer server;
+    server.setDefaultResponse(SseTestResponse::eventStream(events.join()).stayOpen());
+    QVERIFY(server.listen());
+    QVERIFY(load({{u"address"_s, server.url()}}));
+    QTRY_COMPARE_WITH_TIMEOUT(received(), events.size(), 20'000);
+    const QObject *prices = find(u"prices"_s);
+    QTRY_COMPARE(prices->property("count").toInt(), 6); // A, B, C, 7, true, BIG
+    QCOMPARE(prices->property("eventsWithoutKey").toInt(), 4);
+    QTRY_COMPARE(find(u"logList"_s)->property("count").toInt(), int(events.size()));
+    QVERIFY(!m_window->grabWindow().isNull()); // all of it has been drawn, without a warning
+    QCOMPARE(text(u"pill"_s), u"Live"_s);
 }
 
 QTEST_MAIN(tst_Dashboard)
