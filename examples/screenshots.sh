@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+#
+# Takes the pictures that README shows. Needs no display.
+
+set -eu
+cd "$(dirname "$0")/.."
+. tests/packages.sh
+
+# shellcheck disable=SC2086 # words are meant to be split
+ensure_packages $build_packages
+
+cmake --preset release
+cmake --build --preset release --target dashboard ticker
+
+export QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+
+images=src/doc/images
+examples=build/release/examples
+$examples/dashboard/dashboard --screenshot $images/dashboard-dark.png
+$examples/dashboard/dashboard --light --size 800x480 --screenshot $images/dashboard-light.png
+$examples/ticker/ticker --screenshot $images/ticker.png
+ls -l $images
