@@ -5,6 +5,7 @@
 #include <QtSse/SseEventModel>
 #include <QtSse/SseTestServer>
 
+#include <QtCore/qelapsedtimer.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
