@@ -101,6 +101,7 @@ void tst_Dashboard::click(const QString &name)
 {
     const auto *item = qobject_cast<QQuickItem *>(find(name));
     QVERIFY(item);
+    m_window->grabWindow(); // everything is where it is to be
     const QPointF centre = item->mapToScene({item->width() / 2, item->height() / 2});
     QTest::mouseClick(m_window, Qt::LeftButton, {}, centre.toPoint());
 }

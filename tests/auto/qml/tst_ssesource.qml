@@ -344,9 +344,10 @@ TestCase {
 
     function test_countsDown() {
         server.stop();
-        const source = create();
+        const source = create({ "active": false });
         source.reconnectPolicy.initialDelay = 3000;
         const changes = spyOn(source, "retryInChanged");
+        source.active = true;
         tryCompare(source, "state", SseSource.Waiting);
         const first = source.retryIn;
         verify(first > 2000 && first <= 3000, first);

@@ -129,7 +129,9 @@ private:
 // Whatever comes in, the model has nothing to complain about.
 void tst_SseEventModel::init()
 {
-    QTest::failOnWarning(QRegularExpression(u".*"_s));
+    // Fonts and colours, which the tester of Qt 6.11 looks for, are not there without Qt GUI.
+    QTest::failOnWarning(
+            QRegularExpression(u"^(?!Trying to construct an instance of an invalid type)"_s));
     m_model = std::make_unique<SseEventModel>();
     m_model->setUpdateInterval(0ms);
     m_model->setFields({u"$"_s});
