@@ -344,7 +344,7 @@ TestCase {
 
     function test_countsDown() {
         server.stop();
-        const source = create({ "active": false });
+        const source = create({ "url": server.url, "active": false });
         source.reconnectPolicy.initialDelay = 3000;
         const changes = spyOn(source, "retryInChanged");
         source.active = true;
