@@ -12,6 +12,7 @@
 #include <QtCore/qobjectdefs.h>
 #include <QtCore/qstring.h>
 #include <QtCore/qurl.h>
+#include <QtCore/qvariant.h>
 
 QT_BEGIN_NAMESPACE
 class QDebug;
@@ -24,7 +25,7 @@ class QTSSE_EXPORT SseEvent
     Q_GADGET
     Q_PROPERTY(QString type READ type CONSTANT FINAL)
     Q_PROPERTY(QString data READ text CONSTANT FINAL)
-    Q_PROPERTY(QJsonValue json READ jsonValue CONSTANT FINAL)
+    Q_PROPERTY(QVariant json READ jsonVariant CONSTANT FINAL)
     Q_PROPERTY(QString lastEventId READ lastEventId CONSTANT FINAL)
     Q_PROPERTY(QUrl origin READ origin CONSTANT FINAL)
 
@@ -46,6 +47,8 @@ public:
     void swap(SseEvent &other) noexcept;
 
 private:
+    [[nodiscard]] QVariant jsonVariant() const;
+
     friend QTSSE_EXPORT bool operator==(const SseEvent &lhs, const SseEvent &rhs) noexcept;
     friend bool operator!=(const SseEvent &lhs, const SseEvent &rhs) noexcept
     {

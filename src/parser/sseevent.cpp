@@ -49,7 +49,8 @@ using namespace Qt::StringLiterals;
     \property SseEvent::json
     \brief This property holds the data as a JSON value.
 
-    It is \c undefined where the data is not JSON. \sa jsonValue()
+    It is a QJsonValue, and in QML what JavaScript makes of that; \c undefined where the data is not
+    JSON. \sa jsonValue()
 */
 
 /*!
@@ -146,6 +147,12 @@ QJsonValue SseEvent::jsonValue() const
     const QJsonDocument document = QJsonDocument::fromJson('[' + m_data + ']');
     const QJsonArray array = document.array();
     return array.size() == 1 ? array.first() : QJsonValue(QJsonValue::Undefined);
+}
+
+// As a property it is a variant, so that QML tooling does not look for members of QJsonValue.
+QVariant SseEvent::jsonVariant() const
+{
+    return jsonValue();
 }
 
 /*!
