@@ -78,12 +78,14 @@ void tst_SseCoro::init()
 
 QCoro::Task<> tst_SseCoro::collect(int maximum)
 {
+    //! [loop]
     QCORO_FOREACH(const SseEvent &event, SseCoro::events(*m_client))
     {
         m_ids.append(event.lastEventId());
         if (m_ids.size() == maximum)
             break;
     }
+    //! [loop]
     m_isThrough = true;
 }
 
