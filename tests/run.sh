@@ -29,6 +29,12 @@ case " $presets " in *" dev "* | *" asan "*)
     ;;
 esac
 
+# It comes from npm. Where there is one already, it may be another than Debian's.
+install_mcp_server() {
+    command -v npm >/dev/null 2>&1 || ensure_packages nodejs npm || return 1
+    sh tests/integration/mcp/install.sh "$1"
+}
+
 export QT_QPA_PLATFORM=offscreen
 # A proxy from the environment is not for servers on this machine.
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
@@ -47,7 +53,11 @@ for preset in $presets; do
     cmake --build --preset "$preset" --target all_verify_interface_header_sets
     echo "== $preset: test"
     case "$preset" in
-    dev | asan) ctest --preset "$preset" ;;
+    dev | asan)
+        install_mcp_server "build/$preset/npm" \
+            || echo "The integration test with the MCP server will be skipped." >&2
+        ctest --preset "$preset"
+        ;;
     *) ctest --preset "$preset" -LE integration ;;
     esac
     # What was survived, and the seed to survive it again; ctest is silent about tests that pass.

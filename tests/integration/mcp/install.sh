@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+#
+# Installs the reference server of the Model Context Protocol below a directory, if it is not there.
+#
+#   sh install.sh DIRECTORY
+
+set -eu
+package=@modelcontextprotocol/server-everything
+version=2026.8.31
+
+manifest=$1/node_modules/$package/package.json
+grep -qs "\"version\": \"$version\"" "$manifest" && exit
+mkdir -p "$1"
+npm install --prefix "$1" --no-save --no-audit --no-fund --ignore-scripts "$package@$version"
