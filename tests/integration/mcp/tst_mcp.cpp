@@ -155,13 +155,11 @@ void tst_Mcp::callTool()
 
 void tst_Mcp::streamsTheProgressOfATool()
 {
-    //! [progress]
     connect(m_client.get(), &SseClient::eventReceived, this, [this](const SseEvent &event) {
         const QJsonObject object = event.json().object();
         if (object.value(u"method"_s).toString() == u"notifications/progress")
             m_progress.append(object.value(u"params"_s).toObject().value(u"progress"_s).toInt());
     });
-    //! [progress]
     callTool();
     QTRY_COMPARE_WITH_TIMEOUT(m_client->finishReason(), FinishReason::Completed, 20'000);
     QCOMPARE(m_client->error(), Error::NoError);
