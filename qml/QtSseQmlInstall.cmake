@@ -1,9 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 
-set(QTSSE_INSTALL_QMLDIR ${QT6_INSTALL_QML} CACHE STRING
-    "Where the QML module is installed, relative to the prefix"
-)
 set(module_dir ${QTSSE_INSTALL_QMLDIR}/QtSse)
 
 # An application links a static module, as QtSse::Qml; a plugin is loaded.
