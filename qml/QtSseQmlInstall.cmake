@@ -3,12 +3,13 @@
 
 set(module_dir ${QTSSE_INSTALL_QMLDIR}/QtSse)
 
-# An application links a static module, as QtSse::Qml; a plugin is loaded.
+# A static module is linked, by way of QtSse::Qml; a plugin is loaded.
 set(export)
 if(NOT BUILD_SHARED_LIBS)
     set(export EXPORT QtSseTargets)
-    set_target_properties(QtSseQml PROPERTIES EXPORT_NAME Qml)
+    set_target_properties(QtSseQml PROPERTIES EXPORT_NAME QmlPlugin)
 endif()
+install(TARGETS QtSseQmlModule EXPORT QtSseTargets)
 
 # The plugin finds the library from where it is.
 file(RELATIVE_PATH library_path

@@ -38,16 +38,6 @@ function(qtsse_setup_library target)
     endif()
 endfunction()
 
-# For executables that import QtSse: a static module must be linked in.
-function(qtsse_use_qml_module target)
-    get_target_property(type QtSseQml TYPE)
-    if(type STREQUAL "STATIC_LIBRARY")
-        target_link_libraries(${target} PRIVATE QtSseQml)
-    else()
-        add_dependencies(${target} QtSseQml)
-    endif()
-endfunction()
-
 # A test that qmllint has nothing to say about the files.
 function(qtsse_add_qml_lint name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FILES")
