@@ -62,6 +62,7 @@ private Q_SLOTS:
     void givesTheErrorWithItsBody();
     void retriesNothingHopeless_data();
     void retriesNothingHopeless();
+    void triesNothingHopeless();
     void followsRedirects();
     void noticesADeadConnection();
     void sendsOwnHeadersInAGivenSession();
@@ -270,20 +271,39 @@ void tst_SsecBugs::givesTheErrorWithItsBody()
 
 void tst_SsecBugs::retriesNothingHopeless_data()
 {
-    QTest::addColumn<QByteArray>("location");
-    QTest::newRow("another scheme") << QByteArray("ftp://localhost/");
-    QTest::newRow("round and round") << QByteArray("/");
+    QTest::addColumn<SseTestResponse>("response");
+    QTest::addColumn<Error>("error");
+
+    QTest::newRow("another scheme")
+            << SseTestResponse::redirect(302, "ftp://localhost/") << Error::RedirectError;
+    QTest::newRow("round and round") << SseTestResponse::redirect(302, "/") << Error::RedirectError;
+    QTest::newRow("an encoding that nobody asked for")
+            << SseTestResponse::eventStream().withHeader("Content-Encoding", "gzip")
+            << Error::ContentEncodingError;
 }
 
 void tst_SsecBugs::retriesNothingHopeless()
 {
-    QFETCH(QByteArray, location);
-    m_server->setDefaultResponse(SseTestResponse::redirect(302, location));
+    QFETCH(const SseTestResponse, response);
+    QFETCH(const Error, error);
+    m_server->setDefaultResponse(response);
     QSignalSpy retries(m_client.get(), &SseClient::retryScheduled);
     m_client->open();
     QTRY_COMPARE(m_client->state(), State::Closed);
-    QCOMPARE(m_client->error(), Error::RedirectError);
+    QCOMPARE(m_client->error(), error);
     QVERIFY(retries.isEmpty());
+}
+
+void tst_SsecBugs::triesNothingHopeless()
+{
+    QSignalSpy retries(m_client.get(), &SseClient::retryScheduled);
+    QVERIFY(!m_client->setHeader("X-Split", "a\r\nX-Own: b"));
+    m_client->setUrl(QUrl(u"ftp://localhost/"_s));
+    m_client->open();
+    QTRY_COMPARE(m_client->error(), Error::UnsupportedSchemeError);
+    QCOMPARE(m_client->state(), State::Closed);
+    QVERIFY(retries.isEmpty());
+    QVERIFY(m_server->requests().isEmpty());
 }
 
 void tst_SsecBugs::followsRedirects()

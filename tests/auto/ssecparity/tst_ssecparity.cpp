@@ -272,18 +272,32 @@ void tst_SsecParity::logsDecisions()
 
 void tst_SsecParity::readsFromAnotherStack()
 {
-    enqueueStream(*m_server);
+    m_server->enqueue(SseTestResponse::eventStream().sendEvent("one", "1"));
+    m_server->enqueue(SseTestResponse::eventStream().sendEvent("two", "2", "add"));
     QNetworkAccessManager manager;
     //! [other-stack]
-    QNetworkReply *const reply = manager.get(QNetworkRequest(m_url));
-    SseReader reader(reply);
+    SseReader reader;
     connect(&reader, &SseReader::eventReceived, this,
             [this](const SseEvent &event) { print(event); });
+    const auto readOn = [&manager, &reader, url = m_url] {
+        QNetworkRequest request(url);
+        if (!reader.lastEventId().isEmpty()) // it stays from connection to connection
+            request.setRawHeader("Last-Event-ID", reader.lastEventId().toUtf8());
+        QNetworkReply *const reply = manager.get(request);
+        connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
+        reader.setDevice(reply);
+    };
     //! [other-stack]
-    QTRY_VERIFY(reader.isFinished());
+    QSignalSpy ends(&reader, &SseReader::finished);
+    readOn();
+    QTRY_COMPARE(ends.size(), 1);
+    readOn();
+    QTRY_COMPARE(ends.size(), 2);
     QCOMPARE(m_log, (QStringList{u"message one"_s, u"add two"_s}));
-    QCOMPARE(reader.lastEventId(), u"2"_s);
-    delete reply;
+    const QList<SseTestRequest> requests = m_server->requests();
+    QCOMPARE(requests.size(), 2);
+    QVERIFY(!requests.constFirst().hasHeader("Last-Event-ID"));
+    QCOMPARE(requests.constLast().header("Last-Event-ID"), "1");
 }
 
 void tst_SsecParity::parsesBytes()
