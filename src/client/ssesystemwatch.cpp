@@ -19,6 +19,11 @@ constexpr milliseconds CheckInterval = 5s;
 // A shorter sleep leaves connections alive, and clocks are set by a few seconds now and then.
 constexpr milliseconds ShortestSleep = 20s;
 
+// A back-end finds out asynchronously: that of GLib 2.90 begins with "disconnected" and corrects
+// itself a moment later. That is no news. Of a network that returns this early, the policy's own
+// delay is soon over.
+constexpr milliseconds SettlingTime = 2s;
+
 bool isReachable(Reachability reachability)
 {
     return reachability == Reachability::Local || reachability == Reachability::Site
@@ -59,6 +64,7 @@ void SseSystemWatch::watchNetwork()
     if (m_watchesNetwork)
         return;
     m_watchesNetwork = true;
+    m_settledAt = Clocks::now().steady + SettlingTime;
     const bool isMainThread =
             QCoreApplication::instance() && QThread::currentThread() == qApp->thread();
     if (isMainThread && !QNetworkInformation::instance())
@@ -68,7 +74,7 @@ void SseSystemWatch::watchNetwork()
         return;
     m_reachability = information->reachability();
     connect(information, &QNetworkInformation::reachabilityChanged, this,
-            &SseSystemWatch::setReachability);
+            [this](Reachability reachability) { setReachability(reachability); });
 }
 
 void SseSystemWatch::check(const Clocks &now)
@@ -82,9 +88,11 @@ void SseSystemWatch::check(const Clocks &now)
     Q_EMIT wokeUp();
 }
 
-void SseSystemWatch::setReachability(Reachability reachability)
+void SseSystemWatch::setReachability(Reachability reachability, const Clocks &now)
 {
     const bool wasReachable = isReachable(std::exchange(m_reachability, reachability));
-    if (!wasReachable && isReachable(reachability))
-        Q_EMIT networkReturned();
+    if (now.steady < m_settledAt || wasReachable || !isReachable(reachability))
+        return;
+    qCDebug(lcSseClient) << "the network has returned";
+    Q_EMIT networkReturned();
 }

@@ -33,7 +33,8 @@ public:
     void watchNetwork();
 
     void check(const Clocks &now);
-    void setReachability(QNetworkInformation::Reachability reachability);
+    void setReachability(QNetworkInformation::Reachability reachability,
+                         const Clocks &now = Clocks::now());
 
 Q_SIGNALS:
     void wokeUp();
@@ -44,6 +45,7 @@ private:
     Clocks m_last = Clocks::now();
     QNetworkInformation::Reachability m_reachability = QNetworkInformation::Reachability::Unknown;
     bool m_watchesNetwork = false;
+    std::chrono::milliseconds m_settledAt{0}; // of the steady clock
 };
 
 #endif // SSESYSTEMWATCH_P_H

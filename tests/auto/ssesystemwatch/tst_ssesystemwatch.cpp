@@ -32,6 +32,7 @@ private Q_SLOTS:
     void noticesSleepOnce();
     void noticesTheReturnOfTheNetwork_data();
     void noticesTheReturnOfTheNetwork();
+    void takesTheFirstAnswersForNoNews();
     void isThereWhileAClientIsActive();
     void clientsConnectAnewAfterSleep_data();
     void clientsConnectAnewAfterSleep();
@@ -41,6 +42,7 @@ private Q_SLOTS:
 
 private:
     void sleep(milliseconds time);
+    static Clocks later();
 
     std::unique_ptr<SseTestServer> m_server;
     std::unique_ptr<SseClient> m_client;
@@ -65,6 +67,15 @@ void tst_SseSystemWatch::sleep(milliseconds time)
     Clocks clocks = Clocks::now();
     clocks.wall += time;
     SseSystemWatch::instance()->check(clocks);
+}
+
+// When the network has been watched long enough for all that is said of it to be news.
+Clocks tst_SseSystemWatch::later()
+{
+    Clocks clocks = Clocks::now();
+    clocks.wall += 1min;
+    clocks.steady += 1min;
+    return clocks;
 }
 
 void tst_SseSystemWatch::noticesSleep_data()
@@ -129,6 +140,20 @@ void tst_SseSystemWatch::noticesTheReturnOfTheNetwork()
     QSignalSpy networkReturned(&watch, &SseSystemWatch::networkReturned);
     watch.setReachability(after);
     QCOMPARE(networkReturned.size(), returned ? 1 : 0);
+}
+
+// Back-ends begin with a guess.
+void tst_SseSystemWatch::takesTheFirstAnswersForNoNews()
+{
+    SseSystemWatch watch;
+    watch.watchNetwork();
+    QSignalSpy networkReturned(&watch, &SseSystemWatch::networkReturned);
+    watch.setReachability(Reachability::Disconnected);
+    watch.setReachability(Reachability::Online);
+    QCOMPARE(networkReturned.size(), 0);
+    watch.setReachability(Reachability::Disconnected);
+    watch.setReachability(Reachability::Online, later());
+    QCOMPARE(networkReturned.size(), 1);
 }
 
 void tst_SseSystemWatch::isThereWhileAClientIsActive()
@@ -204,10 +229,10 @@ void tst_SseSystemWatch::clientsDoNotWaitForANetworkThatIsBack()
     m_client->open();
     QTRY_COMPARE(m_client->state(), State::Waiting);
     const QDateTime before = m_client->nextRetryAt();
-    SseSystemWatch::instance()->setReachability(Reachability::Disconnected);
+    SseSystemWatch::instance()->setReachability(Reachability::Disconnected, later());
     QCOMPARE(m_client->nextRetryAt(), before);
     QSignalSpy nextRetryAtChanged(m_client.get(), &SseClient::nextRetryAtChanged);
-    SseSystemWatch::instance()->setReachability(Reachability::Online);
+    SseSystemWatch::instance()->setReachability(Reachability::Online, later());
     QVERIFY(m_client->nextRetryAt() < before);
     QCOMPARE(nextRetryAtChanged.size(), 1);
     QTRY_COMPARE(m_client->state(), State::Open);
