@@ -55,3 +55,13 @@ function(qtsse_silence_compiled_qml target)
     list(FILTER sources INCLUDE REGEX "/qmlcache/")
     set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -w)
 endfunction()
+
+# Qt looks through the imports of a program for static plugins, which it links. Of a shared Qt there
+# are none, and where a distribution keeps its plugins from find_package(), Qt 6.11 warns of each of
+# them. Those of our own are linked by name.
+function(qtsse_skip_import_scan target)
+    get_target_property(type Qt6::Qml TYPE)
+    if(type STREQUAL "SHARED_LIBRARY")
+        set_target_properties(${target} PROPERTIES QT_QML_MODULE_NO_IMPORT_SCAN ON)
+    endif()
+endfunction()
