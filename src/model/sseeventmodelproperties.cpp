@@ -1,0 +1,315 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/sseeventmodel.h>
+
+#include "sseeventmodel_p.h"
+
+#include <algorithm>
+#include <limits>
+
+// The properties of SseEventModel; what they are for happens in sseeventmodelprivate.cpp.
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+namespace {
+
+// What a QTimer takes: some 24 days.
+constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
+
+} // namespace
+
+/*!
+    \property SseEventModel::source
+    \brief This property holds the client whose events the model shows, null by default.
+
+    The client is not owned. When it is deleted, the property becomes null. A change leaves the
+    rows as they are; see clear(). In QML, the source is an SseSource.
+*/
+
+/*!
+    \property SseEventModel::updateInterval
+    \brief This property holds how long events are collected before they change the rows.
+
+    The default is 16 milliseconds, a frame. With 0, they do when control returns to the event
+    loop. In QML, it is a number of milliseconds.
+*/
+
+/*!
+    \property SseEventModel::eventTypes
+    \brief This property holds the types of the events that the model takes.
+
+    If it is empty, the default, it takes all. It takes those of removeTypes in any case. A change
+    is for events to come.
+*/
+
+/*!
+    \property SseEventModel::fields
+    \brief This property holds the paths of the JSON values that become columns and roles.
+
+    A change resets the model, but the rows stay. The titles of columns that were set with
+    setHeaderData() are forgotten.
+
+    \sa SseEvent::jsonValue()
+*/
+
+/*!
+    \property SseEventModel::keyField
+    \brief This property holds the path of the JSON value that tells rows apart.
+
+    If it is empty, the default, the model is a log. A change removes all rows.
+*/
+
+/*!
+    \property SseEventModel::removeTypes
+    \brief This property holds the types of the events that remove the row of their key.
+
+    A log takes no notice of it.
+*/
+
+/*!
+    \property SseEventModel::maximumCount
+    \brief This property holds how many rows there may be.
+
+    The default is 1000; 0 means no limit, and negative numbers are ignored. It limits rows, not
+    bytes: a log of large events is large.
+*/
+
+/*!
+    \property SseEventModel::newestFirst
+    \brief This property holds whether new rows come first rather than last.
+
+    The default is \c false. A change resets the model. In a keyed table, rows stay where they are
+    when they are updated.
+*/
+
+/*!
+    \property SseEventModel::paused
+    \brief This property holds whether the rows stay as they are.
+
+    Events go on being received. When the model is not paused any more, it shows the newest state:
+    for a log, the last maximumCount events; for a keyed table, the last event of each key.
+    SseClient::pause(), in contrast, slows down the server.
+*/
+
+/*!
+    \property SseEventModel::count
+    \brief This property holds the number of rows.
+*/
+
+/*!
+    \property SseEventModel::eventsPerSecond
+    \brief This property holds how many events have come in the last second.
+
+    It changes four times a second, and only if it does change. All events that the model takes
+    count, shown or not.
+*/
+
+/*!
+    \property SseEventModel::eventsReceived
+    \brief This property holds the number of events that the model has taken, shown or not.
+*/
+
+/*!
+    \property SseEventModel::eventsDropped
+    \brief This property holds the number of events for which there was no room before they could
+    be shown.
+*/
+
+/*!
+    \property SseEventModel::eventsConflated
+    \brief This property holds the number of events that a newer one with the same key has replaced
+    before they could be shown.
+*/
+
+/*!
+    \property SseEventModel::eventsWithoutKey
+    \brief This property holds the number of events that a keyed table could make nothing of.
+*/
+
+SseClient *SseEventModel::source() const
+{
+    return d_ptr->source;
+}
+
+void SseEventModel::setSource(SseClient *source)
+{
+    Q_D(SseEventModel);
+    if (d->source == source)
+        return;
+    if (d->source)
+        d->source->disconnect(this);
+    d->source = source;
+    if (source) {
+        connect(source, &SseClient::eventBatchReceived, this, &SseEventModel::addEvents);
+        connect(source, &QObject::destroyed, this, &SseEventModel::sourceChanged);
+    }
+    Q_EMIT sourceChanged();
+}
+
+milliseconds SseEventModel::updateInterval() const
+{
+    return d_ptr->updateInterval;
+}
+
+void SseEventModel::setUpdateInterval(milliseconds interval)
+{
+    Q_D(SseEventModel);
+    interval = std::min(interval, LongestInterval);
+    if (interval < 0ms || d->updateInterval == interval)
+        return;
+    d->updateInterval = interval;
+    d->reschedule(interval);
+    Q_EMIT updateIntervalChanged();
+}
+
+QStringList SseEventModel::eventTypes() const
+{
+    return d_ptr->eventTypes;
+}
+
+void SseEventModel::setEventTypes(const QStringList &types)
+{
+    Q_D(SseEventModel);
+    if (d->eventTypes == types)
+        return;
+    d->eventTypes = types;
+    Q_EMIT eventTypesChanged();
+}
+
+QStringList SseEventModel::fields() const
+{
+    return d_ptr->fields.names();
+}
+
+void SseEventModel::setFields(const QStringList &fields)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, fields] {
+        if (d->fields.names() == fields)
+            return;
+        const auto change = [this, d, &fields] {
+            d->fields = {};
+            d->fields = SseEventFields(fields, SseEventModel::roleNames().values());
+            d->headers.clear();
+        };
+        if (d->reset(change))
+            Q_EMIT fieldsChanged();
+    });
+}
+
+QString SseEventModel::keyField() const
+{
+    return d_ptr->keyField;
+}
+
+void SseEventModel::setKeyField(const QString &field)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, field] {
+        if (d->keyField == field)
+            return;
+        const auto change = [d, &field] {
+            d->forget();
+            d->rows.clear();
+            d->keyField = field;
+            d->keyPath = SseJsonPath(field);
+        };
+        if (d->reset(change))
+            Q_EMIT keyFieldChanged();
+    });
+}
+
+QStringList SseEventModel::removeTypes() const
+{
+    return d_ptr->removeTypes;
+}
+
+void SseEventModel::setRemoveTypes(const QStringList &types)
+{
+    Q_D(SseEventModel);
+    if (d->removeTypes == types)
+        return;
+    d->removeTypes = types;
+    Q_EMIT removeTypesChanged();
+}
+
+int SseEventModel::maximumCount() const
+{
+    return d_ptr->maximumCount;
+}
+
+void SseEventModel::setMaximumCount(int count)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, count] {
+        if (count < 0 || d->maximumCount == count)
+            return;
+        d->maximumCount = count;
+        if (d->shrink())
+            Q_EMIT maximumCountChanged();
+    });
+}
+
+bool SseEventModel::isNewestFirst() const
+{
+    return d_ptr->newestFirst;
+}
+
+void SseEventModel::setNewestFirst(bool newestFirst)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, newestFirst] {
+        if (d->newestFirst == newestFirst)
+            return;
+        if (d->reset([d, newestFirst] { d->newestFirst = newestFirst; }))
+            Q_EMIT newestFirstChanged();
+    });
+}
+
+bool SseEventModel::isPaused() const
+{
+    return d_ptr->paused;
+}
+
+void SseEventModel::setPaused(bool paused)
+{
+    Q_D(SseEventModel);
+    if (d->paused == paused)
+        return;
+    d->paused = paused;
+    if (!paused)
+        d->reschedule(0ms);
+    Q_EMIT pausedChanged();
+}
+
+int SseEventModel::count() const
+{
+    return rowCount();
+}
+
+double SseEventModel::eventsPerSecond() const
+{
+    return d_ptr->rate.eventsPerSecond();
+}
+
+qint64 SseEventModel::eventsReceived() const
+{
+    return d_ptr->counters.received;
+}
+
+qint64 SseEventModel::eventsDropped() const
+{
+    return d_ptr->counters.dropped;
+}
+
+qint64 SseEventModel::eventsConflated() const
+{
+    return d_ptr->counters.conflated;
+}
+
+qint64 SseEventModel::eventsWithoutKey() const
+{
+    return d_ptr->counters.withoutKey;
+}
