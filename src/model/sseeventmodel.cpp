@@ -124,6 +124,34 @@ QVariant displayed(const QJsonValue &value)
     and only if a field, the key or the role \c json is asked for. In a log that is when a view
     shows the row.
 
+    \section1 Bad Input
+
+    The model shows what it can of any event, and has no warnings for those that are not as it is
+    used to:
+
+    \table
+    \header \li The event \li In a log \li In a keyed table
+    \row \li is not JSON
+         \li empty cells; the role \c data has the raw text
+         \li only counts in eventsWithoutKey
+    \row \li has no such member, or something else on the way to it
+         \li an empty cell
+         \li an empty cell; without the key, it only counts in eventsWithoutKey
+    \row \li has a value of another type than those before
+         \li the value as it is
+         \li the same; keys are compared as text
+    \row \li has a type that nobody has heard of
+         \li as any other, unless eventTypes leave it out
+         \li the same
+    \row \li is huge
+         \li as any other, whole
+         \li the same
+    \endtable
+
+    How large an event may be is up to SseClient::maximumEventSize. Views lay out all of a text,
+    also where they show only the beginning: where megabytes are to be expected, cut them off in
+    the delegate.
+
     \section1 Pace
 
     Events are collected, and turned into rows once in updateInterval; a view hears of one

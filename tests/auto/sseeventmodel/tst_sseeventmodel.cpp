@@ -80,6 +80,7 @@ private Q_SLOTS:
     void comparesKeysAsText();
     void ignoresEventsWithoutAKey_data();
     void ignoresEventsWithoutAKey();
+    void takesEventsOfAnyType();
     void conflatesEventsOfAKey();
     void makesRoomWhereNothingHasHappenedLongest();
     void keepsTheNewestOfTooManyKeys();
@@ -402,6 +403,15 @@ void tst_SseEventModel::ignoresEventsWithoutAKey()
     add({note(data), quote(u"B"_s, 1), note(data)});
     QCOMPARE(column(), QStringList({u"A"_s, u"B"_s}));
     QCOMPARE(m_model->eventsWithoutKey(), 2);
+}
+
+void tst_SseEventModel::takesEventsOfAnyType()
+{
+    makeKeyed();
+    add({quote(u"A"_s, 1), quote(u"A"_s, 2, u"unheard of"_s), quote(u"B"_s, 3, u""_s)});
+    QCOMPARE(column(1), QStringList({u"2"_s, u"3"_s}));
+    QCOMPARE(m_model->eventAt(0).type(), u"unheard of"_s);
+    QCOMPARE(m_model->eventAt(1).type(), u"message"_s);
 }
 
 void tst_SseEventModel::conflatesEventsOfAKey()
