@@ -51,29 +51,13 @@
 */
 
 SseEventHandler::SseEventHandler(QObject *parent)
-    : QObject(parent)
+    : SseSourceListener(parent)
 {
 }
 
-SseSource *SseEventHandler::source() const
+void SseEventHandler::listenTo(SseClient *client)
 {
-    return m_source;
-}
-
-void SseEventHandler::setSource(SseSource *source)
-{
-    if (m_source == source)
-        return;
-    if (m_source) {
-        m_source->client()->disconnect(this);
-        m_source->disconnect(this);
-    }
-    m_source = source;
-    if (source) {
-        connect(source->client(), &SseClient::eventReceived, this, &SseEventHandler::handle);
-        connect(source, &QObject::destroyed, this, &SseEventHandler::sourceChanged);
-    }
-    Q_EMIT sourceChanged();
+    connect(client, &SseClient::eventReceived, this, &SseEventHandler::handle);
 }
 
 QString SseEventHandler::type() const

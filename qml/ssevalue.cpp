@@ -3,6 +3,8 @@
 
 #include "ssevalue_p.h"
 
+#include <QtCore/qpointer.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -105,7 +107,7 @@ constexpr std::chrono::milliseconds AgeInterval = 1s;
 */
 
 SseValue::SseValue(QObject *parent)
-    : QObject(parent)
+    : SseSourceListener(parent)
 {
     m_ageTimer.setInterval(AgeInterval);
     m_staleTimer.setSingleShot(true);
@@ -113,25 +115,9 @@ SseValue::SseValue(QObject *parent)
     connect(&m_staleTimer, &QTimer::timeout, this, &SseValue::updateStale);
 }
 
-SseSource *SseValue::source() const
+void SseValue::listenTo(SseClient *client)
 {
-    return m_source;
-}
-
-void SseValue::setSource(SseSource *source)
-{
-    if (m_source == source)
-        return;
-    if (m_source) {
-        m_source->client()->disconnect(this);
-        m_source->disconnect(this);
-    }
-    m_source = source;
-    if (source) {
-        connect(source->client(), &SseClient::eventBatchReceived, this, &SseValue::read);
-        connect(source, &QObject::destroyed, this, &SseValue::sourceChanged);
-    }
-    Q_EMIT sourceChanged();
+    connect(client, &SseClient::eventBatchReceived, this, &SseValue::read);
 }
 
 QString SseValue::type() const

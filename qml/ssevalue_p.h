@@ -4,26 +4,23 @@
 #ifndef SSEVALUE_P_H
 #define SSEVALUE_P_H
 
-#include "ssesource_p.h"
+#include "ssesourcelistener_p.h"
 
 #include <QtSse/sseevent.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qlist.h>
-#include <QtCore/qobject.h>
-#include <QtCore/qpointer.h>
 #include <QtCore/qstring.h>
 #include <QtCore/qtimer.h>
 #include <QtCore/qvariant.h>
 #include <QtQml/qqml.h>
 
 // The newest reading of one thing, and how new it is.
-class SseValue : public QObject
+class SseValue : public SseSourceListener
 {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(SseSource *source READ source WRITE setSource NOTIFY sourceChanged FINAL)
     Q_PROPERTY(QString type READ type WRITE setType NOTIFY typeChanged FINAL)
     Q_PROPERTY(QString path READ path WRITE setPath NOTIFY pathChanged FINAL)
     Q_PROPERTY(int staleAfter READ staleAfter WRITE setStaleAfter NOTIFY staleAfterChanged FINAL)
@@ -34,9 +31,6 @@ class SseValue : public QObject
 
 public:
     explicit SseValue(QObject *parent = nullptr);
-
-    [[nodiscard]] SseSource *source() const;
-    void setSource(SseSource *source);
 
     [[nodiscard]] QString type() const;
     void setType(const QString &type);
@@ -54,13 +48,15 @@ public:
 
 Q_SIGNALS:
     void received();
-    void sourceChanged();
     void typeChanged();
     void pathChanged();
     void staleAfterChanged();
     void valueChanged();
     void ageChanged();
     void staleChanged();
+
+protected:
+    void listenTo(SseClient *client) override;
 
 private:
     Q_DISABLE_COPY_MOVE(SseValue)
@@ -69,7 +65,6 @@ private:
     void take(const QVariant &value);
     void updateStale();
 
-    QPointer<SseSource> m_source;
     QString m_type;
     QString m_path;
     int m_staleAfter = 0;
