@@ -30,6 +30,9 @@
     \c receivedAt. As events need not have all fields, declare them as
     \c {required property var}. In a delegate that is an Item, \c data is a property of the item
     already: declare \c {required property var model}, and read \c {model.data}.
+
+    A busy log replaces all visible rows many times a second: let a ListView set \c reuseItems, so
+    that it need not make new delegates for them.
 */
 
 /*!

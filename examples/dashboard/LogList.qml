@@ -33,8 +33,8 @@ Card {
             Layout.fillWidth: true
             Layout.leftMargin: Theme.padding
             Layout.rightMargin: Theme.padding - 6
-            Layout.topMargin: Theme.compact ? 5 : 10
-            Layout.bottomMargin: Theme.compact ? 2 : 5
+            Layout.topMargin: Theme.compact ? 7 : 11 // as high as the head of the table
+            Layout.bottomMargin: Theme.compact ? 4 : 6
             spacing: 2
 
             Text {
@@ -75,6 +75,7 @@ Card {
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
+            reuseItems: true // what scrolls out makes room for what comes in, many times a second
             model: filtered
             boundsBehavior: Flickable.StopAtBounds
             activeFocusOnTab: true
