@@ -247,8 +247,8 @@ QVariant SseEventModel::data(const QModelIndex &index, int role) const
 }
 
 /*!
-    Returns what \a role of the header \a section holds: of a column, it is the name of its field,
-    unless another title was set with setHeaderData().
+    Returns what \a role holds in the \a section of the header of \a orientation: of a column, it is
+    the name of its field, unless another title was set with setHeaderData().
 */
 QVariant SseEventModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
