@@ -41,3 +41,17 @@ ensure_packages() {
     # shellcheck disable=SC2086 # words are meant to be split
     $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -q -y --no-install-recommends $missing
 }
+
+debian_mirror() {
+    # shellcheck disable=SC2016 # apt's variable
+    apt-get indextargets --format '$(REPO_URI)' \
+        'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sed 1q
+}
+
+# Sets $mirror to Debian's own archive, and none of those that are beside it; or to nothing.
+find_mirror() {
+    mirror=$(debian_mirror)
+    if [ -z "$mirror" ] && apt-get update -q; then
+        mirror=$(debian_mirror)
+    fi
+}

@@ -41,13 +41,6 @@ suite_of() {
     esac
 }
 
-# Debian's own archive, and none of those that are beside it.
-find_mirror() {
-    # shellcheck disable=SC2016 # apt's variable
-    apt-get indextargets --format '$(REPO_URI)' \
-        'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sed 1q
-}
-
 # Sets $mirror, or $reason.
 check_host() {
     reason=
@@ -60,10 +53,7 @@ check_host() {
     elif ! ensure_packages debootstrap; then
         reason="debootstrap cannot be installed"
     else
-        mirror=$(find_mirror)
-        if [ -z "$mirror" ] && apt-get update -q; then
-            mirror=$(find_mirror)
-        fi
+        find_mirror
         [ -n "$mirror" ] || reason="apt knows no mirror of Debian"
     fi
 }

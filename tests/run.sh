@@ -7,7 +7,8 @@
 #
 #   sh tests/run.sh            all of it
 #   sh tests/run.sh PRESET…    just these: dev clang static asan fuzz, and, with another Qt than
-#                              that of this machine (see tests/qtversions.sh), qt6.8 qt6.11
+#                              that of this machine, qt6.8 qt6.11 (see tests/qtversions.sh) and
+#                              tsan, the thread sanitizer (see tests/tsanqt.sh)
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,9 +16,9 @@ cd "$(dirname "$0")/.."
 
 presets=${*:-dev clang static asan fuzz}
 
-packages="$build_packages qcoro-qt6-dev"
-case " $presets " in *" clang "* | *" fuzz "*) packages="$packages clang" ;; esac
-case " $presets " in *" fuzz "*) packages="$packages libclang-rt-dev" ;; esac
+packages="$build_packages libnghttp2-dev pkg-config qcoro-qt6-dev"
+case " $presets " in *" clang "* | *" tsan "* | *" fuzz "*) packages="$packages clang" ;; esac
+case " $presets " in *" tsan "* | *" fuzz "*) packages="$packages libclang-rt-dev" ;; esac
 # shellcheck disable=SC2086 # words are meant to be split
 ensure_packages $packages
 
@@ -45,12 +46,23 @@ for preset in $presets; do
         sh tests/qtversions.sh "$preset"
         continue
         ;;
+    tsan)
+        status=0
+        QTSSE_TSAN_PREFIX=$(sh tests/tsanqt.sh) || status=$?
+        case $status in
+        0) export QTSSE_TSAN_PREFIX ;;
+        3) echo "== $preset: SKIPPED: there is no Qt for it"; continue ;;
+        *) exit "$status" ;;
+        esac
+        ;;
     esac
     echo "== $preset: build"
     cmake --preset "$preset"
     cmake --build --preset "$preset"
-    echo "== $preset: public headers compile on their own"
-    cmake --build --preset "$preset" --target all_verify_interface_header_sets
+    if [ "$preset" = dev ]; then
+        echo "== $preset: public headers compile on their own"
+        cmake --build --preset "$preset" --target all_verify_interface_header_sets
+    fi
     echo "== $preset: test"
     case "$preset" in
     dev | asan)

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -57,7 +58,8 @@ private:
         bool isSecure = false;
         bool usesHttp2 = false;
 #if QT_CONFIG(ssl)
-        QSslConfiguration configuration;
+        // Of https only: even an empty one has Qt load its TLS library and its certificates.
+        std::optional<QSslConfiguration> configuration;
 #endif
 #if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
         // Qt takes it from the first request to a host.
