@@ -117,7 +117,7 @@ void Http2TestStream::end()
     send({});
 }
 
-void Http2TestStream::reset(nghttp2_error_code code)
+void Http2TestStream::reset(quint32 code)
 {
     if (!m_connection)
         return;
@@ -155,7 +155,7 @@ Http2TestConnection::~Http2TestConnection()
     nghttp2_session_del(m_session);
 }
 
-void Http2TestConnection::goAway(int lastStream, nghttp2_error_code code)
+void Http2TestConnection::goAway(int lastStream, quint32 code)
 {
     nghttp2_submit_goaway(m_session, NGHTTP2_FLAG_NONE, lastStream, code, nullptr, 0);
     flush();

@@ -34,7 +34,7 @@ public:
     void respond(int status, const QByteArray &contentType);
     void send(const QByteArray &bytes);
     void end();
-    void reset(nghttp2_error_code code);
+    void reset(quint32 code);
 
 private:
     friend class Http2TestConnection;
@@ -56,7 +56,7 @@ public:
     ~Http2TestConnection() override;
 
     // Streams above lastStream are told to have had no effect (RFC 9113, "GOAWAY").
-    void goAway(int lastStream, nghttp2_error_code code = NGHTTP2_NO_ERROR);
+    void goAway(int lastStream, quint32 code = NGHTTP2_NO_ERROR);
     void close(); // once everything is written
     void flush();
 
