@@ -35,7 +35,7 @@ void FakeReply::receiveHead(int status, const Headers &headers)
 {
     if (isFinished())
         return;
-    m_hasHead = true;
+    m_hasHead = m_hasHead || status >= 200;
     setAttribute(QNetworkRequest::HttpStatusCodeAttribute, status);
     setAttribute(QNetworkRequest::HttpReasonPhraseAttribute, QByteArray("Because"));
     const QList<QByteArray> oldNames = rawHeaderList();
@@ -46,7 +46,7 @@ void FakeReply::receiveHead(int status, const Headers &headers)
     Q_EMIT metaDataChanged();
 }
 
-// There is no body without a head.
+// There is no body without a head, and what is said in the interim is none.
 void FakeReply::receiveBody(const QByteArray &bytes)
 {
     if (isFinished() || !m_hasHead || bytes.isEmpty())
