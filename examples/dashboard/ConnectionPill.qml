@@ -4,6 +4,7 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import QtSse
+import Showcase
 
 // Where the connection is, and when it will be tried again. A click is "now".
 AbstractButton {

@@ -3,6 +3,7 @@
 
 import QtQuick
 import QtQuick.Layouts
+import Showcase
 
 // A line of the log: what the JSON says, or else the data as they came.
 Item {

@@ -5,6 +5,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import QtSse
+import Showcase
 import Dashboard
 
 // The newest lines first; those of a chosen level and above.

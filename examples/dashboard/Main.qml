@@ -4,6 +4,7 @@
 import QtQuick
 import QtQuick.Layouts
 import QtSse
+import Showcase
 import Dashboard // for the types in C++, which Qt 6.4 does not find without it
 
 Window {

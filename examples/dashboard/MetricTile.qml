@@ -3,6 +3,7 @@
 
 import QtQuick
 import QtSse
+import Showcase
 
 // One reading of the stream, its recent past, and whether it can still be relied upon.
 Card {

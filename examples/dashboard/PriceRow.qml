@@ -3,6 +3,7 @@
 
 import QtQuick
 import QtQuick.Layouts
+import Showcase
 
 // A symbol and its price; a change flashes.
 Item {
@@ -19,7 +20,7 @@ Item {
     readonly property color tone: Number(change) < 0 ? Theme.down : Theme.up
 
     width: ListView.view.width
-    height: Theme.rowHeight
+    height: Columns.rowHeight
     onPriceChanged: {
         if (!Number.isFinite(price))
             return;
@@ -85,13 +86,13 @@ Item {
         Sparkline {
             id: trend
 
-            Layout.preferredWidth: Theme.trendWidth
-            Layout.preferredHeight: Theme.rowHeight - (Theme.compact ? 12 : 24)
+            Layout.preferredWidth: Columns.trendWidth
+            Layout.preferredHeight: Columns.rowHeight - (Theme.compact ? 12 : 24)
             tone: row.tone
             filled: false
         }
         Text {
-            Layout.preferredWidth: Theme.priceWidth
+            Layout.preferredWidth: Columns.priceWidth
             text: Theme.number(row.price, 2)
             color: Theme.text
             font.pixelSize: Theme.compact ? Theme.body : Theme.title
@@ -99,14 +100,14 @@ Item {
             horizontalAlignment: Text.AlignRight
         }
         Text {
-            Layout.preferredWidth: Theme.changeWidth
+            Layout.preferredWidth: Columns.changeWidth
             text: Number.isFinite(row.change) ? (row.change < 0 ? "▼ " : "▲ ") + Theme.number(Math.abs(row.change), 2) + " %" : "–"
             color: row.tone
             font.pixelSize: Theme.body
             horizontalAlignment: Text.AlignRight
         }
         Text {
-            Layout.preferredWidth: Theme.volumeWidth
+            Layout.preferredWidth: Columns.volumeWidth
             visible: !Theme.compact
             text: Theme.number(row.volume, 0)
             color: Theme.muted

@@ -4,6 +4,7 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
+import Showcase
 
 // A row for each symbol; what has changed flashes.
 Card {
@@ -35,21 +36,21 @@ Card {
                 font.weight: Font.Medium
             }
             HeaderText {
-                Layout.preferredWidth: Theme.trendWidth
+                Layout.preferredWidth: Columns.trendWidth
                 text: qsTr("Trend")
             }
             HeaderText {
-                Layout.preferredWidth: Theme.priceWidth
+                Layout.preferredWidth: Columns.priceWidth
                 text: qsTr("Price")
                 horizontalAlignment: Text.AlignRight
             }
             HeaderText {
-                Layout.preferredWidth: Theme.changeWidth
+                Layout.preferredWidth: Columns.changeWidth
                 text: qsTr("Change")
                 horizontalAlignment: Text.AlignRight
             }
             HeaderText {
-                Layout.preferredWidth: Theme.volumeWidth
+                Layout.preferredWidth: Columns.volumeWidth
                 visible: !Theme.compact
                 text: qsTr("Volume")
                 horizontalAlignment: Text.AlignRight

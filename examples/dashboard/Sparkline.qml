@@ -3,6 +3,7 @@
 
 import QtQuick
 import QtQuick.Shapes
+import Showcase
 
 // The last values as a line, the newest at the right.
 Item {

@@ -17,6 +17,7 @@
 using namespace Qt::StringLiterals;
 
 Q_IMPORT_QML_PLUGIN(DashboardPlugin)
+Q_IMPORT_QML_PLUGIN(ShowcasePlugin)
 #ifdef QTSSE_STATIC
 Q_IMPORT_QML_PLUGIN(QtSsePlugin)
 #endif

@@ -26,19 +26,24 @@ Button {
             font.pixelSize: Theme.body
             font.weight: Font.Medium
         }
-        Rectangle {
+        Text {
             anchors.verticalCenter: parent.verticalCenter
             visible: button.key !== "" && !Theme.compact
-            width: 18
+            width: Math.max(18, implicitWidth)
             height: 18
-            radius: 4
-            color: Theme.raised
+            leftPadding: 5
+            rightPadding: 5
+            horizontalAlignment: Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
+            text: button.key
+            color: Theme.muted
+            font.pixelSize: 11
 
-            Text {
-                anchors.centerIn: parent
-                text: button.key
-                color: Theme.muted
-                font.pixelSize: 11
+            Rectangle {
+                anchors.fill: parent
+                z: -1
+                radius: 4
+                color: Theme.raised
             }
         }
     }

@@ -25,17 +25,12 @@ QtObject {
     readonly property int gap: compact ? 8 : 16
     readonly property int padding: compact ? 10 : 18
 
+    readonly property int columnWidth: 760 // of text to be read
+
     readonly property int small: compact ? 11 : 12
     readonly property int body: compact ? 12 : 14
     readonly property int title: compact ? 13 : 15
     readonly property int large: compact ? 18 : 28
-
-    // Columns of the table of prices
-    readonly property int rowHeight: compact ? 31 : 52
-    readonly property int priceWidth: compact ? 64 : 80
-    readonly property int changeWidth: compact ? 64 : 80
-    readonly property int volumeWidth: 60
-    readonly property int trendWidth: compact ? 80 : 110
 
     function tint(tone: color, strength: real): color {
         return Qt.rgba(tone.r, tone.g, tone.b, strength);
