@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+import QtQuick
+import QtQuick.Controls.Basic
+import Chat
+import Showcase
+
+// What was said. It keeps its end in sight while that grows, unless one has scrolled away from it.
+ListView {
+    id: list
+
+    required property ChatConversation conversation
+    property bool following: true
+    property real lastContentY: 0
+
+    readonly property bool atEnd: contentY + height > originY + contentHeight - 24
+
+    function follow() {
+        if (following && count > 0)
+            positionViewAtEnd();
+    }
+
+    function scroll(pages: real) {
+        following = false;
+        const last = Math.max(originY, originY + contentHeight - height);
+        contentY = Math.max(originY, Math.min(last, contentY + pages * height));
+        following = atEnd;
+    }
+
+    model: conversation
+    clip: true
+    boundsBehavior: Flickable.StopAtBounds
+    cacheBuffer: 400
+    ScrollBar.vertical: ScrollBar {
+        id: bar
+    }
+
+    delegate: MessageRow {}
+
+    onContentHeightChanged: follow()
+    onHeightChanged: follow()
+    onContentYChanged: {
+        if (moving || bar.pressed)
+            following = contentY >= lastContentY && atEnd;
+        lastContentY = contentY;
+    }
+
+    ActionButton {
+        objectName: "endButton"
+        anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 8 }
+        visible: !list.following && !list.atEnd
+        text: qsTr("↓ To the end")
+        onClicked: {
+            list.following = true;
+            list.follow();
+        }
+    }
+}
