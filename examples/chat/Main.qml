@@ -123,13 +123,22 @@ Window {
                 visible: chat.count > 0
                 conversation: chat
             }
-            EmptyState {
+            Flickable {
                 objectName: "emptyState"
-                anchors.centerIn: parent
-                width: Math.min(parent.width, 640)
+                anchors.fill: parent
                 visible: chat.count === 0
-                settings: window.settings
-                onChosen: question => chat.ask(question)
+                contentHeight: Math.max(height, welcome.implicitHeight)
+                boundsBehavior: Flickable.StopAtBounds
+                clip: true
+
+                EmptyState {
+                    id: welcome
+
+                    anchors.centerIn: parent
+                    width: Math.min(parent.width, 640)
+                    settings: window.settings
+                    onChosen: question => chat.ask(question)
+                }
             }
         }
 

@@ -17,14 +17,14 @@ ListView {
     readonly property bool atEnd: contentY + height > originY + contentHeight - 24
 
     function follow() {
-        if (following && count > 0)
+        if (following && !moving && count > 0)
             positionViewAtEnd();
     }
 
     function scroll(pages: real) {
         following = false;
         const last = Math.max(originY, originY + contentHeight - height);
-        contentY = Math.max(originY, Math.min(last, contentY + pages * height));
+        contentY = Math.round(Math.max(originY, Math.min(last, contentY + pages * height)));
         following = atEnd;
     }
 
@@ -40,9 +40,14 @@ ListView {
 
     onContentHeightChanged: follow()
     onHeightChanged: follow()
+    onMovingChanged: follow()
     onContentYChanged: {
-        if (moving || bar.pressed)
-            following = contentY >= lastContentY && atEnd;
+        if (moving || bar.pressed) {
+            if (contentY < lastContentY)
+                following = false;
+            else if (atEnd)
+                following = true;
+        }
         lastContentY = contentY;
     }
 
