@@ -10,12 +10,23 @@
 #   sh examples/demo.sh URL                  a stream of your own
 #   sh examples/demo.sh --terminal [URL]     in the terminal, display or not
 #   sh examples/demo.sh --screenshot FILE    a picture of the dashboard; needs no display
+#   sh examples/demo.sh chat [OPTION …]      questions and answers instead; --help tells the options
 
 set -eu
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 
-if [ "${1-}" = --screenshot ]; then
+if [ "${1-}" = chat ]; then
+    show=chat
+    shift
+    case "${DISPLAY-}${WAYLAND_DISPLAY-} $*" in
+    " "*--screenshot* | " "*--help* | [!\ ]*) ;;
+    *)
+        echo "Without a display, there is just: sh examples/demo.sh chat --screenshot FILE" >&2
+        exit 1
+        ;;
+    esac
+elif [ "${1-}" = --screenshot ]; then
     show=screenshot
     picture=${2:?Which file?}
     case $picture in /*) ;; *) picture=$OLDPWD/$picture ;; esac
@@ -38,10 +49,22 @@ build=build/release
 ssecat=$build/src/tools/ssecat/ssecat
 
 # A proxy from the environment is not for a server on this machine.
-[ $# -gt 0 ] && [ $show != screenshot ] ||
+case $show in
+screenshot) address= ;;
+chat) case $* in *--url*) address=$* ;; *) address=${QTSSE_CHAT_URL-} ;; esac ;;
+*) address=${1-} ;;
+esac
+[ -n "$address" ] ||
     unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
 case $show in
+chat)
+    [ -n "${DISPLAY-}${WAYLAND_DISPLAY-}" ] ||
+        export QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software
+    chat=$PWD/$build/examples/chat/chat
+    cd "$OLDPWD" # which names of files are relative to
+    exec "$chat" "$@"
+    ;;
 window)
     exec $build/examples/dashboard/dashboard "$@"
     ;;

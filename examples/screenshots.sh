@@ -12,14 +12,16 @@ cd "$(dirname "$0")/.."
 ensure_packages $build_packages
 
 cmake --preset release
-cmake --build --preset release --target dashboard ticker
+cmake --build --preset release --target chat dashboard ticker
 
 export QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software
-unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+unset QTSSE_CHAT_URL http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
 images=src/doc/images
 examples=build/release/examples
 $examples/dashboard/dashboard --screenshot $images/dashboard-dark.png
 $examples/dashboard/dashboard --light --size 800x480 --screenshot $images/dashboard-light.png
+$examples/chat/chat --light --size 800x640 --ask "How do they compare to WebSockets?" \
+    --ask "Break in the middle" --screenshot $images/chat.png
 $examples/ticker/ticker --screenshot $images/ticker.png
 ls -l $images

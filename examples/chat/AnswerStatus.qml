@@ -63,7 +63,7 @@ Column {
 
     Rectangle {
         visible: status.text !== ""
-        width: Math.min(status.width, line.implicitWidth + 2 * line.x)
+        width: Math.min(status.width, line.implicitWidth + line.x + 14)
         height: Math.max(line.height, 20) + (Theme.compact ? 10 : 14)
         radius: Math.min(height / 2, Theme.radius + 4)
         color: Theme.tint(status.tone, 0.12)

@@ -52,10 +52,18 @@ ListView {
     }
 
     ActionButton {
+        id: endButton
+
         objectName: "endButton"
         anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 8 }
         visible: !list.following && !list.atEnd
         text: qsTr("↓ To the end")
+        background: Rectangle {
+            radius: height / 2
+            color: Theme.raised
+            border.color: endButton.visualFocus ? Theme.info : Theme.border
+            border.width: endButton.visualFocus ? 2 : 1
+        }
         onClicked: {
             list.following = true;
             list.follow();

@@ -40,7 +40,7 @@ Popup {
 
     background: Card {}
     T.Overlay.modal: Rectangle {
-        color: Theme.tint("#000000", Theme.dark ? 0.6 : 0.35)
+        color: Qt.rgba(0, 0, 0, Theme.dark ? 0.6 : 0.35)
     }
 
     ScrollView {
@@ -93,13 +93,13 @@ Popup {
 
                         FilterChip {
                             objectName: "openAi"
-                            text: qsTr("OpenAI: unnamed events")
+                            text: Theme.compact ? qsTr("OpenAI") : qsTr("OpenAI: unnamed events")
                             checked: page.dialect === ChatProtocol.OpenAi
                             onClicked: page.dialect = ChatProtocol.OpenAi
                         }
                         FilterChip {
                             objectName: "anthropic"
-                            text: qsTr("Anthropic: named events")
+                            text: Theme.compact ? qsTr("Anthropic") : qsTr("Anthropic: named events")
                             checked: page.dialect === ChatProtocol.Anthropic
                             onClicked: page.dialect = ChatProtocol.Anthropic
                         }
