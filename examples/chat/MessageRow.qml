@@ -71,6 +71,7 @@ Item {
             selectionColor: Theme.info
             selectedTextColor: Theme.window
             font.pixelSize: Theme.compact ? 14 : 16
+            Accessible.readOnly: true
             Accessible.name: row.isQuestion ? qsTr("Question") : qsTr("Answer")
         }
     }

@@ -37,6 +37,7 @@ Popup {
         key.text = "";
         url.edit();
     }
+    onClosed: key.text = "" // also if it was not saved
 
     background: Card {}
     T.Overlay.modal: Rectangle {

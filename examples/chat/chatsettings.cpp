@@ -50,12 +50,6 @@ QString keyFor(const QUrl &url, const QProcessEnvironment &environment)
     return {};
 }
 
-QUrl urlOf(const QString &text)
-{
-    const QString trimmed = text.trimmed();
-    return trimmed.isEmpty() ? QUrl() : QUrl::fromUserInput(trimmed);
-}
-
 } // namespace
 
 ChatSettings::ChatSettings(QObject *parent)
@@ -69,7 +63,7 @@ void ChatSettings::read(const QProcessEnvironment &environment, const QString &u
     const auto either = [&environment](const QString &value, const QString &name) {
         return value.isEmpty() ? environment.value(name) : value;
     };
-    m_server.url = urlOf(either(url, u"QTSSE_CHAT_URL"_s));
+    setUrl(either(url, u"QTSSE_CHAT_URL"_s));
     m_server.model = either(model, u"QTSSE_CHAT_MODEL"_s).trimmed();
     m_server.dialect = dialectOf(either(dialect, u"QTSSE_CHAT_DIALECT"_s), m_server.url);
     m_server.key = isDemo() ? QString() : keyFor(m_server.url, environment).trimmed();
@@ -87,7 +81,7 @@ QString ChatSettings::keyProblem() const
         return {};
     if (!SseClient::isValidHeader("Authorization", m_server.key.toUtf8()))
         return tr("The key has characters that no key has.");
-    if (m_server.url.scheme() != "https"_L1 && !isThisComputer(m_server.url))
+    if (m_server.url.scheme() == "http"_L1 && !isThisComputer(m_server.url))
         return tr("A key is only sent over https, or to this computer.");
     return {};
 }
@@ -95,17 +89,23 @@ QString ChatSettings::keyProblem() const
 void ChatSettings::apply(const QString &url, const QString &model, ChatProtocol::Dialect dialect,
                          const QString &key)
 {
-    const QUrl newUrl = urlOf(url);
-    if (!key.trimmed().isEmpty())
+    const QUrl oldUrl = m_server.url;
+    setUrl(url);
+    if (isDemo())
+        m_server.key.clear(); // which needs none
+    else if (!key.trimmed().isEmpty())
         m_server.key = key.trimmed();
-    else if (!isSameServer(m_server.url, newUrl))
+    else if (!isSameServer(oldUrl, m_server.url))
         m_server.key.clear();
-    if (newUrl.isEmpty())
-        m_server.key.clear(); // the demo needs none
-    m_server.url = newUrl;
     m_server.model = model.trimmed();
     m_server.dialect = dialect;
     Q_EMIT changed();
+}
+
+void ChatSettings::setUrl(const QString &text)
+{
+    m_isDemo = text.trimmed().isEmpty();
+    m_server.url = m_isDemo ? QUrl() : QUrl::fromUserInput(text.trimmed());
 }
 
 void ChatSettings::forgetKey()

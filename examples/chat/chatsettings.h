@@ -35,7 +35,7 @@ public:
     [[nodiscard]] QString host() const;
     [[nodiscard]] QString model() const { return m_server.model; }
     [[nodiscard]] Dialect dialect() const { return m_server.dialect; }
-    [[nodiscard]] bool isDemo() const { return m_server.url.isEmpty(); }
+    [[nodiscard]] bool isDemo() const { return m_isDemo; }
     [[nodiscard]] bool hasKey() const { return !m_server.key.isEmpty(); }
     // Why the key must not, or cannot, be sent; empty if there is no reason.
     [[nodiscard]] QString keyProblem() const;
@@ -50,7 +50,10 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void setUrl(const QString &text);
+
     ChatProtocol::Server m_server;
+    bool m_isDemo = true; // which an invalid URL does not lead to
 };
 
 #endif // CHATSETTINGS_H

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void takesSettingsFromTheEnvironment_data();
     void takesSettingsFromTheEnvironment();
     void forgetsTheKeyWithTheServer();
+    void takesNoDemoForAnInvalidUrl();
     void keepsTheKeyFromUnsafeConnections_data();
     void keepsTheKeyFromUnsafeConnections();
 };
@@ -86,6 +87,21 @@ void tst_ChatSettings::forgetsTheKeyWithTheServer()
     settings.apply(u"https://a.example"_s, {}, Dialect::OpenAi, u"key"_s);
     settings.forgetKey();
     QVERIFY(!settings.hasKey());
+}
+
+void tst_ChatSettings::takesNoDemoForAnInvalidUrl()
+{
+    ChatSettings settings;
+    settings.apply(u"http://"_s, {}, Dialect::OpenAi, {});
+    QVERIFY(!settings.isDemo());
+    ChatConversation conversation;
+    conversation.setProperty("settings", QVariant::fromValue(&settings));
+    QVERIFY(conversation.ask(u"?"_s));
+    QVERIFY(!conversation.isBusy());
+    const QModelIndex last = conversation.index(1);
+    QCOMPARE(last.data(ChatConversation::AnswerStateRole).value<AnswerState>(),
+             AnswerState::Failed);
+    QVERIFY(!last.data(ChatConversation::NoteRole).toString().isEmpty());
 }
 
 void tst_ChatSettings::keepsTheKeyFromUnsafeConnections_data()
