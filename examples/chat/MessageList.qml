@@ -38,8 +38,15 @@ ListView {
 
     delegate: MessageRow {}
 
-    onContentHeightChanged: follow()
-    onHeightChanged: follow()
+    onContentHeightChanged: {
+        follow();
+        settled.restart();
+    }
+    onHeightChanged: {
+        follow();
+        settled.restart();
+    }
+    onOriginYChanged: settled.restart()
     onMovingChanged: follow()
     onContentYChanged: {
         if (moving || bar.pressed) {
@@ -49,6 +56,24 @@ ListView {
                 following = true;
         }
         lastContentY = contentY;
+    }
+
+    // The list may grow before the wheel has moved it, which would stop it.
+    WheelHandler {
+        acceptedDevices: PointerDevice.Mouse | PointerDevice.TouchPad
+        blocking: false
+        target: null
+        onWheel: event => {
+            if (event.angleDelta.y > 0 && list.contentHeight > list.height)
+                list.following = false;
+        }
+    }
+    // While it lays itself out, the list does not scroll, and may move its origin.
+    Timer {
+        id: settled
+
+        interval: 0
+        onTriggered: list.follow()
     }
 
     ActionButton {
