@@ -40,7 +40,7 @@ bool isOf(const QUrl &url, QLatin1StringView domain)
 // server, there is QTSSE_CHAT_KEY.
 QString keyFor(const QUrl &url, const QProcessEnvironment &environment)
 {
-    const QString key = environment.value(u"QTSSE_CHAT_KEY"_s);
+    QString key = environment.value(u"QTSSE_CHAT_KEY"_s);
     if (!key.isEmpty())
         return key;
     if (isOf(url, "openai.com"_L1))
@@ -91,12 +91,10 @@ void ChatSettings::apply(const QString &url, const QString &model, ChatProtocol:
 {
     const QUrl oldUrl = m_server.url;
     setUrl(url);
-    if (isDemo())
-        m_server.key.clear(); // which needs none
-    else if (!key.trimmed().isEmpty())
-        m_server.key = key.trimmed();
-    else if (!isSameServer(oldUrl, m_server.url))
+    if (isDemo() || !isSameServer(oldUrl, m_server.url))
         m_server.key.clear();
+    if (!isDemo() && !key.trimmed().isEmpty())
+        m_server.key = key.trimmed();
     m_server.model = model.trimmed();
     m_server.dialect = dialect;
     Q_EMIT changed();

@@ -143,7 +143,7 @@ void ChatStream::finish(AnswerState state, const QString &note)
 
 QString ChatStream::reasonOfFailure() const
 {
-    const QString words = errorMessage(m_client.errorBody());
+    QString words = errorMessage(m_client.errorBody());
     if (words.isEmpty())
         return m_client.errorString();
     if (m_client.error() != SseClient::Error::HttpStatusError)

@@ -34,7 +34,8 @@ Environment:
   ANTHROPIC_API_KEY   the key, if the URL is that of Anthropic)";
 
 // Asks one question after the other, and takes the picture, if there is to be one, at the end.
-void askNext(ChatConversation *conversation, QStringList questions, const ShowcaseWindow *showcase)
+void askNext(ChatConversation *conversation, const QStringList &questions,
+             const ShowcaseWindow *showcase)
 {
     if (questions.isEmpty()) {
         if (showcase->isForScreenshot())
