@@ -239,7 +239,7 @@ void tst_SseClient::opensANetworkRequest()
     QVERIFY(m_client->setRequest(networkRequest)); // for the next attempt
     QCOMPARE(m_client->headers().first().second, "abc");
     QCOMPARE(m_server->requests().size(), 1);
-    networkRequest.setRawHeader("X-Token", "a\nb");
+    networkRequest.setRawHeader("Content-Length", "7"); // not the application's to set
     networkRequest.setUrl(m_server->url());
     QVERIFY(!m_client->setRequest(networkRequest));
     QCOMPARE(m_client->error(), Error::InvalidHeaderError);
@@ -875,15 +875,11 @@ void tst_SseClient::refusesBadUrls()
     QCOMPARE(m_client->state(), State::Open);
 
     QNetworkRequest request(good);
-    request.setRawHeader("X", "a\r\nEvil: 1");
+    request.setRawHeader("Transfer-Encoding", "chunked");
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"invalid header"_s));
-#if QT_VERSION < QT_VERSION_CHECK(6, 8, 0) // later versions do not even store such a header
     m_client->open(request);
     QCOMPARE(m_client->error(), Error::InvalidHeaderError);
     QCOMPARE(m_client->state(), State::Open);
-#else
-    qWarning("invalid header");
-#endif
 }
 
 void tst_SseClient::refusesBadSettings()

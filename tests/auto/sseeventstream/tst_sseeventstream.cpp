@@ -260,7 +260,7 @@ void tst_SseEventStream::readsARequest()
 void tst_SseEventStream::refusesARequestWithABadHeader()
 {
     QNetworkRequest request(m_server->url());
-    request.setRawHeader("X-Token", "abc\r\nX-Smuggled: yes");
+    request.setRawHeader("Transfer-Encoding", "chunked"); // not the application's to set
     SseEventStream stream(request);
     QVERIFY(!stream.next());
     QCOMPARE(stream.error(), Error::InvalidHeaderError);
