@@ -5,6 +5,7 @@
 #include "faultyserver.h"
 
 #include <QtCore/qelapsedtimer.h>
+#include <QtCore/qmetaobject.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
@@ -78,17 +79,27 @@ public:
         return cutAt >= endOfSecond ? 2 : cutAt >= endOfFirst ? 1 : 0;
     }
 
-    [[nodiscard]] Error errorAfter(qint64 cutAt) const
+    [[nodiscard]] bool canBe(Error error, qint64 cutAt) const
     {
-        const qint64 bodySize = 2 * (m_chunkHead + m_eventSize + m_chunkEnd) + m_bodyEnd;
-        if (cutAt < response.size() - bodySize)
-            return Error::NoHttpResponseError;
-        return m_hasEnd && cutAt < response.size() ? Error::ConnectionLostError : Error::NoError;
+        if (cutAt < headSize())
+            return error == Error::NoHttpResponseError;
+        // Of a head that the end of the connection follows at once, Qt 6.11 may say nothing.
+        if (QT_VERSION >= QT_VERSION_CHECK(6, 11, 0) && cutAt == headSize()
+            && error == Error::NoHttpResponseError) {
+            return true;
+        }
+        const bool isCut = m_hasEnd && cutAt < response.size();
+        return error == (isCut ? Error::ConnectionLostError : Error::NoError);
     }
 
     SseTestResponse response;
 
 private:
+    [[nodiscard]] qint64 headSize() const
+    {
+        return response.size() - 2 * (m_chunkHead + m_eventSize + m_chunkEnd) - m_bodyEnd;
+    }
+
     qint64 m_eventSize = 0;
     qint64 m_chunkHead = 0;
     qint64 m_chunkEnd = 0;
@@ -152,11 +163,12 @@ void tst_SseFaults::deliversExactlyOnceWhereverItIsCut()
     });
     connect(&client, &SseClient::retryScheduled, this, [&] {
         const int eventsOfThisAttempt = events - std::exchange(eventsBefore, events);
-        const QByteArray where = "cut after byte " + QByteArray::number(cutAt);
+        const QByteArray where = "cut after byte " + QByteArray::number(cutAt) + ": "
+                + QMetaEnum::fromType<Error>().valueToKey(int(client.error()));
         // A reset may overtake what was sent before it.
         if (cut == Cut::Close) {
             QVERIFY2(eventsOfThisAttempt == whole.eventsBefore(cutAt), where.constData());
-            QVERIFY2(client.error() == whole.errorAfter(cutAt), where.constData());
+            QVERIFY2(whole.canBe(client.error(), cutAt), where.constData());
         } else {
             QVERIFY2(eventsOfThisAttempt <= whole.eventsBefore(cutAt), where.constData());
         }
