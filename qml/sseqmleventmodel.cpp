@@ -153,6 +153,24 @@
     Removes all rows.
 */
 
+/*!
+    \qmlmethod void SseEventModel::addEvent(sseEvent event)
+
+    Adds \a event, as if the source had sent it.
+*/
+
+/*!
+    \qmlmethod void SseEventModel::addEvents(list<sseEvent> events)
+
+    Adds \a events, as if the source had sent them.
+*/
+
+/*!
+    \qmlmethod void SseEventModel::setPaused(bool paused)
+
+    Sets the property \c paused to \a paused.
+*/
+
 SseQmlEventModel::SseQmlEventModel(QObject *parent)
     : SseEventModel(parent)
 {

@@ -59,6 +59,30 @@ QList<int> defaultRetryableStatuses()
 */
 
 /*!
+    \property SseReconnectPolicy::initialDelay
+    \brief This property holds how long to wait after the first failure, and after a stream that
+    ended regularly.
+
+    The default is 3 seconds. The server's \c retry replaces it. Zero means that the first attempt
+    to reconnect after a failure comes at once; all others wait at least minimumDelay. Negative
+    times have no effect, here as in the other delays.
+*/
+
+/*!
+    \property SseReconnectPolicy::minimumDelay
+    \brief This property holds the shortest time that the server can ask for with \c retry.
+
+    The default is 100 milliseconds.
+*/
+
+/*!
+    \property SseReconnectPolicy::maximumDelay
+    \brief This property holds the longest delay, whether it has grown or was asked for.
+
+    The default is 60 seconds.
+*/
+
+/*!
     \property SseReconnectPolicy::multiplier
     \brief This property holds the factor by which the delay grows from failure to failure.
 
@@ -78,6 +102,21 @@ QList<int> defaultRetryableStatuses()
     \brief This property holds how many attempts to reconnect may follow each other.
 
     -1, the default, means no limit; 0 means that a lost stream is not taken up again.
+*/
+
+/*!
+    \property SseReconnectPolicy::resetAfter
+    \brief This property holds how long a connection must have been open for the count of
+    attempts to start over.
+
+    The default is 10 seconds.
+*/
+
+/*!
+    \property SseReconnectPolicy::retryableStatuses
+    \brief This property holds the HTTP statuses after which to try again.
+
+    The default is 408, 429 and 500 to 599.
 */
 
 /*!
@@ -126,48 +165,18 @@ SseReconnectPolicy SseReconnectPolicy::never()
     return policy;
 }
 
-/*!
-    \fn std::chrono::milliseconds SseReconnectPolicy::initialDelay() const
-
-    Returns how long to wait after the first failure, and after a stream that ended regularly.
-    The default is 3 seconds. The server's \c retry replaces it.
-*/
-
-/*!
-    Sets the delay after the first failure to \a delay. Zero means that the first attempt to
-    reconnect after a failure comes at once; all others wait at least minimumDelay().
-*/
 void SseReconnectPolicy::setInitialDelay(milliseconds delay)
 {
     if (delay >= 0ms)
         m_initialDelay = std::min(delay, LongestDelay);
 }
 
-/*!
-    \fn std::chrono::milliseconds SseReconnectPolicy::minimumDelay() const
-
-    Returns the shortest time that the server can ask for with \c retry. The default is
-    100 milliseconds.
-*/
-
-/*!
-    Sets the lower limit of the server's reconnection time to \a delay.
-*/
 void SseReconnectPolicy::setMinimumDelay(milliseconds delay)
 {
     if (delay >= 0ms)
         m_minimumDelay = std::min(delay, LongestDelay);
 }
 
-/*!
-    \fn std::chrono::milliseconds SseReconnectPolicy::maximumDelay() const
-
-    Returns the longest delay, whether it has grown or was asked for. The default is 60 seconds.
-*/
-
-/*!
-    Sets the longest delay to \a delay.
-*/
 void SseReconnectPolicy::setMaximumDelay(milliseconds delay)
 {
     if (delay >= 0ms)
@@ -191,31 +200,12 @@ void SseReconnectPolicy::setMaximumAttempts(int attempts)
     m_maximumAttempts = std::max(attempts, -1);
 }
 
-/*!
-    \fn std::chrono::milliseconds SseReconnectPolicy::resetAfter() const
-
-    Returns how long a connection must have been open for the count of attempts to start over.
-    The default is 10 seconds.
-*/
-
-/*!
-    Sets the time after which the count of attempts starts over to \a openTime.
-*/
 void SseReconnectPolicy::setResetAfter(milliseconds openTime)
 {
     if (openTime >= 0ms)
         m_resetAfter = openTime;
 }
 
-/*!
-    \fn QList<int> SseReconnectPolicy::retryableStatuses() const
-
-    Returns the HTTP statuses after which to try again: by default 408, 429 and 500 to 599.
-*/
-
-/*!
-    Sets the HTTP statuses after which to try again to \a statuses.
-*/
 void SseReconnectPolicy::setRetryableStatuses(const QList<int> &statuses)
 {
     m_retryableStatuses = statuses;
@@ -242,9 +232,10 @@ bool SseReconnectPolicy::allowsAttempt(int attempt) const
 /*!
     Returns the delay before the next attempt.
 
-    \a failures is how many attempts in a row have brought nothing, the last one included; 0
-    means that the stream ended regularly, which also waits the initial delay. \a reconnectionTime is what the server has asked for, if anything.
-    \a random is a number from 0 up to 1; the larger it is, the shorter the delay.
+    \a failures is how many attempts in a row have brought nothing, the last one included; 0 means
+    that the stream ended regularly, which also waits the initial delay. \a reconnectionTime is what
+    the server has asked for, if anything. \a random is a number from 0 up to 1; the larger it is,
+    the shorter the delay.
 */
 milliseconds SseReconnectPolicy::delay(int failures, std::optional<milliseconds> reconnectionTime,
                                        double random) const

@@ -10,11 +10,26 @@
     \brief The SseEventView struct shows an event in the parser's own memory.
     \since 0.1
 
-    Its three members, \c type, \c data and \c lastEventId, are valid UTF-8 and stay valid
-    until the sink's function returns. \c type is never empty: it is \c "message" unless the
-    stream named another.
+    Its three members are valid UTF-8 and stay valid until the sink's function returns.
 
     \sa SseParserSink::event()
+*/
+
+/*!
+    \variable SseEventView::type
+    \brief This variable holds the type of the event.
+
+    It is never empty: it is \c "message" unless the stream named another.
+*/
+
+/*!
+    \variable SseEventView::data
+    \brief This variable holds the data, its lines joined by one line feed each.
+*/
+
+/*!
+    \variable SseEventView::lastEventId
+    \brief This variable holds the stream's last event ID, which an earlier event may have set.
 */
 
 /*!

@@ -132,6 +132,11 @@ public:
 */
 
 /*!
+    \property SseReader::errorString
+    \brief This property holds a description of error for people.
+*/
+
+/*!
     \fn void SseReader::eventReceived(const SseEvent &event)
     Emitted for each \a event, in the order of the stream.
 */
@@ -249,9 +254,6 @@ SseReader::Error SseReader::error() const
     return d_ptr->error;
 }
 
-/*!
-    Returns a description of error() for people.
-*/
 QString SseReader::errorString() const
 {
     return d_ptr->errorString;

@@ -116,6 +116,31 @@ void warnInGuiThread()
 */
 
 /*!
+    \typedef SseEventStream::iterator::iterator_category
+    The iterator can be read once and advanced (std::input_iterator_tag).
+*/
+
+/*!
+    \typedef SseEventStream::iterator::value_type
+    What the iterator comes to: SseEvent.
+*/
+
+/*!
+    \typedef SseEventStream::iterator::difference_type
+    What algorithms count in: std::ptrdiff_t.
+*/
+
+/*!
+    \typedef SseEventStream::iterator::pointer
+    What operator->() returns.
+*/
+
+/*!
+    \typedef SseEventStream::iterator::reference
+    What operator*() returns.
+*/
+
+/*!
     \fn SseEventStream::iterator::iterator()
     Constructs an iterator that is equal to SseEventStream::end().
 */
@@ -128,6 +153,16 @@ void warnInGuiThread()
 /*!
     \fn const SseEvent *SseEventStream::iterator::operator->() const
     Returns a pointer to the event that the iterator has come to.
+*/
+
+/*!
+    \fn bool SseEventStream::iterator::operator==(const iterator &lhs, const iterator &rhs)
+    Returns \c true if \a lhs and \a rhs are copies of each other, or both at the end.
+*/
+
+/*!
+    \fn bool SseEventStream::iterator::operator!=(const iterator &lhs, const iterator &rhs)
+    Returns \c true if \a lhs and \a rhs are not equal.
 */
 
 // What copies of an iterator share.

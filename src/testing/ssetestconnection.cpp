@@ -68,9 +68,32 @@ public:
 /*!
     \class SseTestRequest
     \inmodule QtSse
+    \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestConnection
     \brief The SseTestRequest struct is a request as SseTestServer has received it.
     \since 0.1
+*/
+
+/*!
+    \variable SseTestRequest::method
+    \brief This variable holds the HTTP method, such as \c GET.
+*/
+
+/*!
+    \variable SseTestRequest::target
+    \brief This variable holds the request target as it was sent: the path with its query.
+*/
+
+/*!
+    \variable SseTestRequest::headers
+    \brief This variable holds the names and values of the headers, in their order.
+
+    \sa header()
+*/
+
+/*!
+    \variable SseTestRequest::body
+    \brief This variable holds the body, empty if there was none.
 */
 
 /*!
@@ -113,6 +136,7 @@ QByteArray SseTestRequest::queryValue(const QByteArray &key) const
 /*!
     \class SseTestConnection
     \inmodule QtSse
+    \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestConnection
     \brief The SseTestConnection class is one connection of SseTestServer.
     \since 0.1

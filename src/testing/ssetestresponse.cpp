@@ -36,6 +36,7 @@ QByteArray reasonPhrase(int status)
 /*!
     \class SseTestResponse
     \inmodule QtSse
+    \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestResponse
     \brief The SseTestResponse class is the script of one response of SseTestServer.
     \since 0.1

@@ -36,6 +36,7 @@ public:
 /*!
     \class SseTestServer
     \inmodule QtSse
+    \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestServer
     \brief The SseTestServer class is a scriptable HTTP server for testing SSE clients.
     \since 0.1
@@ -57,6 +58,14 @@ public:
     It works in the thread that it lives in and needs an event loop there.
 
     \sa SseTestResponse, SseTestConnection
+*/
+
+/*!
+    \typedef SseTestServer::Handler
+
+    A function that answers the request of a connection.
+
+    \sa setHandler()
 */
 
 /*!
