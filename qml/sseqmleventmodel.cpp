@@ -8,7 +8,7 @@
     \inqmlmodule QtSse
     \instantiates SseQmlEventModel
     \brief Shows the events of an SseSource as a live table.
-    \since 0.1
+    \since QtSse 0.1
 
     \qml
     TableView {
@@ -24,7 +24,7 @@
     }
     \endqml
 
-    It is the C++ class \l {SseEventModel}{SseEventModel}, which describes it in full. Each of the
+    It is the C++ class \l [CPP] {SseEventModel}, which describes it in full. Each of the
     \c fields is a column for a TableView and a role for any view; a field \c quote.price has a
     second role, \c quote_price. Further roles are \c type, \c data, \c json, \c lastEventId and
     \c receivedAt. As events need not have all fields, declare them as

@@ -8,7 +8,7 @@
     \inqmlmodule QtSse
     \instantiates SseQmlReconnectPolicy
     \brief When and how often an SseSource reconnects.
-    \since 0.1
+    \since QtSse 0.1
 
     Every SseSource has one, in its property \c reconnectPolicy:
 
@@ -21,7 +21,7 @@
 
     Values that make no sense are ignored. A change is for the next failure.
 
-    \sa {SseReconnectPolicy}{The C++ class SseReconnectPolicy}
+    \sa {SseReconnectPolicy::browser}{The C++ class SseReconnectPolicy}
 */
 
 /*!

@@ -17,7 +17,7 @@
     \inmodule QtSse
     \inheaderfile QtSse/SseClient
     \brief The SseClient class receives Server-Sent Events from a URL.
-    \since 0.1
+    \since QtSse 0.1
 
     Server-Sent Events are an HTTP response that never ends: the server sends events in it as
     they happen (WHATWG HTML, 9.2). SseClient asks for such a response, emits eventReceived() for
@@ -71,7 +71,7 @@
     connections. When its network returns, as far as QNetworkInformation knows, clients that are
     \c Waiting try within half a second.
 
-    \sa SseReconnectPolicy, SseEvent, SseReader
+    \sa {SseReconnectPolicy::browser}{SseReconnectPolicy}, SseEvent, SseReader
 */
 
 /*!

@@ -45,6 +45,7 @@ Window {
             id: latest
 
             objectName: "latest"
+            textFormat: Text.PlainText
         }
     }
 }

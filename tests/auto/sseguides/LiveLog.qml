@@ -23,6 +23,7 @@ ListView {
         required property var title
 
         text: (user ?? "?") + ": " + (title ?? "")
+        textFormat: Text.PlainText
     }
 }
 //! [all]

@@ -23,6 +23,7 @@ TableView {
         required property var display
 
         text: display ?? ""
+        textFormat: Text.PlainText
     }
 }
 //! [all]

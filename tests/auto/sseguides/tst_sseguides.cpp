@@ -119,7 +119,8 @@ void tst_SseGuides::resumesAfterARestart()
         SseClient client(m_server->url());
         //! [restart]
         client.setLastEventId(settings.value("lastEventId").toString());
-        connect(&client, &SseClient::eventReceived, this, &tst_SseGuides::handle);
+        connect(&client, &SseClient::eventReceived, this,
+                [this](const SseEvent &event) { handle(event); });
         connect(&client, &SseClient::lastEventIdChanged, this,
                 [&] { settings.setValue("lastEventId", client.lastEventId()); });
         client.open();
@@ -136,7 +137,8 @@ void tst_SseGuides::reconnectsOnDemand()
     m_server->enqueue(SseTestResponse::eventStream("retry: 60000\n\n").sendEvent("1", "1").drop());
     m_server->enqueue(eventsFrom(2, 2).stayOpen());
     SseClient client(m_server->url());
-    connect(&client, &SseClient::eventReceived, this, &tst_SseGuides::handle);
+    connect(&client, &SseClient::eventReceived, this,
+            [this](const SseEvent &event) { handle(event); });
     client.open();
     QTRY_COMPARE(client.state(), SseClient::State::Waiting);
     QVERIFY(client.nextRetryAt() > QDateTime::currentDateTimeUtc().addSecs(50));
@@ -259,8 +261,8 @@ void tst_SseGuides::refreshesTheToken()
 
 void tst_SseGuides::setsLimits()
 {
-    m_server->enqueue(
-            SseTestResponse::eventStream().sendEvent("small").sendEvent(QByteArray(100'000, 'x')));
+    m_server->enqueue(SseTestResponse::eventStream().sendEvent("small").sendEvent(
+            QByteArray(100 * 1024, 'x')));
     SseClient client(m_server->url());
     //! [limits]
     client.setMaximumEventSize(64 * 1024); // of an event; 16 MiB by default
@@ -268,7 +270,8 @@ void tst_SseGuides::setsLimits()
     client.setIdleTimeout(45s); // of silence; no limit by default
     client.setTotalTimeout(10min); // from open() to the end; no limit by default
     //! [limits]
-    connect(&client, &SseClient::eventReceived, this, &tst_SseGuides::handle);
+    connect(&client, &SseClient::eventReceived, this,
+            [this](const SseEvent &event) { handle(event); });
     client.open();
     QTRY_COMPARE(client.error(), SseClient::Error::EventTooLargeError);
     QCOMPARE(client.state(), SseClient::State::Closed);
@@ -392,7 +395,8 @@ void tst_SseGuides::replacesReadyRead()
     //! [readyread]
     QNetworkRequest request(url);
     request.setRawHeader("Authorization", "Bearer " + token);
-    connect(&client, &SseClient::eventReceived, this, &tst_SseGuides::handle);
+    connect(&client, &SseClient::eventReceived, this,
+            [this](const SseEvent &event) { handle(event); });
     client.open(request);
     //! [readyread]
     QTRY_COMPARE(m_shown, QStringList{u"hello"_s});
@@ -407,7 +411,8 @@ void tst_SseGuides::readsAReply()
     //! [reader]
     QNetworkReply *reply = manager.get(request);
     auto *reader = new SseReader(reply, reply);
-    connect(reader, &SseReader::eventReceived, this, &tst_SseGuides::handle);
+    connect(reader, &SseReader::eventReceived, this,
+            [this](const SseEvent &event) { handle(event); });
     //! [reader]
     QSignalSpy finished(reader, &SseReader::finished);
     QTRY_COMPARE(finished.size(), 1);
