@@ -8,7 +8,7 @@
     \inqmlmodule QtSse
     \instantiates SseEventHandler
     \brief Receives the events of one type from an SseSource.
-    \since 0.1
+    \since QtSse 0.1
 
     \qml
     SseSource {

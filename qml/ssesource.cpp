@@ -26,7 +26,7 @@ constexpr milliseconds ProgressInterval = 16ms; // a frame: bindings have no use
     \inqmlmodule QtSse
     \instantiates SseSource
     \brief Receives Server-Sent Events from a URL.
-    \since 0.1
+    \since QtSse 0.1
 
     \qml
     SseSource {

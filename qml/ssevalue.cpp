@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds AgeInterval = 1s;
     \inqmlmodule QtSse
     \instantiates SseValue
     \brief The newest reading out of the events of an SseSource, and its age.
-    \since 0.1
+    \since QtSse 0.1
 
     \qml
     SseSource {

@@ -41,7 +41,7 @@ QList<int> defaultRetryableStatuses()
     \inmodule QtSse
     \inheaderfile QtSse/SseReconnectPolicy
     \brief The SseReconnectPolicy class decides whether and when SseClient connects again.
-    \since 0.1
+    \since QtSse 0.1
 
     The policy is a plain value without a clock or randomness of its own. By default, a lost
     stream is taken up again for ever, after 3 seconds at first, then after 6, 12, … up to 60,

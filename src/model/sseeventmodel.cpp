@@ -73,7 +73,7 @@ QVariant displayed(const QJsonValue &value)
     \inmodule QtSse
     \inheaderfile QtSse/SseEventModel
     \brief The SseEventModel class shows the events of a stream as a live table.
-    \since 0.1
+    \since QtSse 0.1
 
     The model takes the events of a source, or those handed to addEvent(), and makes rows of
     them. It has columns for Qt Widgets and roles for Qt Quick, and it stays bounded in memory and

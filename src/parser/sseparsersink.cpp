@@ -8,7 +8,7 @@
     \inmodule QtSse
     \inheaderfile QtSse/SseParserSink
     \brief The SseEventView struct shows an event in the parser's own memory.
-    \since 0.1
+    \since QtSse 0.1
 
     Its three members are valid UTF-8 and stay valid until the sink's function returns.
 
@@ -37,7 +37,7 @@
     \inmodule QtSse
     \inheaderfile QtSse/SseParserSink
     \brief The SseParserSink class receives what SseParser finds, without a copy.
-    \since 0.1
+    \since QtSse 0.1
 
     Derive from it for full speed, or to see comments and id-only blocks in the order in which
     they stand in the stream. Every view is valid UTF-8 and dies when the function returns.

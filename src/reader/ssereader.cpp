@@ -66,7 +66,7 @@ public:
     \inmodule QtSse
     \inheaderfile QtSse/SseReader
     \brief The SseReader class reads events from any QIODevice.
-    \since 0.1
+    \since QtSse 0.1
 
     It serves every source of \c text/event-stream bytes that is not a plain URL: a recorded
     file, the output of a QProcess, a QLocalSocket, the reply of an HTTP stack that an

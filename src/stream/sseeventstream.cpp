@@ -38,7 +38,7 @@ void warnInGuiThread()
     \inmodule QtSse
     \inheaderfile QtSse/SseEventStream
     \brief The SseEventStream class is an event stream to be read in a loop.
-    \since 0.1
+    \since QtSse 0.1
 
     It is for programs and threads that have nothing to do but to wait for the next event: scripts,
     tests, workers. No event loop is needed.

@@ -71,7 +71,7 @@ public:
     \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestConnection
     \brief The SseTestRequest struct is a request as SseTestServer has received it.
-    \since 0.1
+    \since QtSse 0.1
 */
 
 /*!
@@ -139,7 +139,7 @@ QByteArray SseTestRequest::queryValue(const QByteArray &key) const
     \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestConnection
     \brief The SseTestConnection class is one connection of SseTestServer.
-    \since 0.1
+    \since QtSse 0.1
 
     It plays scripts with respond(), or is driven by hand: respond() with a script that ends
     with SseTestResponse::stayOpen() and call send() and its siblings from then on. The server

@@ -39,7 +39,7 @@ QByteArray reasonPhrase(int status)
     \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestResponse
     \brief The SseTestResponse class is the script of one response of SseTestServer.
-    \since 0.1
+    \since QtSse 0.1
 
     A script is put together by chained calls and is played in their order. The head is sent
     first; after the last step the response ends regularly, unless a step says otherwise.

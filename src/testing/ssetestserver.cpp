@@ -39,7 +39,7 @@ public:
     \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestServer
     \brief The SseTestServer class is a scriptable HTTP server for testing SSE clients.
-    \since 0.1
+    \since QtSse 0.1
 
     It belongs to the library QtSse::Testing, listens on the loopback interface, and does
     exactly what it is told, also what no decent server does: it cuts at any byte, resets,
