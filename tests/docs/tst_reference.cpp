@@ -99,6 +99,7 @@ private Q_SLOTS:
     void knowsEveryClass();
     void documentsEveryMember();
     void documentsEveryQmlType();
+    void explainsEveryError();
 
 private:
     void readIndex();
@@ -108,6 +109,7 @@ private:
     QList<Node> m_nodes;
     QSet<QString> m_qml; // types and "type.member"s that are documented
     QHash<QString, QmlType> m_qmlTypes;
+    QStringList m_errors; // of SseClient
 };
 
 void tst_Reference::initTestCase()
@@ -134,6 +136,10 @@ void tst_Reference::readIndex()
         if (isDocumented && fullName.startsWith(u"QtSse."_s))
             m_qml.insert(fullName.mid(6));
         const QString kind = xml.name().toString();
+        if (kind == u"value" && !m_nodes.isEmpty()
+            && m_nodes.constLast().name == u"SseClient::Error") {
+            m_errors.append(attributes.value(u"name"_s).toString());
+        }
         const QString file = attributes.value(u"filepath"_s).toString();
         if (!kinds.contains(kind) || !file.startsWith(QStringLiteral(QTSSE_HEADERS)))
             continue;
@@ -261,6 +267,15 @@ void tst_Reference::documentsEveryQmlType()
     QVERIFY(count > 5);
     missing.sort();
     QVERIFY2(missing.isEmpty(), qPrintable(u"not documented:\n"_s + missing.join(u'\n')));
+}
+
+// Each one has a row in the table of the guide.
+void tst_Reference::explainsEveryError()
+{
+    QVERIFY(m_errors.contains(u"NoError"_s) && m_errors.size() > 15);
+    const QStringList guide = linesOf(QStringLiteral(QTSSE_ERRORS_GUIDE));
+    for (const QString &error : std::as_const(m_errors))
+        QVERIFY2(guide.contains(u"        \\li \\c "_s + error), qPrintable(error));
 }
 
 QTEST_APPLESS_MAIN(tst_Reference)

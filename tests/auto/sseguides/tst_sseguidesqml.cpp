@@ -115,8 +115,9 @@ void tst_SseGuidesQml::getsStarted()
     QTRY_COMPARE(text(u"latest"_s), u"message: hello"_s);
     QTRY_COMPARE(text(u"status"_s), u"Live"_s);
     m_server->dropConnections();
-    QTRY_COMPARE(text(u"status"_s),
-                 u"The connection was lost in the middle of the stream; again in 60 s"_s);
+    QTRY_VERIFY(
+            text(u"status"_s)
+                    .startsWith(u"The connection was lost in the middle of the stream; again in "));
     m_object->setProperty("visible", false);
     QTRY_VERIFY(text(u"status"_s).startsWith(u"Closed."));
 }
