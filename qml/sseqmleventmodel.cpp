@@ -45,13 +45,15 @@
 /*!
     \qmlproperty list<string> SseEventModel::eventTypes
 
-    This property holds the types of the events that the model takes; if it is empty, all.
+    This property holds the types of the events that the model takes. If it is empty, the default,
+    it takes all.
 */
 
 /*!
     \qmlproperty list<string> SseEventModel::fields
 
-    This property holds the paths of the JSON values that become columns and roles.
+    This property holds the paths of the JSON values that become columns and roles. If it is empty,
+    the default, the columns are the parts of the event.
 */
 
 /*!
@@ -64,7 +66,8 @@
 /*!
     \qmlproperty list<string> SseEventModel::removeTypes
 
-    This property holds the types of the events that remove the row of their key.
+    This property holds the types of the events that remove the row of their key. There are none by
+    default.
 */
 
 /*!
@@ -76,7 +79,7 @@
 /*!
     \qmlproperty bool SseEventModel::newestFirst
 
-    This property holds whether new rows come first rather than last.
+    This property holds whether new rows come first rather than last; \c false by default.
 */
 
 /*!
@@ -89,7 +92,8 @@
 /*!
     \qmlproperty bool SseEventModel::paused
 
-    This property holds whether the rows stay as they are.
+    This property holds whether the rows stay as they are; \c false by default. Events go on being
+    received.
 */
 
 /*!

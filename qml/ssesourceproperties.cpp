@@ -75,7 +75,7 @@ using std::chrono::milliseconds;
     \qmlproperty bool SseSource::paused
 
     This property holds whether the delivery of events is paused: the server is slowed down, and
-    nothing is lost.
+    nothing is lost. The default is \c false.
 */
 
 /*!

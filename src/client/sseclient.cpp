@@ -18,6 +18,7 @@
     \inheaderfile QtSse/SseClient
     \brief The SseClient class receives Server-Sent Events from a URL.
     \since QtSse 0.1
+    \reentrant
 
     Server-Sent Events are an HTTP response that never ends: the server sends events in it as
     they happen (WHATWG HTML, 9.2). SseClient asks for such a response, emits eventReceived() for

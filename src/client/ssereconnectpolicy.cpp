@@ -42,11 +42,12 @@ QList<int> defaultRetryableStatuses()
     \inheaderfile QtSse/SseReconnectPolicy
     \brief The SseReconnectPolicy class decides whether and when SseClient connects again.
     \since QtSse 0.1
+    \reentrant
 
-    The policy is a plain value without a clock or randomness of its own. By default, a lost
-    stream is taken up again for ever, after 3 seconds at first, then after 6, 12, … up to 60,
-    each shortened by a random part of up to one half so that the clients of a restarted server
-    do not come back in one wave.
+    The policy is a plain value without a clock or randomness of its own, for any thread. By
+    default, a lost stream is taken up again for ever, after 3 seconds at first, then after 6,
+    12, … up to 60, each shortened by a random part of up to one half so that the clients of a
+    restarted server do not come back in one wave.
 
     A connection that has delivered an event starts the delays over. The \e count of attempts,
     which maximumAttempts limits, starts over only when a connection has been open for
@@ -64,8 +65,7 @@ QList<int> defaultRetryableStatuses()
     ended regularly.
 
     The default is 3 seconds. The server's \c retry replaces it. Zero means that the first attempt
-    to reconnect after a failure comes at once; all others wait at least minimumDelay. Negative
-    times have no effect, here as in the other delays.
+    to reconnect after a failure comes at once; all others wait at least minimumDelay.
 */
 
 /*!

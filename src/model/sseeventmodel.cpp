@@ -74,6 +74,7 @@ QVariant displayed(const QJsonValue &value)
     \inheaderfile QtSse/SseEventModel
     \brief The SseEventModel class shows the events of a stream as a live table.
     \since QtSse 0.1
+    \reentrant
 
     The model takes the events of a source, or those handed to addEvent(), and makes rows of
     them. It has columns for Qt Widgets and roles for Qt Quick, and it stays bounded in memory and
@@ -163,6 +164,8 @@ QVariant displayed(const QJsonValue &value)
     A slot connected to any signal may change, clear or delete the model, or delete the source.
     What would change rows or columns while a change of them is being signalled takes effect when
     that is over, before the control returns to the event loop.
+
+    A model belongs to the thread of its views, and its source lives there, too.
 
     \sa SseClient, SseEvent
 */

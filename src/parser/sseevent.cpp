@@ -21,6 +21,7 @@ using namespace Qt::StringLiterals;
     \inheaderfile QtSse/SseEvent
     \brief The SseEvent class holds one event of a \c text/event-stream.
     \since QtSse 0.1
+    \reentrant
 
     An SseEvent is an immutable value: copies share their contents, and events of the same
     type share one type string. It may be used in any thread.

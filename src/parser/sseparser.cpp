@@ -72,6 +72,7 @@ private:
     \inheaderfile QtSse/SseParser
     \brief The SseParser class turns the bytes of a \c text/event-stream into events.
     \since QtSse 0.1
+    \reentrant
 
     Feed it bytes as they come, in pieces of any size; it keeps what is unfinished. It follows
     "Parsing an event stream" and "Interpreting an event stream" of the HTML standard

@@ -67,6 +67,7 @@ public:
     \inheaderfile QtSse/SseReader
     \brief The SseReader class reads events from any QIODevice.
     \since QtSse 0.1
+    \reentrant
 
     It serves every source of \c text/event-stream bytes that is not a plain URL: a recorded
     file, the output of a QProcess, a QLocalSocket, the reply of an HTTP stack that an

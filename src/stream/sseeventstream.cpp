@@ -39,6 +39,7 @@ void warnInGuiThread()
     \inheaderfile QtSse/SseEventStream
     \brief The SseEventStream class is an event stream to be read in a loop.
     \since QtSse 0.1
+    \reentrant
 
     It is for programs and threads that have nothing to do but to wait for the next event: scripts,
     tests, workers. No event loop is needed.
@@ -392,7 +393,7 @@ SseEventStream::iterator SseEventStream::end() const
     tenth of a second; the connection is closed. Events that wait in the queue are dropped.
     finishReason() is then \c Stopped. A stream that is finished stays as it is.
 
-    Any thread may call this.
+    \threadsafe
 */
 void SseEventStream::cancel()
 {
@@ -403,6 +404,8 @@ void SseEventStream::cancel()
 /*!
     Returns \c true when the stream has ended and next(), or an iterator, has told so; or after
     cancel().
+
+    \threadsafe
 */
 bool SseEventStream::isFinished() const
 {
@@ -413,6 +416,8 @@ bool SseEventStream::isFinished() const
     Returns why the stream has ended, or \c NotFinished.
 
     For a device, \c Completed means that its data have ended.
+
+    \threadsafe
 */
 SseClient::FinishReason SseEventStream::finishReason() const
 {
@@ -424,6 +429,8 @@ SseClient::FinishReason SseEventStream::finishReason() const
     whatever has gone wrong was mended, or will be.
 
     A device knows \c ConnectionLostError, when it cannot be read, and \c EventTooLargeError.
+
+    \threadsafe
 */
 SseClient::Error SseEventStream::error() const
 {
@@ -432,6 +439,8 @@ SseClient::Error SseEventStream::error() const
 
 /*!
     Returns a description of error() for people, without secrets.
+
+    \threadsafe
 */
 QString SseEventStream::errorString() const
 {

@@ -40,6 +40,7 @@ QByteArray reasonPhrase(int status)
     \inheaderfile QtSse/SseTestResponse
     \brief The SseTestResponse class is the script of one response of SseTestServer.
     \since QtSse 0.1
+    \reentrant
 
     A script is put together by chained calls and is played in their order. The head is sent
     first; after the last step the response ends regularly, unless a step says otherwise.

@@ -40,6 +40,7 @@ public:
     \inheaderfile QtSse/SseTestServer
     \brief The SseTestServer class is a scriptable HTTP server for testing SSE clients.
     \since QtSse 0.1
+    \reentrant
 
     It belongs to the library QtSse::Testing, listens on the loopback interface, and does
     exactly what it is told, also what no decent server does: it cuts at any byte, resets,
