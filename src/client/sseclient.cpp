@@ -256,6 +256,26 @@
     earlier signal of the same end opens the client again, it is not emitted.
 */
 
+/*!
+    \fn void SseClient::stateChanged(SseClient::State state)
+    Emitted when the client has come to \a state. If that is \c Closed, finishReason tells why.
+*/
+
+/*!
+    \fn void SseClient::errorChanged()
+    Emitted when error or errorString has changed, also when they are cleared.
+*/
+
+/*!
+    \fn void SseClient::responseChanged()
+    Emitted when httpStatus, responseUrl or responseHeaders has changed.
+*/
+
+/*!
+    \fn void SseClient::countersChanged()
+    Emitted when bytesReceived or eventsReceived has changed, once for all that a read has brought.
+*/
+
 #if QT_CONFIG(ssl)
 /*!
     \fn void SseClient::sslErrors(const QList<QSslError> &errors)

@@ -128,6 +128,12 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
     \brief This property holds the number of events that a keyed table could make nothing of.
 */
 
+/*!
+    \fn void SseEventModel::countersChanged()
+    Emitted when any of eventsReceived, eventsDropped, eventsConflated and eventsWithoutKey has
+    changed.
+*/
+
 SseClient *SseEventModel::source() const
 {
     return d_ptr->source;

@@ -138,6 +138,11 @@ public:
 */
 
 /*!
+    \fn void SseReader::errorChanged()
+    Emitted when error and errorString have changed, also when they are cleared.
+*/
+
+/*!
     \fn void SseReader::eventReceived(const SseEvent &event)
     Emitted for each \a event, in the order of the stream.
 */
