@@ -21,7 +21,7 @@ struct Node
     QString file;
     int line = 0;
     bool isDocumented = false;
-    QString property; // which the function belongs to
+    QString property; // or several, which the function belongs to
 };
 
 // A type of the QML module, as QML tooling knows it.
@@ -100,6 +100,7 @@ private Q_SLOTS:
     void documentsEveryMember();
     void documentsEveryQmlType();
     void explainsEveryError();
+    void linksToWhatThereIs();
 
 private:
     void readIndex();
@@ -218,7 +219,9 @@ void tst_Reference::documentsEveryMember()
     QHash<QString, QStringList> headers;
     QStringList missing;
     for (const Node &node : std::as_const(m_nodes)) {
-        if (node.isDocumented || !node.property.isEmpty() || node.name.contains(u"::Detail"_s))
+        // A signal or function of one property is documented with that.
+        const bool hasProperty = !node.property.isEmpty() && !node.property.contains(u',');
+        if (node.isDocumented || hasProperty || node.name.contains(u"::Detail"_s))
             continue;
         if (!headers.contains(node.file))
             headers.insert(node.file, linesOf(node.file));
@@ -276,6 +279,35 @@ void tst_Reference::explainsEveryError()
     const QStringList guide = linesOf(QStringLiteral(QTSSE_ERRORS_GUIDE));
     for (const QString &error : std::as_const(m_errors))
         QVERIFY2(guide.contains(u"        \\li \\c "_s + error), qPrintable(error));
+}
+
+// QDoc links to places that it does not make, and says nothing.
+void tst_Reference::linksToWhatThereIs()
+{
+    static const QRegularExpression target(u"\\b(?:id|name)=\"([^\"]+)\""_s);
+    static const QRegularExpression link(u"\\b(?:href|src)=\"([^\"#:]*)(?:#([^\"]+))?\""_s);
+    const QDir directory(QStringLiteral(QTSSE_HTML));
+    const QStringList names = directory.entryList({u"*.html"_s}, QDir::Files);
+    QVERIFY(names.size() > 50);
+    QHash<QString, QString> pages;
+    QHash<QString, QSet<QString>> targets;
+    for (const QString &name : names) {
+        pages.insert(name, linesOf(directory.filePath(name)).join(u'\n'));
+        for (auto it = target.globalMatch(pages.value(name)); it.hasNext();)
+            targets[name].insert(it.next().captured(1));
+    }
+    QSet<QString> broken;
+    for (const QString &name : names) {
+        for (auto it = link.globalMatch(pages.value(name)); it.hasNext();) {
+            const QRegularExpressionMatch match = it.next();
+            const QString page = match.captured(1).isEmpty() ? name : match.captured(1);
+            const QString place = match.captured(2);
+            if (!directory.exists(page) || (!place.isEmpty() && !targets[page].contains(place)))
+                broken.insert(name + u" links to "_s + match.captured(0));
+        }
+    }
+    const QStringList list(broken.cbegin(), broken.cend());
+    QVERIFY2(list.isEmpty(), qPrintable(list.join(u'\n')));
 }
 
 QTEST_APPLESS_MAIN(tst_Reference)
