@@ -39,6 +39,11 @@ Nginx::Nginx(const QString &name, const QString &directory, const QString &globa
 
 QString Nginx::prepare()
 {
+    return prepare(QStringLiteral(QTSSE_TEMPLATES "/nginx.conf"), {});
+}
+
+QString Nginx::prepare(const QString &frame, const Replacements &replacements)
+{
     for (const char *subdirectory : {"conf.d", "modules", "temp"})
         QDir().mkpath(path(QLatin1String(subdirectory)));
     // The workers of root would become another user, who may not enter a temporary directory.
@@ -46,8 +51,10 @@ QString Nginx::prepare()
     setArguments({QStringLiteral("-p"), path(QString()), QStringLiteral("-c"),
                   QStringLiteral("nginx.conf"), QStringLiteral("-e"), QStringLiteral("stderr"),
                   QStringLiteral("-g"), m_globals + user});
-    return writeConfiguration(QStringLiteral(QTSSE_TEMPLATES "/nginx.conf"),
-                              path(QStringLiteral("nginx.conf")), {});
+    const QString error = configure(QStringLiteral(QTSSE_TEMPLATES "/temp.conf"), {});
+    return error.isEmpty()
+            ? writeConfiguration(frame, path(QStringLiteral("nginx.conf")), replacements)
+            : error;
 }
 
 QString Nginx::loadModule(const QString &fileName)

@@ -19,6 +19,8 @@ public:
 
     // These return an empty string, or what is wrong.
     [[nodiscard]] QString prepare();
+    // The same with a frame, nginx.conf, that is under test, too.
+    [[nodiscard]] QString prepare(const QString &frame, const Replacements &replacements);
     [[nodiscard]] QString loadModule(const QString &fileName);
     [[nodiscard]] QString configure(const QString &templateName, const Replacements &replacements);
 
