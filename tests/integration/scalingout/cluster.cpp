@@ -143,6 +143,13 @@ QString Cluster::configureRedis()
 
 QString Cluster::configureNode(Nginx &node, quint16 port)
 {
+    const Replacements frameReplacements = {
+            {"user www-data;\n", ""}, // who the tests run as
+            {"/run/nginx.pid", "nginx.pid"},
+            {"/var/log/nginx/error.log", "stderr"},
+            {"/etc/nginx/modules-enabled/", "modules/"},
+            {"/etc/nginx/conf.d/", "conf.d/"},
+    };
     const Replacements replacements =
             Replacements{
                     {"10.0.0.10:6379", address(m_redisPort)},
@@ -150,7 +157,8 @@ QString Cluster::configureNode(Nginx &node, quint16 port)
             }
             + m_nodeReplacements;
     for (const QString &error :
-         {node.prepare(), node.loadModule(u"ngx_nchan_module.so"_s),
+         {node.prepare(u"" QTSSE_TEMPLATES "/nginx.conf"_s, frameReplacements),
+          node.loadModule(u"ngx_nchan_module.so"_s),
           node.configure(u"" QTSSE_TEMPLATES "/nchan.conf"_s, replacements)}) {
         if (!error.isEmpty())
             return error;

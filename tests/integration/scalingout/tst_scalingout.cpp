@@ -60,6 +60,7 @@ private Q_SLOTS:
     void spreadsStreamsOverNodes();
     void deliversExactlyOnceThrough_data();
     void deliversExactlyOnceThrough();
+    void resumesAtNodesThatHaveJustStarted();
     void publishesOnceThoughTheAnswerIsLost();
     void resumesWhereAnEarlierRunHasEnded();
     void leavesAFrozenNode();
@@ -252,6 +253,30 @@ void tst_ScalingOut::printSummary(qint64 milliseconds) const
           "to reconnect %d times; %d publications in doubt, of which %d had taken place",
           int(m_publisher->count()), double(milliseconds) / 1000, int(m_listeners.size()),
           reconnections, m_publisher->doubts(), m_publisher->unfoundedDoubts());
+}
+
+// HAProxy does not notice that they were away, and sends them clients before they have Redis.
+void tst_ScalingOut::resumesAtNodesThatHaveJustStarted()
+{
+    QCOMPARE(m_cluster->start(), QString());
+    QElapsedTimer time;
+    time.start();
+    for (int i = 0; i < 6; ++i)
+        addListener();
+    for (int i = 0; i < 20; ++i) {
+        publishUpTo(m_publisher->count() + 20);
+        checkAll();
+        if (QTest::currentTestFailed())
+            return;
+        m_publisher->start();
+        for (Server node : {Server::Node1, Server::Node2})
+            m_cluster->service(node).kill();
+        for (Server node : {Server::Node1, Server::Node2})
+            QVERIFY(m_cluster->start(node));
+    }
+    publishUpTo(m_publisher->count() + 20);
+    checkAll();
+    printSummary(time.elapsed());
 }
 
 // The node dies after it has sent the message to Redis, and before Redis has taken it.
