@@ -61,6 +61,7 @@ private Q_SLOTS:
     void deliversExactlyOnceThrough_data();
     void deliversExactlyOnceThrough();
     void resumesAtNodesThatHaveJustStarted();
+    void resumesThoughRedisDiesBeforeItAnswers();
     void publishesOnceThoughTheAnswerIsLost();
     void resumesWhereAnEarlierRunHasEnded();
     void leavesAFrozenNode();
@@ -277,6 +278,22 @@ void tst_ScalingOut::resumesAtNodesThatHaveJustStarted()
     publishUpTo(m_publisher->count() + 20);
     checkAll();
     printSummary(time.elapsed());
+}
+
+// The node has let in clients, and is still waiting for what Redis has of the channel.
+void tst_ScalingOut::resumesThoughRedisDiesBeforeItAnswers()
+{
+    QCOMPARE(m_cluster->start(), QString());
+    publishUpTo(10);
+    m_cluster->service(Server::Redis).freeze();
+    for (int i = 0; i < 4; ++i) {
+        Listener &listener = addListener();
+        QTRY_VERIFY(listener.isOpen());
+    }
+    m_cluster->service(Server::Redis).kill();
+    QVERIFY(m_cluster->start(Server::Redis));
+    publishUpTo(m_publisher->count() + 10);
+    checkAll();
 }
 
 // The node dies after it has sent the message to Redis, and before Redis has taken it.
