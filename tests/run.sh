@@ -17,6 +17,7 @@ cd "$(dirname "$0")/.."
 presets=${*:-dev clang static asan fuzz}
 
 packages="$build_packages libnghttp2-dev pkg-config qcoro-qt6-dev"
+case " $presets " in *" dev "*) packages="$packages qt6-documentation-tools" ;; esac
 case " $presets " in *" clang "* | *" fuzz "*) packages="$packages clang" ;; esac
 case " $presets " in *" fuzz "*) packages="$packages libclang-rt-dev" ;; esac
 # shellcheck disable=SC2086 # words are meant to be split

@@ -5,6 +5,8 @@
 
 #include "ssenetworkaccess_p.h"
 
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qthread.h>
 #include <QtCore/qthreadstorage.h>
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
@@ -49,6 +51,23 @@ SseManagerPool &SseManagerPool::instance()
     if (!pools.hasLocalData())
         pools.setLocalData(new SseManagerPool);
     return *pools.localData();
+}
+
+// A manager that outlives the application leaves behind what its thread has, because Qt delivers
+// no event any more by which it would be deleted. Clients may outlive it.
+void SseManagerPool::closeWithApplication()
+{
+    const QCoreApplication *const application = QCoreApplication::instance();
+    if (m_closesWithApplication || !application || thread() != application->thread())
+        return;
+    m_closesWithApplication = true;
+    qAddPostRoutine([] {
+        SseManagerPool &pool = instance();
+        pool.m_closesWithApplication = false; // there may be another one
+        const std::vector<Entry> entries = std::exchange(pool.m_entries, {});
+        for (const Entry &entry : entries)
+            delete entry.manager;
+    });
 }
 
 SseManagerLease SseManagerPool::acquire(const QNetworkRequest &request, bool isExclusive)
@@ -135,6 +154,7 @@ SseManagerPool::Entry &SseManagerPool::entryFor(const Key &key)
 
 SseManagerPool::Entry &SseManagerPool::createEntry(const Key &key)
 {
+    closeWithApplication();
     m_entries.push_back({SseNetworkAccess::createManager(this), key});
     return m_entries.back();
 }

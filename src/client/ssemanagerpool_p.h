@@ -83,8 +83,10 @@ private:
     Entry &createEntry(const Key &key);
     void release(const QNetworkAccessManager *manager, bool isImmediate);
     void retire(const QNetworkAccessManager *manager);
+    void closeWithApplication();
 
     std::vector<Entry> m_entries;
+    bool m_closesWithApplication = false;
 };
 
 // One stream's share of a manager, which is deleted with the last share.

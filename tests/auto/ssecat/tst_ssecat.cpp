@@ -17,6 +17,8 @@
 
 #include <signal.h>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -201,9 +203,14 @@ void tst_SseCat::agreesWithBrowsersOnStandardInput()
 {
     QFile file(QStringLiteral(QTSSE_TEST_DATA "/conformance/cases.jsonl"));
     QVERIFY(file.open(QIODevice::ReadOnly));
+    // A process for each stream takes its time, under a sanitizer above all.
+    const int step = std::max(1, qEnvironmentVariableIntValue("QTSSE_STREAM_STEP"));
     int count = 0;
     while (!file.atEnd()) {
-        const QJsonObject test = QJsonDocument::fromJson(file.readLine()).object();
+        const QByteArray line = file.readLine();
+        if (count++ % step != 0)
+            continue;
+        const QJsonObject test = QJsonDocument::fromJson(line).object();
         const QByteArray stream =
                 QByteArray::fromBase64(test.value("bytesBase64"_L1).toString().toLatin1());
         Run run({u"--json"_s, u"-"_s});
@@ -221,7 +228,6 @@ void tst_SseCat::agreesWithBrowsersOnStandardInput()
         QVERIFY2(events == test.value("events"_L1).toArray(),
                  qPrintable(test.value("name"_L1).toString()));
         QCOMPARE(run.process.exitCode(), 0);
-        ++count;
     }
     QCOMPARE(count, 1305);
 }
@@ -447,8 +453,8 @@ void tst_SseCat::speaksTls()
     Run run(QStringList{u"--json"_s, u"--no-reconnect"_s} + options
             + QStringList{server.url().toString()});
     QTRY_VERIFY(run.isFinished());
-    QCOMPARE(run.process.exitCode(), exitCode);
     QCOMPARE(run.events().size(), exitCode == 0 ? 1 : 0);
+    QVERIFY2(run.process.exitCode() == exitCode, run.process.readAllStandardError().constData());
     if (exitCode == 1)
         QCOMPARE(run.lines().first().value("error"_L1).toString(), u"TlsError"_s);
 }
