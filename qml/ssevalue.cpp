@@ -151,11 +151,11 @@ int SseValue::staleAfter() const
     return m_staleAfter;
 }
 
-void SseValue::setStaleAfter(int milliseconds)
+void SseValue::setStaleAfter(int staleAfter)
 {
-    if (milliseconds < 0 || m_staleAfter == milliseconds)
+    if (staleAfter < 0 || m_staleAfter == staleAfter)
         return;
-    m_staleAfter = milliseconds;
+    m_staleAfter = staleAfter;
     const QPointer<SseValue> guard(this);
     updateStale();
     if (guard)
