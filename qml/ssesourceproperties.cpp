@@ -13,8 +13,6 @@
 
 // The properties of SseSource; what they are for happens in ssesource.cpp.
 
-using std::chrono::milliseconds;
-
 /*!
     \qmlproperty url SseSource::url
 
@@ -377,7 +375,7 @@ int SseSource::connectTimeout() const
 
 void SseSource::setConnectTimeout(int timeout)
 {
-    m_client.setConnectTimeout(milliseconds(timeout));
+    m_client.setConnectTimeout(std::chrono::milliseconds(timeout));
 }
 
 int SseSource::idleTimeout() const
@@ -387,7 +385,7 @@ int SseSource::idleTimeout() const
 
 void SseSource::setIdleTimeout(int timeout)
 {
-    m_client.setIdleTimeout(milliseconds(timeout));
+    m_client.setIdleTimeout(std::chrono::milliseconds(timeout));
 }
 
 int SseSource::totalTimeout() const
@@ -397,7 +395,7 @@ int SseSource::totalTimeout() const
 
 void SseSource::setTotalTimeout(int timeout)
 {
-    m_client.setTotalTimeout(milliseconds(timeout));
+    m_client.setTotalTimeout(std::chrono::milliseconds(timeout));
 }
 
 int SseSource::maximumEventSize() const
