@@ -151,11 +151,11 @@ int SseValue::staleAfter() const
     return m_staleAfter;
 }
 
-void SseValue::setStaleAfter(int staleAfter)
+void SseValue::setStaleAfter(int milliseconds)
 {
-    if (staleAfter < 0 || m_staleAfter == staleAfter)
+    if (milliseconds < 0 || m_staleAfter == milliseconds)
         return;
-    m_staleAfter = staleAfter;
+    m_staleAfter = milliseconds;
     const QPointer<SseValue> guard(this);
     updateStale();
     if (guard)
