@@ -9,7 +9,7 @@ if(NOT BUILD_SHARED_LIBS)
     set(export EXPORT QtSseTargets)
     set_target_properties(QtSseQml PROPERTIES EXPORT_NAME QmlPlugin)
 endif()
-install(TARGETS QtSseQmlModule EXPORT QtSseTargets)
+install(TARGETS QtSseQmlModule EXPORT QtSseTargets COMPONENT dev)
 
 # The plugin finds the library from where it is.
 file(RELATIVE_PATH library_path
@@ -19,14 +19,15 @@ file(RELATIVE_PATH library_path
 set_target_properties(QtSseQml PROPERTIES INSTALL_RPATH $ORIGIN/${library_path})
 
 install(TARGETS QtSseQml ${static_parts} ${export}
-    LIBRARY DESTINATION ${module_dir}
-    RUNTIME DESTINATION ${module_dir}
-    ARCHIVE DESTINATION ${module_dir}
-    OBJECTS DESTINATION ${module_dir}
+    LIBRARY DESTINATION ${module_dir} COMPONENT qml
+    RUNTIME DESTINATION ${module_dir} COMPONENT qml
+    ARCHIVE DESTINATION ${module_dir} COMPONENT qml
+    OBJECTS DESTINATION ${module_dir} COMPONENT qml
 )
 install(
     FILES
         ${QTSSE_QML_OUTPUT_DIRECTORY}/QtSse/plugins.qmltypes
         ${QTSSE_QML_OUTPUT_DIRECTORY}/QtSse/qmldir
     DESTINATION ${module_dir}
+    COMPONENT qml
 )

@@ -5,15 +5,27 @@ include(CMakePackageConfigHelpers)
 
 set(configDir ${CMAKE_INSTALL_LIBDIR}/cmake/QtSse)
 
-install(TARGETS QtSseClient EXPORT QtSseTargets FILE_SET HEADERS)
+# The components are those of the packages that QtSseCPack.cmake makes.
+install(TARGETS QtSseClient EXPORT QtSseTargets
+    RUNTIME COMPONENT runtime
+    LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev
+    ARCHIVE COMPONENT dev
+    FILE_SET HEADERS COMPONENT dev
+)
+# What is tested with it is built, too: all of it is for development.
 if(TARGET QtSseTesting)
-    install(TARGETS QtSseTesting EXPORT QtSseTargets FILE_SET HEADERS)
+    install(TARGETS QtSseTesting EXPORT QtSseTargets
+        RUNTIME COMPONENT dev
+        LIBRARY COMPONENT dev
+        ARCHIVE COMPONENT dev
+        FILE_SET HEADERS COMPONENT dev
+    )
 endif()
-install(EXPORT QtSseTargets NAMESPACE QtSse:: DESTINATION ${configDir})
+install(EXPORT QtSseTargets NAMESPACE QtSse:: DESTINATION ${configDir} COMPONENT dev)
 # Apart from the others, as it needs a package that they do not need.
 if(TARGET QtSseCoro)
-    install(TARGETS QtSseCoro EXPORT QtSseCoroTargets FILE_SET HEADERS)
-    install(EXPORT QtSseCoroTargets NAMESPACE QtSse:: DESTINATION ${configDir})
+    install(TARGETS QtSseCoro EXPORT QtSseCoroTargets FILE_SET HEADERS COMPONENT dev)
+    install(EXPORT QtSseCoroTargets NAMESPACE QtSse:: DESTINATION ${configDir} COMPONENT dev)
 endif()
 
 configure_package_config_file(QtSseConfig.cmake.in
@@ -28,4 +40,13 @@ install(
         ${PROJECT_BINARY_DIR}/QtSseConfig.cmake
         ${PROJECT_BINARY_DIR}/QtSseConfigVersion.cmake
     DESTINATION ${configDir}
+    COMPONENT dev
+)
+install(
+    FILES
+        ${PROJECT_SOURCE_DIR}/CHANGELOG.md
+        ${PROJECT_SOURCE_DIR}/LICENSE
+        ${PROJECT_SOURCE_DIR}/README.md
+    DESTINATION ${CMAKE_INSTALL_DOCDIR}
+    COMPONENT dev
 )
