@@ -50,3 +50,22 @@ install(
     DESTINATION ${CMAKE_INSTALL_DOCDIR}
     COMPONENT dev
 )
+
+# For builds without CMake. Relative to where the file is, as the prefix may be chosen late. What a
+# static library needs besides, it needs in any case: its headers include those of Qt.
+function(qtsse_install_pkg_config name library description)
+    set(pcDir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+    file(RELATIVE_PATH toPrefix /${pcDir} /)
+    string(REGEX REPLACE "/$" "" toPrefix ${toPrefix})
+    set(definition)
+    if(NOT BUILD_SHARED_LIBS)
+        set(definition " -DQTSSE_STATIC")
+    endif()
+    configure_file(QtSse.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${pcDir} COMPONENT dev)
+endfunction()
+
+qtsse_install_pkg_config(QtSse QtSseClient "${PROJECT_DESCRIPTION}")
+if(TARGET QtSseTesting)
+    qtsse_install_pkg_config(QtSseTesting QtSseTesting "Scriptable server for tests of QtSse")
+endif()
