@@ -45,7 +45,10 @@ function(qtsse_add_qml_lint name)
     add_test(NAME ${name}
         COMMAND Qt6::qmllint -I ${QTSSE_QML_OUTPUT_DIRECTORY} ${arg_FILES}
     )
-    set_tests_properties(${name} PROPERTIES FAIL_REGULAR_EXPRESSION "Warning:;Info:;Error:")
+    set_tests_properties(${name} PROPERTIES
+        FAIL_REGULAR_EXPRESSION "Warning:;Info:;Error:"
+        LABELS qml
+    )
 endfunction()
 
 # Warnings are for what people write, and not for what the QML compiler makes of it. To be called
