@@ -11,8 +11,10 @@
 #   sh examples/demo.sh --terminal [URL]     in the terminal, display or not
 #   sh examples/demo.sh --screenshot FILE    a picture of the dashboard; needs no display
 #   sh examples/demo.sh chat [OPTION …]      questions and answers instead; --help tells the options
+#   sh examples/demo.sh --help               prints this
 
 set -eu
+[ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 

@@ -3,8 +3,12 @@
 # SPDX-License-Identifier: MIT
 #
 # Takes the pictures that README shows. Needs no display.
+#
+#   sh examples/screenshots.sh           all of them, into src/doc/images
+#   sh examples/screenshots.sh --help    prints this
 
 set -eu
+[ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 

@@ -1,10 +1,12 @@
+#!/bin/sh
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
 # Builds Qt as it is packaged here, but under ThreadSanitizer: without that, ThreadSanitizer does
 # not see what Qt's locks, queues and posted events put in order, and reports each use of them.
 #
-#   sh tests/tsanqt.sh    prints, as its last line, where it is; does nothing if it is there
+#   sh tests/tsanqt.sh           prints, as its last line, where it is; does nothing if it is there
+#   sh tests/tsanqt.sh --help    prints this
 #
 # Core, Network and Test are built, which takes some ten minutes on two cores and 1 GB. They are
 # kept in $QTSSE_TSAN_QT, which is qtsse-tsan in $XDG_CACHE_HOME or else in ~/.cache unless it is
@@ -13,6 +15,7 @@
 # The exit status is 3 where it cannot be had.
 
 set -eu
+[ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 

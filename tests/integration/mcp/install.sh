@@ -5,8 +5,11 @@
 # Installs the reference server of the Model Context Protocol below a directory, if it is not there.
 #
 #   sh install.sh DIRECTORY
+#   sh install.sh --help       prints this
 
 set -eu
+[ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
+[ $# -eq 1 ] || { echo "$0: which directory? (see --help)" >&2; exit 2; }
 package=@modelcontextprotocol/server-everything
 version=2026.8.31
 
