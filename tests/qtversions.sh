@@ -20,8 +20,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 . tests/packages.sh
+. tests/roots.sh
 
-roots=${QTSSE_ROOTS:-${XDG_CACHE_HOME:-/var/cache}/qtsse-roots}
 update=
 legs=
 for argument in "$@"; do
@@ -39,65 +39,6 @@ suite_of() {
     qt6.8) echo trixie ;;
     qt6.11) echo sid ;;
     esac
-}
-
-# Sets $mirror, or $reason.
-check_host() {
-    reason=
-    if [ "$(id -u)" -ne 0 ]; then
-        reason="needs to be root"
-    elif ! unshare --mount --propagation private mount -t proc proc /proc 2>/dev/null; then
-        reason="mounting is not allowed here"
-    elif ! command -v apt-get >/dev/null 2>&1; then
-        reason="there is no apt"
-    elif ! ensure_packages debootstrap; then
-        reason="debootstrap cannot be installed"
-    else
-        find_mirror
-        [ -n "$mirror" ] || reason="apt knows no mirror of Debian"
-    fi
-}
-
-# in_root COMMAND: with the tree in /qtsse, which cannot be written to, and the leg's build
-# directory in /build. All mounts are this command's own, and vanish with it.
-in_root() {
-    # shellcheck disable=SC2016 # the inner shell's variables
-    unshare --mount --propagation private sh -euc '
-        mount --rbind /dev "$1/dev"
-        mount -t proc proc "$1/proc"
-        mount --bind "$2" "$1/qtsse"
-        mount -o remount,bind,ro "$1/qtsse"
-        mount --bind "$3" "$1/build"
-        exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-            DEBIAN_FRONTEND=noninteractive QT_QPA_PLATFORM=offscreen sh -euc "cd /qtsse; $4"
-    ' sh "$home/root" "$PWD" "$build" "$1"
-}
-
-# Moved into place when it is complete: what an interrupted run has left behind is made anew.
-make_root() {
-    [ -d "$home/root" ] && return 0
-    echo "== $leg: making a system in $home"
-    rm -rf "$home/partial"
-    if ! debootstrap --variant=minbase --include=ca-certificates "$suite" "$home/partial" \
-        "$mirror" >"$home/debootstrap.log" 2>&1; then
-        tail -n 5 "$home/debootstrap.log" >&2
-        return 1
-    fi
-    mkdir "$home/partial/qtsse" "$home/partial/build"
-    # It can be made again: nobody has to wait for the disk.
-    echo force-unsafe-io >"$home/partial/etc/dpkg/dpkg.cfg.d/qtsse"
-    mv "$home/partial" "$home/root"
-}
-
-# The ways to the mirror, and whether an old one will do, are the host's choice.
-configure_apt() {
-    cp -L /etc/resolv.conf "$home/root/etc/"
-    {
-        apt-config dump --no-empty Acquire::http Acquire::https Acquire::Retries \
-            Acquire::Check-Valid-Until Acquire::Check-Date | grep -v Auto-Detect || true
-        [ -z "${http_proxy:-}" ] || echo "Acquire::http::Proxy \"$http_proxy\";"
-        [ -z "${https_proxy:-}" ] || echo "Acquire::https::Proxy \"$https_proxy\";"
-    } >"$home/root/etc/apt/apt.conf.d/90qtsse-host"
 }
 
 install_packages() {
