@@ -8,9 +8,12 @@
 #   sh tests/run.sh            all of it
 #   sh tests/run.sh PRESET…    just these: dev clang static asan fuzz, and, with another Qt than
 #                              that of this machine, qt6.8 qt6.11 (see tests/qtversions.sh) and
-#                              tsan, the thread sanitizer (see tests/tsanqt.sh)
+#                              tsan, the thread sanitizer (see tests/tsanqt.sh); deb makes and
+#                              tries Debian packages (see tests/packaging/debtest.sh)
+#   sh tests/run.sh --help     prints this
 
 set -eu
+[ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 
@@ -22,6 +25,12 @@ case " $presets " in *" clang "* | *" fuzz "*) packages="$packages clang" ;; esa
 case " $presets " in *" fuzz "*) packages="$packages libclang-rt-dev" ;; esac
 # shellcheck disable=SC2086 # words are meant to be split
 ensure_packages $packages
+
+# Other versions of clang-format see things differently.
+case " $presets " in *" dev "*)
+    ensure_packages clang-format-14 || echo "The test of the format will be skipped." >&2
+    ;;
+esac
 
 # The servers of tests/integration, which runs with the presets dev and asan. Where they cannot be
 # had, it is skipped; a server that is installed but could not be started is good enough.
@@ -45,6 +54,10 @@ for preset in $presets; do
     case $preset in
     qt*)
         sh tests/qtversions.sh "$preset"
+        continue
+        ;;
+    deb)
+        sh tests/packaging/debtest.sh
         continue
         ;;
     tsan)
