@@ -485,15 +485,29 @@ void tst_SseEventModel::announcesManyRangesAsOne()
     for (int i = 0; i < 500; ++i)
         events.append(quote(QString::number(i), 0));
     add(events);
-    QTRY_COMPARE(m_model->count(), 500);
-    QList<SseEvent> updates;
-    for (int i = 1; i < 500; i += 2)
-        updates.append(quote(QString::number(i), 1));
-    QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
-    add(updates);
-    QTRY_COMPARE(changed.last().at(1).toModelIndex().row(), 499);
-    QCOMPARE(changed.first().at(0).toModelIndex().row(), 1);
-    QVERIFY(changed.size() < 10); // one, unless the machine is too busy for a single pass
+    QCOMPARE(m_model->count(), 500);
+    // Where the machine is too busy for a pass with all of them, another one is tried.
+    for (int price = 1; price <= 100; ++price) {
+        QList<SseEvent> updates;
+        for (int i = 1; i < 500; i += 2)
+            updates.append(quote(QString::number(i), price));
+        QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
+        const QObject context;
+        bool isOnePass = false;
+        connect(m_model.get(), &QAbstractItemModel::dataChanged, &context, [&] {
+            if (changed.size() == 1)
+                isOnePass = cell(499, 1).toInt() == price;
+        });
+        add(updates);
+        QCOMPARE(cell(499, 1).toInt(), price);
+        if (!isOnePass)
+            continue;
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed.at(0).at(0).toModelIndex().row(), 1);
+        QCOMPARE(changed.at(0).at(1).toModelIndex().row(), 499);
+        return;
+    }
+    QFAIL("No pass had the time for all updates");
 }
 
 // However much there is, control returns to the event loop in between, and the rest does not wait
