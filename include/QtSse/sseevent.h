@@ -10,9 +10,12 @@
 #include <QtCore/qjsonvalue.h>
 #include <QtCore/qmetatype.h>
 #include <QtCore/qobjectdefs.h>
+#include <QtCore/qshareddata.h>
 #include <QtCore/qstring.h>
 #include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
+
+#include <utility>
 
 QT_BEGIN_NAMESPACE
 class QDebug;
@@ -34,11 +37,14 @@ public:
     explicit SseEvent(QString type, QByteArray data = {}, QString lastEventId = {},
                       QUrl origin = {});
 
-    [[nodiscard]] QString type() const { return m_type; }
+    [[nodiscard]] QString type() const
+    {
+        return m_common ? m_common->type : QStringLiteral("message");
+    }
     [[nodiscard]] QByteArray data() const { return m_data; }
     [[nodiscard]] QString text() const;
     [[nodiscard]] QString lastEventId() const { return m_lastEventId; }
-    [[nodiscard]] QUrl origin() const { return m_origin; }
+    [[nodiscard]] QUrl origin() const { return m_common ? m_common->origin : QUrl(); }
 
     [[nodiscard]] QJsonDocument json(QJsonParseError *error = nullptr) const;
     [[nodiscard]] QJsonValue jsonValue() const;
@@ -47,6 +53,22 @@ public:
     void swap(SseEvent &other) noexcept;
 
 private:
+    friend class SseEventFactory;
+
+    // What the events of a stream have in common, most of the time.
+    struct Common : QSharedData
+    {
+        QString type;
+        QUrl origin;
+    };
+    using CommonPointer = QExplicitlySharedDataPointer<const Common>;
+
+    SseEvent(CommonPointer &&common, QString &&lastEventId) noexcept
+        : m_common(std::move(common))
+        , m_lastEventId(std::move(lastEventId))
+    {
+    }
+
     [[nodiscard]] QVariant jsonVariant() const;
 
     friend QTSSE_EXPORT bool operator==(const SseEvent &lhs, const SseEvent &rhs) noexcept;
@@ -55,10 +77,9 @@ private:
         return !(lhs == rhs);
     }
 
-    QString m_type;
+    CommonPointer m_common; // none for type "message" without an origin
     QByteArray m_data;
     QString m_lastEventId;
-    QUrl m_origin;
 };
 
 Q_DECLARE_SHARED(SseEvent)

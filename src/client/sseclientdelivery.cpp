@@ -117,7 +117,7 @@ bool SseClientPrivate::emitEvent()
     static const QMetaMethod batchReceived =
             QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
     const QPointer<SseClient> guard(q);
-    const SseEvent event = parser.event();
+    const SseEvent event = parser.takeEvent();
     const bool idChanged = lastEventId != event.lastEventId();
     lastEventId = event.lastEventId();
     streamHasId = streamHasId || idChanged;

@@ -72,21 +72,22 @@ using namespace Qt::StringLiterals;
 /*!
     Constructs an event of type \c "message" without data.
 */
-SseEvent::SseEvent()
-    : m_type(u"message"_s)
-{
-}
+SseEvent::SseEvent() = default;
 
 /*!
     Constructs an event from its parts. An empty \a type means \c "message"; \a data is expected
     to be valid UTF-8, and \a lastEventId and \a origin may be empty.
 */
 SseEvent::SseEvent(QString type, QByteArray data, QString lastEventId, QUrl origin)
-    : m_type(type.isEmpty() ? u"message"_s : std::move(type))
-    , m_data(std::move(data))
+    : m_data(std::move(data))
     , m_lastEventId(std::move(lastEventId))
-    , m_origin(std::move(origin))
 {
+    if (type.isEmpty())
+        type = u"message"_s;
+    auto common = std::make_unique<Common>();
+    common->type = std::move(type);
+    common->origin = std::move(origin);
+    m_common = CommonPointer(common.release());
 }
 
 /*!
@@ -113,10 +114,9 @@ QString SseEvent::text() const
 */
 void SseEvent::swap(SseEvent &other) noexcept
 {
-    m_type.swap(other.m_type);
+    m_common.swap(other.m_common);
     m_data.swap(other.m_data);
     m_lastEventId.swap(other.m_lastEventId);
-    m_origin.swap(other.m_origin);
 }
 
 /*!
@@ -176,8 +176,10 @@ QJsonValue SseEvent::jsonValue(const QString &path) const
 */
 bool operator==(const SseEvent &lhs, const SseEvent &rhs) noexcept
 {
-    return lhs.m_type == rhs.m_type && lhs.m_data == rhs.m_data
-            && lhs.m_lastEventId == rhs.m_lastEventId && lhs.m_origin == rhs.m_origin;
+    const bool hasSameData = lhs.m_data == rhs.m_data && lhs.m_lastEventId == rhs.m_lastEventId;
+    return hasSameData
+            && (lhs.m_common == rhs.m_common
+                || (lhs.type() == rhs.type() && lhs.origin() == rhs.origin()));
 }
 
 /*!

@@ -5,31 +5,42 @@
 
 #include "sseutf8_p.h"
 
-SseEvent SseEventFactory::create(const SseEventView &view)
+#include <memory>
+
+void SseEventFactory::setOrigin(const QUrl &origin)
 {
-    return SseEvent(typeString(view.type), view.data.toByteArray(), idString(view.lastEventId),
-                    m_origin);
+    m_origin = origin;
+    m_types = {};
+    m_default = makeCommon(DefaultType);
 }
 
-QString SseEventFactory::typeString(QByteArrayView type)
+SseEventFactory::CommonPointer SseEventFactory::makeCommon(QByteArrayView type) const
+{
+    if (type == DefaultType && m_origin.isEmpty())
+        return {};
+    auto common = std::make_unique<SseEvent::Common>();
+    common->type = SseUtf8::toString(type);
+    common->origin = m_origin;
+    return CommonPointer(common.release());
+}
+
+SseEventFactory::CommonPointer SseEventFactory::intern(QByteArrayView type)
 {
     if (type.size() > CachedSize)
-        return SseUtf8::toString(type);
-    for (const Interned &known : m_types) {
-        if (known.bytes == type)
-            return known.string;
+        return makeCommon(type);
+    for (m_lastType = 0; m_lastType < CachedTypes; ++m_lastType) {
+        if (m_types[m_lastType].isOf(type))
+            return m_types[m_lastType].value;
     }
-    Interned &entry = m_types.at(m_nextType);
-    m_nextType = (m_nextType + 1) % CachedTypes;
-    entry = {type.toByteArray(), SseUtf8::toString(type)};
-    return entry.string;
+    m_lastType = std::exchange(m_nextType, (m_nextType + 1) % CachedTypes);
+    m_types[m_lastType] = {type.toByteArray(), makeCommon(type)};
+    return m_types[m_lastType].value;
 }
 
-QString SseEventFactory::idString(QByteArrayView id)
+// A long id is kept as well: it is the stream's, and comes with each event until there is another.
+void SseEventFactory::updateId(QByteArrayView id)
 {
-    if (id.size() > CachedSize)
-        return SseUtf8::toString(id);
-    if (m_id.bytes != id)
-        m_id = {id.toByteArray(), SseUtf8::toString(id)};
-    return m_id.string;
+    m_id.bytes.resize(0);
+    m_id.bytes.append(id);
+    SseUtf8::assign(m_id.value, id);
 }

@@ -8,33 +8,76 @@
 #include <QtSse/sseparsersink.h>
 
 #include <array>
+#include <cstring>
+#include <utility>
 
-// Makes owned events out of views. A stream repeats a handful of types and often an id, so their
-// strings are kept and shared: what an event costs is one allocation, that of its data.
+// Makes owned events out of views. A stream repeats a handful of types and often an id, so these
+// are kept and shared: what an event costs is one allocation, that of its data.
 class SseEventFactory
 {
 public:
-    [[nodiscard]] SseEvent create(const SseEventView &view);
+    // The type of events that name none, known by its address.
+    static constexpr QByteArrayView DefaultType{"message"};
+
+    // Asks for the data last: reference counts are atomic, and would wait for the copy of it to be
+    // in memory.
+    template <typename MakeData>
+    [[nodiscard]] SseEvent create(const SseEventView &view, MakeData makeData)
+    {
+        SseEvent event(commonFor(view.type), idString(view.lastEventId));
+        event.m_data = makeData();
+        return event;
+    }
 
     [[nodiscard]] QUrl origin() const { return m_origin; }
-    void setOrigin(const QUrl &origin) { m_origin = origin; }
+    void setOrigin(const QUrl &origin);
 
 private:
-    // A string together with the bytes it was made from.
+    using CommonPointer = SseEvent::CommonPointer;
+
+    // Something together with the bytes it was made from.
+    template <typename T>
     struct Interned
     {
+        // Nothing is compared where there is nothing: memcmp() from address 0 can be very slow.
+        [[nodiscard]] bool isOf(QByteArrayView other) const
+        {
+            const auto size = std::size_t(other.size());
+            return bytes.size() == other.size()
+                    && (size == 0 || std::memcmp(bytes.constData(), other.data(), size) == 0);
+        }
+
         QByteArray bytes;
-        QString string;
+        T value;
     };
     static constexpr std::size_t CachedTypes = 8;
     static constexpr qsizetype CachedSize = 256; // what is longer does not repeat, and is not kept
 
-    [[nodiscard]] QString typeString(QByteArrayView type);
-    [[nodiscard]] QString idString(QByteArrayView id);
+    [[nodiscard]] CommonPointer makeCommon(QByteArrayView type) const;
+    [[nodiscard]] CommonPointer intern(QByteArrayView type);
+    void updateId(QByteArrayView id);
 
-    std::array<Interned, CachedTypes> m_types;
+    // What was used last is what is used next, nearly always.
+    [[nodiscard]] CommonPointer commonFor(QByteArrayView type)
+    {
+        if (type.data() == DefaultType.data())
+            return m_default;
+        const Interned<CommonPointer> &last = m_types[m_lastType];
+        return last.isOf(type) ? last.value : intern(type);
+    }
+
+    [[nodiscard]] QString idString(QByteArrayView id)
+    {
+        if (!m_id.isOf(id))
+            updateId(id);
+        return m_id.value;
+    }
+
+    CommonPointer m_default;
+    std::array<Interned<CommonPointer>, CachedTypes> m_types;
+    std::size_t m_lastType = 0;
     std::size_t m_nextType = 0; // the entry that the next unknown type replaces
-    Interned m_id;
+    Interned<QString> m_id;
     QUrl m_origin;
 };
 

@@ -5,47 +5,218 @@
 #define SSELINESCANNER_P_H
 
 #include <QtCore/qalgorithms.h>
+#include <QtCore/qendian.h>
 #include <QtCore/qglobal.h>
 
 #include <cstring>
 
-#if defined(__SSE2__)
+#if defined(__SSE2__) && !defined(QTSSE_NO_SIMD)
+#  define QTSSE_SSE2
 #  include <emmintrin.h>
+#  if defined(__GNUC__)
+#    define QTSSE_AVX2
+#    include <immintrin.h>
+#  endif
 #endif
 
-namespace SseLineScanner {
-
-// The first CR or LF in [p, end), or end. Nothing else ends a line: not U+2028, U+0085, VT or FF.
-// Sixteen bytes at a time where the processor can; elsewhere eight, with the "is there a zero
-// byte" trick of word arithmetic.
-inline const char *findLineEnd(const char *p, const char *end) noexcept
+// What there is in 64 bytes, a bit for each of them; the lowest is that of the first.
+struct SseByteMasks
 {
-#if defined(__SSE2__)
-    const __m128i cr = _mm_set1_epi8('\r');
-    const __m128i lf = _mm_set1_epi8('\n');
-    for (; end - p >= 16; p += 16) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
-        const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(block, cr), _mm_cmpeq_epi8(block, lf));
-        const int mask = _mm_movemask_epi8(hits);
-        if (mask != 0)
-            return p + qCountTrailingZeroBits(quint32(mask));
-    }
-#else
-    constexpr quint64 Ones = Q_UINT64_C(0x0101010101010101);
-    constexpr quint64 HighBits = Q_UINT64_C(0x8080808080808080);
-    constexpr auto hasZeroByte = [](quint64 word) { return ((word - Ones) & ~word & HighBits); };
-    for (; end - p >= 8; p += 8) {
-        quint64 word;
-        std::memcpy(&word, p, sizeof word);
-        if (hasZeroByte(word ^ (Ones * '\r')) || hasZeroByte(word ^ (Ones * '\n')))
-            break;
-    }
-#endif
-    while (p != end && *p != '\r' && *p != '\n')
-        ++p;
-    return p;
-}
+    quint64 lineEnds = 0; // CR or LF
+    quint64 nonAscii = 0;
+};
 
-} // namespace SseLineScanner
+// Sixty-four bytes with nothing but the arithmetic of words.
+struct SsePortableBlock
+{
+    static SseByteMasks masks(const char *block) noexcept
+    {
+        SseByteMasks result;
+        for (int i = 0; i < 8; ++i) {
+            const quint64 word = qFromLittleEndian<quint64>(block + 8 * i);
+            result.lineEnds |= gather(isZero(word ^ (Ones * '\r')) | isZero(word ^ (Ones * '\n')))
+                    << (8 * i);
+            result.nonAscii |= gather(word & HighBits) << (8 * i);
+        }
+        return result;
+    }
+
+    // Goes over blocks without a line end, and may stop before others. Tells if any is not ASCII.
+    static const char *skip(const char *p, const char *end, bool *isAscii) noexcept
+    {
+        quint64 seen = 0;
+        for (; end - p >= BlockSize; p += BlockSize) {
+            quint64 found = 0;
+            quint64 seenHere = 0;
+            for (int i = 0; i < 8; ++i) {
+                quint64 word;
+                std::memcpy(&word, p + 8 * i, sizeof word);
+                found |= isZero(word ^ (Ones * '\r')) | isZero(word ^ (Ones * '\n'));
+                seenHere |= word;
+            }
+            if (found != 0)
+                break;
+            seen |= seenHere;
+        }
+        *isAscii = *isAscii && (seen & HighBits) == 0;
+        return p;
+    }
+
+private:
+    static constexpr qsizetype BlockSize = 64;
+    static constexpr quint64 Ones = Q_UINT64_C(0x0101010101010101);
+    static constexpr quint64 HighBits = Ones << 7;
+
+    // The high bit of each byte that is zero, exactly: no carry goes from one to the next.
+    static constexpr quint64 isZero(quint64 word) noexcept
+    {
+        return ~(((word & ~HighBits) + ~HighBits) | word) & HighBits;
+    }
+
+    // The eight high bits, next to each other.
+    static constexpr quint64 gather(quint64 highBits) noexcept
+    {
+        return ((highBits >> 7) * Q_UINT64_C(0x0102040810204080)) >> 56;
+    }
+};
+
+#ifdef QTSSE_SSE2
+// Sixteen bytes at a time, which every x86-64 processor can; in long lines thirty-two, where the
+// one that runs this can.
+struct SseSse2Block
+{
+    static SseByteMasks masks(const char *block) noexcept
+    {
+        const __m128i cr = _mm_set1_epi8('\r');
+        const __m128i lf = _mm_set1_epi8('\n');
+        SseByteMasks result;
+        for (int i = 0; i < 4; ++i) {
+            const __m128i bytes = load(block + 16 * i);
+            const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, cr), _mm_cmpeq_epi8(bytes, lf));
+            result.lineEnds |= quint64(quint32(_mm_movemask_epi8(hits))) << (16 * i);
+            result.nonAscii |= quint64(quint32(_mm_movemask_epi8(bytes))) << (16 * i);
+        }
+        return result;
+    }
+
+    // Takes all control characters up to CR for line ends: one comparison for 64 bytes.
+    static const char *skip(const char *p, const char *end, bool *isAscii) noexcept
+    {
+#  ifdef QTSSE_AVX2
+        if (hasAvx2)
+            return skipWide(p, end, isAscii);
+#  endif
+        const __m128i cr = _mm_set1_epi8('\r');
+        __m128i seen = _mm_setzero_si128();
+        for (; end - p >= BlockSize; p += BlockSize) {
+            const __m128i a = load(p);
+            const __m128i b = load(p + 16);
+            const __m128i c = load(p + 32);
+            const __m128i d = load(p + 48);
+            const __m128i least = _mm_min_epu8(_mm_min_epu8(a, b), _mm_min_epu8(c, d));
+            if (_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(least, cr), least)) != 0)
+                break;
+            seen = _mm_or_si128(seen, _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)));
+        }
+        *isAscii = *isAscii && _mm_movemask_epi8(seen) == 0;
+        return p;
+    }
+
+private:
+    static constexpr qsizetype BlockSize = 64;
+
+    static __m128i load(const char *p) noexcept
+    {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
+    }
+
+#  ifdef QTSSE_AVX2
+    [[gnu::target("avx2")]] static const char *skipWide(const char *p, const char *end,
+                                                        bool *isAscii) noexcept
+    {
+        const __m256i cr = _mm256_set1_epi8('\r');
+        __m256i seen = _mm256_setzero_si256();
+        for (; end - p >= 2 * BlockSize; p += 2 * BlockSize) {
+            const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(p));
+            const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(p + 32));
+            const __m256i c = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(p + 64));
+            const __m256i d = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(p + 96));
+            const __m256i least = _mm256_min_epu8(_mm256_min_epu8(a, b), _mm256_min_epu8(c, d));
+            if (_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(least, cr), least)) != 0)
+                break;
+            seen = _mm256_or_si256(seen,
+                                   _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d)));
+        }
+        *isAscii = *isAscii && _mm256_movemask_epi8(seen) == 0;
+        return p;
+    }
+
+    // Until it is initialised, parsers of other static objects do with what is there always.
+    static inline const bool hasAvx2 = __builtin_cpu_supports("avx2") != 0;
+#  endif
+};
+#endif
+
+// Goes from line end to line end. Only CR and LF are some: not U+2028, U+0085, VT or FF. Each byte
+// is looked at once, 64 at a time, and what was seen is kept for the lines that follow.
+template <typename Block>
+class SseBasicLineScanner
+{
+public:
+    SseBasicLineScanner(const char *begin, const char *end) noexcept
+        : m_block(begin)
+        , m_end(end)
+    {
+        load();
+    }
+
+    // The next CR or LF, or the end of all. Tells whether all that is before it, from the line
+    // end before, is ASCII.
+    const char *next(bool *isAscii) noexcept
+    {
+        *isAscii = true;
+        while (m_masks.lineEnds == 0) {
+            *isAscii = *isAscii && m_masks.nonAscii == 0;
+            if (m_end - m_block <= BlockSize) {
+                m_masks.nonAscii = 0;
+                return m_end;
+            }
+            m_block = Block::skip(m_block + BlockSize, m_end, isAscii);
+            load();
+        }
+        const quint64 line = m_masks.lineEnds ^ (m_masks.lineEnds - 1); // up to the end's own bit
+        const char *const lineEnd = m_block + qCountTrailingZeroBits(m_masks.lineEnds);
+        *isAscii = *isAscii && (m_masks.nonAscii & line) == 0;
+        m_masks.nonAscii &= ~line;
+        m_masks.lineEnds &= ~line;
+        return lineEnd;
+    }
+
+private:
+    static constexpr qsizetype BlockSize = 64;
+
+    void load() noexcept
+    {
+        if (m_end - m_block >= BlockSize) {
+            m_masks = Block::masks(m_block);
+        } else {
+            // Nothing is read behind the end, and what is not there is no line end.
+            char padded[BlockSize] = {};
+            if (m_block != m_end)
+                std::memcpy(padded, m_block, std::size_t(m_end - m_block));
+            m_masks = Block::masks(padded);
+        }
+    }
+
+    const char *m_block;
+    const char *m_end;
+    SseByteMasks m_masks; // of the block, without what is behind
+};
+
+#ifdef QTSSE_SSE2
+using SseLineScanner = SseBasicLineScanner<SseSse2Block>;
+#else
+using SseLineScanner = SseBasicLineScanner<SsePortableBlock>;
+#endif
 
 #endif // SSELINESCANNER_P_H

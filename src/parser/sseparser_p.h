@@ -4,6 +4,7 @@
 #ifndef SSEPARSER_P_H
 #define SSEPARSER_P_H
 
+#include "ssebytebuffer_p.h"
 #include "sseeventfactory_p.h"
 
 #include <QtSse/sseparser.h>
@@ -16,20 +17,55 @@
 class SsePendingValue
 {
 public:
-    [[nodiscard]] QByteArrayView view() const
-    {
-        return m_isOwned ? QByteArrayView(m_owned) : m_view;
-    }
+    [[nodiscard]] QByteArrayView view() const { return m_isOwned ? m_owned.view() : m_view; }
     [[nodiscard]] qsizetype size() const { return m_isOwned ? m_owned.size() : m_view.size(); }
 
-    void assign(QByteArrayView value);
-    void assignCopy(QByteArrayView value);
-    void append(char separator, QByteArrayView value);
-    void own();
-    void clear();
+    void assign(QByteArrayView value)
+    {
+        m_view = value;
+        m_isOwned = false;
+    }
+
+    void assignCopy(QByteArrayView value)
+    {
+        m_owned.assign(value);
+        m_isOwned = true;
+    }
+
+    // Takes what a buffer has for the value, and gives its own memory for it.
+    void adopt(SseByteBuffer &buffer)
+    {
+        m_owned.swap(buffer);
+        m_isOwned = true;
+    }
+
+    void append(char separator, QByteArrayView value)
+    {
+        own();
+        m_owned.append(separator, value);
+    }
+
+    void own()
+    {
+        if (!m_isOwned)
+            assignCopy(m_view);
+    }
+
+    void clear()
+    {
+        m_view = {};
+        if (std::exchange(m_isOwned, false))
+            m_owned.clear();
+    }
+
+    // As a value of its own. What is too large to be kept anyway is not copied, but gone from here.
+    [[nodiscard]] QByteArray toByteArray()
+    {
+        return m_isOwned && m_owned.isLarge() ? m_owned.take() : view().toByteArray();
+    }
 
 private:
-    QByteArray m_owned;
+    SseByteBuffer m_owned;
     QByteArrayView m_view;
     bool m_isOwned = false;
 };
@@ -41,6 +77,10 @@ public:
 
     qsizetype parse(QByteArrayView bytes, SseParserSink &sink);
     void resetConnection();
+    void setMaximumEventSize(qsizetype bytes);
+
+    // What sink.event() has been told, as an event of its own. Once, and not later.
+    [[nodiscard]] SseEvent ownedEvent(const SseEventView &view);
 
     SseEventFactory factory;
     QList<SseEvent> events;
@@ -61,28 +101,38 @@ private:
         Unknown,
     };
 
+    // A complete line, without its end.
+    struct Line
+    {
+        QByteArrayView bytes;
+        bool isAscii = true; // false is no statement
+        bool isCarried = false; // it is all that m_line has, and no part of the chunk
+    };
+
     const char *skipByteOrderMark(const char *p, const char *end);
-    Continuation takeLine(QByteArrayView line, SseParserSink &sink);
-    Continuation takeField(QByteArrayView line, SseParserSink &sink);
+    Continuation takeCarriedLine(QByteArrayView rest, bool isAscii, SseParserSink &sink);
+    Continuation takeField(const Line &line, SseParserSink &sink);
     Continuation takeRetry(QByteArrayView value, SseParserSink &sink);
     Continuation dispatch(SseParserSink &sink);
-    void setValue(SsePendingValue &pending, QByteArrayView value);
-    void appendData(QByteArrayView value);
-    void keepUnfinishedLine(QByteArrayView part);
+    void setValue(SsePendingValue &pending, const Line &line, QByteArrayView value);
+    void appendData(const Line &line, QByteArrayView value);
+    void keepUnfinishedLine(QByteArrayView part, bool isAscii);
     void clearBlock();
+    void fail();
 
     static Field fieldOf(QByteArrayView line, QByteArrayView *value);
+    [[nodiscard]] qsizetype dataSizeBefore() const;
     [[nodiscard]] qsizetype roomFor(QByteArrayView line) const;
     [[nodiscard]] bool exceedsLimit(Field field, QByteArrayView line, QByteArrayView value) const;
 
-    QByteArray m_line; // the beginning of a line whose end has not arrived
+    SseByteBuffer m_line; // the beginning of a line whose end has not arrived
     SsePendingValue m_data;
     SsePendingValue m_type;
     SsePendingValue m_id;
     bool m_hasData = false;
     bool m_hasId = false;
+    bool m_lineIsAscii = true;
     bool m_swallowLineFeed = false; // the line before ended with CR: an LF now belongs to it
-    bool m_lineIsCarried = false; // the line being taken lives in m_line, not in the chunk
     int m_byteOrderMarkBytes = 0; // how much of EF BB BF was seen; -1 once that is settled
 };
 

@@ -9,8 +9,8 @@ SsePullParser::Step SsePullParser::next()
 {
     m_step = Step::NeedData;
     const QByteArrayView rest = QByteArrayView(m_chunk).sliced(m_consumed);
-    m_consumed += m_parser.feed(rest, *this);
-    if (m_step == Step::NeedData && m_parser.error() != SseParser::Error::NoError)
+    m_consumed += m_parser.parse(rest, *this);
+    if (m_step == Step::NeedData && m_parser.error != SseParser::Error::NoError)
         m_step = Step::Error;
     return m_step;
 }
@@ -25,14 +25,14 @@ void SsePullParser::addData(const QByteArray &chunk)
 // For a new connection; what was not stepped over is dropped.
 void SsePullParser::reset()
 {
-    m_parser.reset();
+    m_parser.resetConnection();
     m_chunk.clear();
     m_consumed = 0;
 }
 
 SseParserSink::Continuation SsePullParser::event(const SseEventView &view)
 {
-    m_event = m_factory.create(view);
+    m_event = m_parser.ownedEvent(view);
     m_step = Step::Event;
     return Continuation::Stop;
 }

@@ -4,10 +4,7 @@
 #ifndef SSEPULLPARSER_P_H
 #define SSEPULLPARSER_P_H
 
-#include "sseeventfactory_p.h"
-
-#include <QtSse/sseparser.h>
-#include <QtSse/sseparsersink.h>
+#include "sseparser_p.h"
 
 #include <QtCore/qbytearray.h>
 
@@ -30,15 +27,15 @@ public:
     void addData(const QByteArray &chunk); // only when next() said NeedData
 
     // What the last step has found.
-    [[nodiscard]] const SseEvent &event() const { return m_event; }
+    [[nodiscard]] SseEvent takeEvent() { return std::exchange(m_event, {}); }
     [[nodiscard]] const QString &comment() const { return m_comment; }
     [[nodiscard]] const QString &lastEventId() const { return m_lastEventId; }
     [[nodiscard]] std::chrono::milliseconds reconnectionTime() const { return m_time; }
 
     void setCommentsEnabled(bool enabled) { m_commentsEnabled = enabled; }
-    void setOrigin(const QUrl &origin) { m_factory.setOrigin(origin); }
+    void setOrigin(const QUrl &origin) { m_parser.factory.setOrigin(origin); }
     void setMaximumEventSize(qsizetype bytes) { m_parser.setMaximumEventSize(bytes); }
-    void setLastEventId(const QString &id) { m_parser.setLastEventId(id); }
+    void setLastEventId(const QString &id) { m_parser.lastEventId = id.toUtf8(); }
     void reset();
 
 private:
@@ -47,8 +44,7 @@ private:
     Continuation lastEventIdChanged(QByteArrayView id) override;
     Continuation reconnectionTimeChanged(std::chrono::milliseconds time) override;
 
-    SseParser m_parser;
-    SseEventFactory m_factory;
+    SseParserPrivate m_parser;
     QByteArray m_chunk;
     qsizetype m_consumed = 0;
     Step m_step = Step::NeedData;

@@ -409,7 +409,7 @@ void SseReaderPrivate::emitStep(SsePullParser::Step step)
     switch (step) {
     case SsePullParser::Step::Event: {
         const QPointer<SseReader> guard(q);
-        const SseEvent event = parser.event();
+        const SseEvent event = parser.takeEvent();
         const bool idChanged = lastEventId != event.lastEventId();
         lastEventId = event.lastEventId();
         Q_EMIT q->eventReceived(event);

@@ -92,9 +92,11 @@ std::optional<SseEvent> SseDeviceSource::next(const QDeadlineTimer &deadline)
 {
     while (!isFinished()) {
         switch (m_parser.next()) {
-        case Step::Event:
-            takeLastEventId(m_parser.event().lastEventId());
-            return m_parser.event();
+        case Step::Event: {
+            SseEvent event = m_parser.takeEvent();
+            takeLastEventId(event.lastEventId());
+            return event;
+        }
         case Step::LastEventId:
             takeLastEventId(m_parser.lastEventId());
             break;

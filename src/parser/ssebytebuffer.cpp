@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "ssebytebuffer_p.h"
+
+#include <algorithm>
+
+void SseByteBuffer::grow(qsizetype size)
+{
+    // By a share of it, so that copying stays linear, but not by much: take() gives it all away.
+    const qsizetype more = isLarge() ? m_bytes.size() / 4 : m_bytes.size();
+    m_bytes.reserve(std::max(size, m_bytes.size() + more));
+    m_bytes.resize(m_bytes.capacity());
+    m_memory = m_bytes.data();
+}
+
+void SseByteBuffer::release()
+{
+    m_bytes = QByteArray();
+    m_memory = nullptr;
+}
+
+// Takes the bytes out with their memory, and none of them moves.
+QByteArray SseByteBuffer::take()
+{
+    QByteArray result = std::exchange(m_bytes, {});
+    result.truncate(m_end);
+    result.remove(0, m_begin);
+    m_memory = nullptr;
+    m_begin = 0;
+    m_end = 0;
+    return result;
+}

@@ -1,0 +1,321 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+// The algorithm: "Parsing an event stream" and "Interpreting an event stream" of the HTML standard.
+
+#include "sselinescanner_p.h"
+#include "sseparser_p.h"
+#include "sseutf8_p.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+namespace {
+
+constexpr char ByteOrderMark[] = "\xef\xbb\xbf";
+constexpr int ByteOrderMarkSize = 3;
+
+// Only ASCII digits count, and their number is unlimited: what does not fit saturates.
+std::optional<std::chrono::milliseconds> parseReconnectionTime(QByteArrayView digits)
+{
+    constexpr qint64 Maximum = std::numeric_limits<qint64>::max();
+    if (digits.isEmpty())
+        return std::nullopt;
+    qint64 value = 0;
+    for (const char c : digits) {
+        if (c < '0' || c > '9')
+            return std::nullopt;
+        const int digit = c - '0';
+        value = value > (Maximum - digit) / 10 ? Maximum : value * 10 + digit;
+    }
+    return std::chrono::milliseconds(value);
+}
+
+// Where that is a constant, comparing it takes an instruction or two.
+template <std::size_t Size>
+bool startsWith(QByteArrayView bytes, const char (&text)[Size])
+{
+    constexpr std::size_t Length = Size - 1;
+    return bytes.size() >= qsizetype(Length) && std::memcmp(bytes.data(), text, Length) == 0;
+}
+
+} // namespace
+
+// Splits a line into field and value; one space after the colon is not part of the value. What
+// is unknown is a value as a whole.
+inline SseParserPrivate::Field SseParserPrivate::fieldOf(QByteArrayView line, QByteArrayView *value)
+{
+    // What most lines are.
+    if (startsWith(line, "data: ")) {
+        *value = line.sliced(sizeof("data: ") - 1);
+        return Field::Data;
+    }
+    *value = line;
+    const auto matches = [line, value](const auto &name) {
+        if (!startsWith(line, name))
+            return false;
+        QByteArrayView rest = line.sliced(sizeof(name) - 1);
+        if (!rest.isEmpty()) {
+            if (rest.front() != ':')
+                return false;
+            rest = rest.sliced(rest.size() > 1 && rest[1] == ' ' ? 2 : 1);
+        }
+        *value = rest;
+        return true;
+    };
+    switch (line.front()) {
+    case ':':
+        *value = line.sliced(1);
+        return Field::Comment;
+    case 'd':
+        return matches("data") ? Field::Data : Field::Unknown;
+    case 'e':
+        return matches("event") ? Field::Event : Field::Unknown;
+    case 'i':
+        return matches("id") ? Field::Id : Field::Unknown;
+    case 'r':
+        return matches("retry") ? Field::Retry : Field::Unknown;
+    default:
+        return Field::Unknown;
+    }
+}
+
+// What the event's data has before a line of them: the lines so far and a line feed.
+inline qsizetype SseParserPrivate::dataSizeBefore() const
+{
+    return m_hasData ? m_data.size() + 1 : 0;
+}
+
+// Whether a complete line breaks the limit. Any prefix of it for which roomFor() says so does
+// imply this, hence chunk boundaries do not change what is too large.
+inline bool SseParserPrivate::exceedsLimit(Field field, QByteArrayView line,
+                                           QByteArrayView value) const
+{
+    if (Q_LIKELY(line.size() <= maximumEventSize - dataSizeBefore()))
+        return false;
+    if (line.size() > roomFor(line))
+        return true;
+    return value.size() > maximumEventSize - (field == Field::Data ? dataSizeBefore() : 0);
+}
+
+inline void SseParserPrivate::setValue(SsePendingValue &pending, const Line &line,
+                                       QByteArrayView value)
+{
+    if (!line.isAscii && !SseUtf8::isValid(value)) {
+        pending.assignCopy(SseUtf8::repaired(value));
+    } else if (line.isCarried) {
+        m_line.removePrefix(line.bytes.size() - value.size());
+        pending.adopt(m_line);
+    } else {
+        pending.assign(value);
+    }
+}
+
+inline void SseParserPrivate::appendData(const Line &line, QByteArrayView value)
+{
+    if (!m_hasData) {
+        setValue(m_data, line, value);
+        m_hasData = true;
+    } else if (line.isAscii || SseUtf8::isValid(value)) {
+        m_data.append('\n', value);
+    } else {
+        m_data.append('\n', SseUtf8::repaired(value));
+    }
+}
+
+inline void SseParserPrivate::clearBlock()
+{
+    m_data.clear();
+    m_type.clear();
+    m_id.clear();
+    m_hasData = false;
+    m_hasId = false;
+}
+
+// The blank line: "dispatch the event". An ID counts from here on, not from its own line, so
+// that an event cut off by the end of the stream is asked for again.
+inline SseParserPrivate::Continuation SseParserPrivate::dispatch(SseParserSink &sink)
+{
+    const bool idChanged = m_hasId && m_id.view() != lastEventId;
+    if (idChanged) {
+        lastEventId.resize(0);
+        lastEventId.append(m_id.view());
+    }
+    Continuation next = Continuation::Proceed;
+    if (m_hasData) {
+        const QByteArrayView type =
+                m_type.size() > 0 ? m_type.view() : SseEventFactory::DefaultType;
+        next = sink.event({type, m_data.view(), lastEventId});
+    } else if (idChanged) {
+        next = sink.lastEventIdChanged(lastEventId);
+    }
+    clearBlock();
+    return next;
+}
+
+qsizetype SseParserPrivate::parse(QByteArrayView bytes, SseParserSink &sink)
+{
+    if (error != SseParser::Error::NoError)
+        return bytes.size();
+
+    const char *p = bytes.data();
+    const char *const end = p + bytes.size();
+    if (m_byteOrderMarkBytes >= 0)
+        p = skipByteOrderMark(p, end);
+
+    SseLineScanner scanner(p, end);
+    Continuation next = Continuation::Proceed;
+    while (p != end && next == Continuation::Proceed) {
+        bool isAscii = true;
+        const char *const lineEnd = scanner.next(&isAscii);
+        const QByteArrayView part(p, lineEnd - p);
+        if (lineEnd == end) {
+            keepUnfinishedLine(part, isAscii);
+            p = end;
+            break;
+        }
+        p = lineEnd + 1;
+        const bool endsCrLf = m_swallowLineFeed && part.isEmpty() && *lineEnd == '\n';
+        m_swallowLineFeed = *lineEnd == '\r';
+        if (endsCrLf)
+            continue;
+        if (m_line.size() > 0)
+            next = takeCarriedLine(part, isAscii, sink);
+        else if (part.isEmpty())
+            next = dispatch(sink);
+        else
+            next = takeField({part, isAscii, false}, sink);
+    }
+
+    // The chunk may be gone when the next one comes.
+    m_data.own();
+    m_type.own();
+    m_id.own();
+    return error == SseParser::Error::NoError ? p - bytes.data() : bytes.size();
+}
+
+void SseParserPrivate::resetConnection()
+{
+    clearBlock();
+    m_line.clear();
+    m_lineIsAscii = true;
+    events.clear();
+    m_swallowLineFeed = false;
+    m_byteOrderMarkBytes = 0;
+    error = SseParser::Error::NoError;
+}
+
+void SseParserPrivate::setMaximumEventSize(qsizetype bytes)
+{
+    constexpr qsizetype Largest = std::numeric_limits<qsizetype>::max() / 2; // room to add to it
+    if (bytes >= 0)
+        maximumEventSize = std::min(bytes, Largest);
+}
+
+SseEvent SseParserPrivate::ownedEvent(const SseEventView &view)
+{
+    return factory.create(view, [this] { return m_data.toByteArray(); });
+}
+
+// One byte order mark, at the very start, is no part of the stream ("UTF-8 decode"), even when
+// its bytes arrive one at a time. What merely began like one is the start of the first line.
+const char *SseParserPrivate::skipByteOrderMark(const char *p, const char *end)
+{
+    while (p != end && m_byteOrderMarkBytes >= 0) {
+        if (*p != ByteOrderMark[m_byteOrderMarkBytes]) {
+            if (m_byteOrderMarkBytes > 0)
+                keepUnfinishedLine({ByteOrderMark, m_byteOrderMarkBytes}, false);
+            m_byteOrderMarkBytes = -1;
+        } else {
+            ++p;
+            if (++m_byteOrderMarkBytes == ByteOrderMarkSize)
+                m_byteOrderMarkBytes = -1;
+        }
+    }
+    return p;
+}
+
+void SseParserPrivate::keepUnfinishedLine(QByteArrayView part, bool isAscii)
+{
+    m_line.append(part);
+    m_lineIsAscii = m_lineIsAscii && isAscii;
+    m_swallowLineFeed = false;
+    if (maximumEventSize > 0 && m_line.size() > roomFor(m_line.view())) {
+        fail();
+        m_line.clear();
+    }
+}
+
+SseParserPrivate::Continuation SseParserPrivate::takeCarriedLine(QByteArrayView rest, bool isAscii,
+                                                                 SseParserSink &sink)
+{
+    m_line.append(rest);
+    const Line line{m_line.view(), std::exchange(m_lineIsAscii, true) && isAscii, true};
+    const Continuation next = takeField(line, sink);
+    m_line.clear();
+    return next;
+}
+
+SseParserPrivate::Continuation SseParserPrivate::takeField(const Line &line, SseParserSink &sink)
+{
+    QByteArrayView value;
+    const Field field = fieldOf(line.bytes, &value);
+    if (maximumEventSize > 0 && exceedsLimit(field, line.bytes, value)) {
+        fail();
+        return Continuation::Stop;
+    }
+    switch (field) {
+    case Field::Comment:
+        if (line.isAscii || SseUtf8::isValid(value))
+            return sink.comment(value);
+        return sink.comment(SseUtf8::repaired(value));
+    case Field::Data:
+        appendData(line, value);
+        break;
+    case Field::Event:
+        setValue(m_type, line, value);
+        break;
+    case Field::Id:
+        // "If the field value does not contain U+0000 NULL […]. Otherwise, ignore the field."
+        if (!value.contains('\0')) {
+            setValue(m_id, line, value);
+            m_hasId = true;
+        }
+        break;
+    case Field::Retry:
+        return takeRetry(value, sink);
+    case Field::Unknown:
+        break;
+    }
+    return Continuation::Proceed;
+}
+
+SseParserPrivate::Continuation SseParserPrivate::takeRetry(QByteArrayView value,
+                                                           SseParserSink &sink)
+{
+    const auto time = parseReconnectionTime(value);
+    if (!time)
+        return Continuation::Proceed;
+    reconnectionTime = time;
+    return sink.reconnectionTimeChanged(*time);
+}
+
+// For good, until the next connection.
+void SseParserPrivate::fail()
+{
+    error = SseParser::Error::EventTooLargeError;
+    clearBlock();
+}
+
+// How long a line may become, complete or not, before it is certain to break the limit: its
+// value's limit and the longest that can stand before the value.
+qsizetype SseParserPrivate::roomFor(QByteArrayView line) const
+{
+    constexpr qsizetype DataPrefix = sizeof("data: ") - 1;
+    constexpr qsizetype LongestPrefix = sizeof("event: ") - 1;
+    if (startsWith(line, "data:"))
+        return maximumEventSize - dataSizeBefore() + DataPrefix;
+    return maximumEventSize + LongestPrefix;
+}
