@@ -16,7 +16,7 @@ namespace {
 
 // What one pass reads. Between passes the event loop has its turn, so that neither a huge file
 // nor a device that never runs dry can freeze the application.
-constexpr qint64 BytesPerPass = 256 * 1024;
+constexpr qint64 BytesPerRead = 256 * 1024;
 
 } // namespace
 
@@ -370,7 +370,7 @@ bool SseReaderPrivate::addNextChunk()
             fail(SseReader::Error::DeviceError, SseReader::tr("The device is not open"));
         return false;
     }
-    QByteArray chunk(BytesPerPass, Qt::Uninitialized);
+    QByteArray chunk(BytesPerRead, Qt::Uninitialized);
     const qint64 size = device->read(chunk.data(), chunk.size());
     if (size > 0) {
         chunk.truncate(size);
