@@ -3,13 +3,13 @@
 # SPDX-License-Identifier: MIT
 #
 # Installs what is missing, builds, and runs every test: with GCC, with Clang, as a static library,
-# under the address and undefined behaviour sanitizers, and the fuzzers for a short time.
+# under the sanitizers of addresses, undefined behaviour and threads, and the fuzzers for a short
+# time.
 #
 #   sh tests/run.sh            all of it
-#   sh tests/run.sh PRESET…    just these: dev clang static asan fuzz, and, with another Qt than
-#                              that of this machine, qt6.8 qt6.11 (see tests/qtversions.sh) and
-#                              tsan, the thread sanitizer (see tests/tsanqt.sh); deb makes and
-#                              tries Debian packages (see tests/packaging/debtest.sh)
+#   sh tests/run.sh PRESET…    just these: dev clang static asan tsan fuzz, and, with another Qt
+#                              than that of this machine, qt6.8 qt6.11 (see tests/qtversions.sh);
+#                              deb makes and tries Debian packages (see tests/packaging/debtest.sh)
 #   sh tests/run.sh --help     prints this
 
 set -eu
@@ -17,7 +17,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 
-presets=${*:-dev clang static asan fuzz}
+presets=${*:-dev clang static asan fuzz tsan}
 
 packages="$build_packages libnghttp2-dev pkg-config qcoro-qt6-dev"
 case " $presets " in *" dev "*) packages="$packages qt6-documentation-tools" ;; esac
