@@ -218,6 +218,7 @@ Q_SIGNALS:
     void eventReceived(const SseEvent &event);
     void eventBatchReceived(const QList<SseEvent> &events);
     void commentReceived(const QString &text);
+    void chunkReceived(const QByteArray &chunk);
     void retryScheduled(std::chrono::milliseconds delay, int attempt);
     void errorOccurred(SseClient::Error error);
     void closed();

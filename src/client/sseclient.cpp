@@ -235,6 +235,16 @@
 */
 
 /*!
+    \fn void SseClient::chunkReceived(const QByteArray &chunk)
+    Emitted for each piece of the stream with the bytes as they were read, decompressed if they were
+    compressed, before the events that they complete. Where a \a chunk begins and ends says nothing
+    about events. It is for those who record or forward a stream, or look for what is wrong with it.
+
+    When a slot closes the client, the events in \a chunk are dropped, and a new connection asks for
+    them again.
+*/
+
+/*!
     \fn void SseClient::retryScheduled(std::chrono::milliseconds delay, int attempt)
     Emitted when the client begins to wait for \a delay before \a attempt, counted from 1.
     If an error is the reason, errorOccurred() came before.

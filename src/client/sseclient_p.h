@@ -147,7 +147,8 @@ private:
     void deliver();
     bool deliverAll();
     [[nodiscard]] bool isFlowing() const;
-    bool readMore();
+    QByteArray readMore();
+    bool emitChunk(const QByteArray &chunk);
     bool emitStep(SsePullParser::Step step);
     bool emitEvent();
     bool emitLastEventId(const QString &id);

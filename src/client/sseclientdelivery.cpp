@@ -57,8 +57,13 @@ bool SseClientPrivate::deliverAll()
         if (step == Step::NeedData) {
             if (!emitReadSummary())
                 return false;
-            if (!isFlowing() || !readMore())
+            if (!isFlowing())
                 break;
+            const QByteArray chunk = readMore();
+            if (chunk.isEmpty())
+                break;
+            if (!emitChunk(chunk))
+                return false;
         } else if (!emitStep(step)) {
             return false;
         }
@@ -71,18 +76,26 @@ bool SseClientPrivate::isFlowing() const
     return status.state == State::Open && !paused && !eventIsTooLarge;
 }
 
-bool SseClientPrivate::readMore()
+QByteArray SseClientPrivate::readMore()
 {
     if (bytesInPass >= BytesPerPass)
-        return false;
-    const QByteArray chunk = connection->takeBytes();
+        return {};
+    QByteArray chunk = connection->takeBytes();
     if (chunk.isEmpty())
-        return false;
+        return {};
     bytesReceived += chunk.size();
     bytesInPass += chunk.size();
     countersChanged = true;
     parser.addData(chunk);
-    return true;
+    return chunk;
+}
+
+// When the parser has the chunk already: if the slot ends the connection, that drops both.
+bool SseClientPrivate::emitChunk(const QByteArray &chunk)
+{
+    const QPointer<SseClient> guard(q);
+    Q_EMIT q->chunkReceived(chunk);
+    return !guard.isNull();
 }
 
 bool SseClientPrivate::emitStep(Step step)

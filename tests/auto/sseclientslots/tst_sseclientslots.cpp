@@ -192,6 +192,7 @@ void tst_SseClientSlots::maySlotsDoAnything_data()
             {"eventReceived", connectTo(&SseClient::eventReceived)},
             {"eventBatchReceived", connectTo(&SseClient::eventBatchReceived)},
             {"commentReceived", connectTo(&SseClient::commentReceived)},
+            {"chunkReceived", connectTo(&SseClient::chunkReceived)},
             {"retryScheduled", connectTo(&SseClient::retryScheduled)},
             {"errorOccurred", connectTo(&SseClient::errorOccurred)},
             {"closed", connectTo(&SseClient::closed)},

@@ -166,6 +166,8 @@ private Q_SLOTS:
     void deliversCompressedEventsAsTheyAreFlushed();
     void takesStreamsThatCompressWell();
     void deliversACompressedEndAfterAPause();
+    void handsOutTheBytesOfTheStream_data();
+    void handsOutTheBytesOfTheStream();
     void slowsACompressingServerDown();
     void stopsAnEndlessCompressedLine();
     void reconnectsAfterBrokenCompression();
@@ -401,6 +403,41 @@ void tst_SseClientTransport::takesStreamsThatCompressWell()
     QCOMPARE(m_client->finishReason(), FinishReason::Completed);
     QCOMPARE(m_client->eventsReceived(), Count);
     QCOMPARE(m_client->bytesReceived(), qint64(event.size()) * Count);
+}
+
+void tst_SseClientTransport::handsOutTheBytesOfTheStream_data()
+{
+    const QByteArray bytes("\xef\xbb\xbf"
+                           "data: \0\xff\r\n\r\n: comment\ndata: cut",
+                           34);
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<SseTestResponse>("response");
+    QTest::newRow("plain") << bytes << SseTestResponse::eventStream(bytes).withPieces(3);
+    QTest::newRow("compressed") << bytes << compressedStream().send(deflated(bytes));
+    const QByteArray large = QByteArray("data: x\n\n").repeated(300'000);
+    QTest::newRow("compressed, large") << large << compressedStream().send(deflated(large));
+}
+
+void tst_SseClientTransport::handsOutTheBytesOfTheStream()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(SseTestResponse, response);
+    m_server->enqueue(response);
+    m_client->setCompressionEnabled(true);
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    QByteArray received;
+    connect(m_client.get(), &SseClient::chunkReceived, this, [&](const QByteArray &chunk) {
+        QCOMPARE(m_client->state(), State::Open);
+        QVERIFY(!chunk.isEmpty());
+        received += chunk;
+        QCOMPARE(m_client->bytesReceived(), received.size());
+    });
+    connect(m_client.get(), &SseClient::eventReceived, this,
+            [&] { QVERIFY(!received.isEmpty()); }); // before its events
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(received, bytes);
 }
 
 void tst_SseClientTransport::deliversACompressedEndAfterAPause()

@@ -121,6 +121,7 @@ void DemandingClient::connectClient()
     });
     interfereIn(&SseClient::opened, 30);
     interfereIn(&SseClient::eventBatchReceived, 30);
+    interfereIn(&SseClient::chunkReceived, 60);
     interfereIn(&SseClient::countersChanged, 60);
     interfereIn(&SseClient::lastEventIdChanged, 60);
     interfereIn(&SseClient::stateChanged, 100);
