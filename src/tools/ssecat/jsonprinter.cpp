@@ -3,11 +3,12 @@
 
 #include "jsonprinter.h"
 
+#include "../../recording/ssejsonstring_p.h"
 #include "jsontext.h"
 
 #include <utility>
 
-using JsonText::quoted;
+using SseJsonString::quoted;
 
 namespace {
 

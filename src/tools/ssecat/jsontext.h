@@ -12,9 +12,6 @@
 // number into a double, which is not what somebody who looks at a stream wants to see.
 namespace JsonText {
 
-// The UTF-8 text as a JSON string, quotes included.
-QByteArray quoted(QByteArrayView utf8);
-
 // The value as compact JSON; a string without quotes if it is to be read by people or scripts.
 QByteArray compact(const QJsonValue &value);
 
