@@ -20,6 +20,7 @@ QT_BEGIN_NAMESPACE
 class QSslConfiguration;
 QT_END_NAMESPACE
 
+class SseTestRecording;
 class SseTestServerPrivate;
 
 class QTSSE_TESTING_EXPORT SseTestServer : public QObject
@@ -42,6 +43,7 @@ public:
     [[nodiscard]] QString errorString() const;
 
     void enqueue(const SseTestResponse &response);
+    void replay(const SseTestRecording &recording, qreal speed = 1);
     void setDefaultResponse(const SseTestResponse &response);
     void setHandler(Handler handler);
 

@@ -5,4 +5,5 @@
 
 #include <QtSse/QtSse>
 #include <QtSse/SseCoro>
+#include <QtSse/SseTestRecording>
 #include <QtSse/SseTestServer>

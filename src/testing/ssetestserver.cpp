@@ -3,6 +3,8 @@
 
 #include <QtSse/ssetestserver.h>
 
+#include <QtSse/ssetestrecording.h>
+
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslserver.h>
 #include <QtNetwork/qtcpserver.h>
@@ -172,6 +174,20 @@ QString SseTestServer::errorString() const
 void SseTestServer::enqueue(const SseTestResponse &response)
 {
     d_ptr->queue.append(response);
+}
+
+/*!
+    Adds the connections of \a recording to the responses that the next requests are answered with,
+    one each, to be played \a speed times as fast as they were recorded; 0 means at once.
+
+    \snippet sseguides/tst_feed.cpp recording
+
+    \sa SseTestRecording::response()
+*/
+void SseTestServer::replay(const SseTestRecording &recording, qreal speed)
+{
+    for (qsizetype i = 0; i < recording.connectionCount(); ++i)
+        enqueue(recording.response(i, speed));
 }
 
 /*!

@@ -6,6 +6,7 @@
 
 //! [includes]
 #include <QtSse/SseClient>
+#include <QtSse/SseTestRecording>
 #include <QtSse/SseTestServer>
 
 #include <QtTest/qsignalspy.h>
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void showsItsToken_data();
     void showsItsToken();
     void followsByHand();
+    void survivesWhatHasHappened();
 };
 
 //! [script]
@@ -186,6 +188,25 @@ void tst_Feed::followsByHand()
     QTRY_COMPARE(feed.client.error(), SseClient::Error::ConnectionLostError);
 }
 //! [by-hand]
+
+//! [recording]
+void tst_Feed::survivesWhatHasHappened()
+{
+    SseTestRecording recording;
+    QVERIFY2(recording.load(QFINDTESTDATA("numbers.jsonl")), qPrintable(recording.errorString()));
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.replay(recording, 100); // times as fast
+
+    Feed feed;
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(10ms);
+    feed.client.setReconnectPolicy(policy);
+    feed.client.open(server.url());
+    QTRY_COMPARE(feed.sum, 42);
+    QCOMPARE(server.requests().size(), 2);
+}
+//! [recording]
 
 QTEST_GUILESS_MAIN(tst_Feed)
 #include "tst_feed.moc"
