@@ -10,6 +10,7 @@
 #include <QtCore/qjsondocument.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <limits>
 
@@ -84,6 +85,12 @@ QList<QCommandLineOption> allOptions()
             {u"comments"_s, u"Print comments, too."_s},
             jsonOption(),
             {u"quiet"_s, u"Print no events, only their number at the end."_s},
+            {u"record"_s,
+             u"Record the stream in this file: its bytes and their times, but no header, password "
+             "or query of the URL."_s,
+             u"file"_s},
+            {u"replay"_s, u"Play this recording instead of connecting to a URL."_s, u"file"_s},
+            {u"speed"_s, u"Replay so many times as fast (default 1; 0 or max: at once)."_s, u"n"_s},
             {u"stats"_s, u"At the end, print a summary to standard error, as a JSON object."_s},
             {u"v"_s, u"Tell on standard error what goes on."_s},
     };
@@ -256,6 +263,43 @@ MaybeError readProxy(const QCommandLineParser &parser, Options &options)
     return {};
 }
 
+MaybeError readSpeed(const QCommandLineParser &parser, Options &options)
+{
+    if (!parser.isSet(u"speed"_s))
+        return {};
+    const QString text = parser.value(u"speed"_s);
+    bool ok = false;
+    options.speed = text == u"max" ? 0 : text.toDouble(&ok);
+    if (!parser.isSet(u"replay"_s))
+        return UsageError{u"--speed is for --replay"_s};
+    if (text != u"max" && (!ok || !std::isfinite(options.speed) || options.speed < 0))
+        return UsageError{u"--speed needs a number from 0, or max, not \"%1\""_s.arg(text)};
+    return {};
+}
+
+MaybeError openFile(const QString &name, QIODevice::OpenMode mode,
+                    std::shared_ptr<QIODevice> &device)
+{
+    device = std::make_shared<QFile>(name);
+    if (device->open(mode))
+        return {};
+    const QString message =
+            mode & QIODevice::WriteOnly ? u"Cannot write %1: %2"_s : u"Cannot read %1: %2"_s;
+    return UsageError{message.arg(name, device->errorString())};
+}
+
+// Last of all, as it empties the file.
+MaybeError openRecording(const QCommandLineParser &parser, Options &options)
+{
+    if (!parser.isSet(u"record"_s))
+        return {};
+    if (options.readsStandardInput || options.replayed)
+        return UsageError{u"--record needs a URL"_s};
+    // Without a buffer: what is recorded is to be there when we are killed.
+    return openFile(parser.value(u"record"_s), QIODevice::WriteOnly | QIODevice::Unbuffered,
+                    options.recording);
+}
+
 MaybeError readUrl(const QStringList &arguments, Options &options)
 {
     if (arguments.size() != 1)
@@ -276,6 +320,17 @@ MaybeError readUrl(const QStringList &arguments, Options &options)
     if (options.url.host().isEmpty() || options.url.port() == 0)
         return UsageError{u"This URL has no host or no valid port"_s, Error::InvalidUrlError};
     return {};
+}
+
+MaybeError readSource(const QCommandLineParser &parser, Options &options)
+{
+    if (auto error = readSpeed(parser, options))
+        return error;
+    if (!parser.isSet(u"replay"_s))
+        return readUrl(parser.positionalArguments(), options);
+    if (!parser.positionalArguments().isEmpty())
+        return UsageError{u"Give either a URL or --replay"_s};
+    return openFile(parser.value(u"replay"_s), QIODevice::ReadOnly, options.replayed);
 }
 
 MaybeError readNumbers(const QCommandLineParser &parser, Options &options)
@@ -314,7 +369,7 @@ MaybeError readOptions(const QCommandLineParser &parser, Options &options)
     options.lastEventId = parser.value(u"last-event-id"_s);
     if (parser.isSet(u"until"_s))
         options.until = parser.value(u"until"_s).toUtf8();
-    if (auto error = readUrl(parser.positionalArguments(), options))
+    if (auto error = readSource(parser, options))
         return error;
     if (auto error = readHeaders(parser.values(u"header"_s), options.headers))
         return error;
@@ -336,7 +391,7 @@ MaybeError readOptions(const QCommandLineParser &parser, Options &options)
         return error;
     if (parser.isSet(u"no-reconnect"_s))
         options.maximumReconnectAttempts = 0;
-    return {};
+    return openRecording(parser, options);
 }
 
 } // namespace

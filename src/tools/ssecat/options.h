@@ -6,6 +6,7 @@
 
 #include <QtSse/SseClient>
 
+#include <QtCore/qiodevice.h>
 #include <QtCore/qstringlist.h>
 #include <QtCore/qurl.h>
 #include <QtNetwork/qnetworkproxy.h>
@@ -13,12 +14,16 @@
 #include <QtNetwork/qsslkey.h>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 // What the command line asks for.
 struct Options
 {
     bool readsStandardInput = false;
+    std::shared_ptr<QIODevice> replayed; // instead of a URL
+    double speed = 1; // of what is replayed; 0: at once
+    std::shared_ptr<QIODevice> recording; // what to record to
     QUrl url;
     SseClient::Headers headers;
     QByteArray method = "GET";

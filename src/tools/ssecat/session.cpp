@@ -5,6 +5,9 @@
 
 #include "exitcode.h"
 #include "jsonprinter.h"
+#include "origin.h"
+#include "recorder.h"
+#include "replay.h"
 #include "standardinput.h"
 #include "textprinter.h"
 
@@ -28,17 +31,21 @@ QByteArray keyOf(Enum value)
     return QMetaEnum::fromType<Enum>().valueToKey(int(value));
 }
 
-QUrl originOf(const QUrl &url)
-{
-    return url.adjusted(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery
-                        | QUrl::RemoveFragment);
-}
-
 bool hasHeader(const SseClient::Headers &headers, QByteArrayView name)
 {
     return std::any_of(headers.begin(), headers.end(), [name](const auto &header) {
         return header.first.compare(name, Qt::CaseInsensitive) == 0;
     });
+}
+
+int exitCodeFor(const QByteArray &reason)
+{
+    if (reason == keyOf(SseClient::FinishReason::AttemptsExhausted)
+        || reason == keyOf(SseClient::FinishReason::Truncated))
+        return ExitCode::AttemptsExhausted;
+    if (reason == keyOf(SseClient::FinishReason::Failed))
+        return ExitCode::StreamFailed;
+    return ExitCode::Done;
 }
 
 std::unique_ptr<Printer> createPrinter(const Options &options, const JsonPrinter::Write &write)
@@ -69,26 +76,49 @@ Session::~Session() = default;
 void Session::start()
 {
     m_elapsed.start();
+    if (m_options.recording) {
+        m_recorder = std::make_unique<Recorder>(m_options.recording.get());
+        record([](Recorder &recorder) { recorder.begin(); });
+    }
     if (m_options.readsStandardInput)
         startReader();
-    else
+    else if (m_options.replayed)
+        startReplay();
+    else if (!m_outputFailed)
         startClient();
+}
+
+// What cannot be recorded ends the session, though not on top of what has called us.
+template <typename Function>
+void Session::record(const Function &function)
+{
+    if (!m_recorder || m_recorder->hasFailed())
+        return;
+    function(*m_recorder);
+    if (!m_recorder->hasFailed())
+        return;
+    m_outputFailed = true;
+    std::fprintf(stderr, "ssecat: cannot write the recording: %s\n",
+                 qPrintable(m_recorder->errorString()));
+    QMetaObject::invokeMethod(
+            this, [this] { stop("Stopped"); }, Qt::QueuedConnection);
 }
 
 void Session::startClient()
 {
     m_client = std::make_unique<SseClient>(m_options.url);
     configureClient();
-    connect(m_client.get(), &SseClient::opened, this,
-            [this] { m_printer->open(m_client->httpStatus(), m_client->responseUrl()); });
+    connect(m_client.get(), &SseClient::opened, this, &Session::onClientOpened);
+    if (m_recorder) {
+        connect(m_client.get(), &SseClient::chunkReceived, this, [this](const QByteArray &chunk) {
+            record([&chunk](Recorder &recorder) { recorder.data(chunk); });
+        });
+    }
     connect(m_client.get(), &SseClient::eventReceived, this, &Session::onEvent);
     if (m_options.showsComments)
         connect(m_client.get(), &SseClient::commentReceived, this, &Session::onComment);
     connect(m_client.get(), &SseClient::errorOccurred, this, &Session::onClientError);
-    connect(m_client.get(), &SseClient::retryScheduled, this,
-            [this](std::chrono::milliseconds delay, int attempt) {
-                m_printer->retry(delay, attempt);
-            });
+    connect(m_client.get(), &SseClient::retryScheduled, this, &Session::onClientRetry);
     connect(m_client.get(), &SseClient::finished, this, &Session::onClientFinished);
     connect(&m_signals, &UnixSignals::hangUpReceived, m_client.get(), &SseClient::reconnect);
     m_client->open();
@@ -188,6 +218,30 @@ void Session::startReader()
     connect(m_reader.get(), &SseReader::finished, this, &Session::onReaderFinished);
 }
 
+void Session::startReplay()
+{
+    m_replay = std::make_unique<Replay>(m_options.replayed.get(), m_options.speed);
+    m_replay->setLastEventId(m_options.lastEventId);
+    if (m_options.maximumEventSize)
+        m_replay->setMaximumEventSize(*m_options.maximumEventSize);
+    connect(m_replay.get(), &Replay::opened, this,
+            [this](int status, const QUrl &url) { m_printer->open(status, url); });
+    connect(m_replay.get(), &Replay::eventReceived, this, &Session::onEvent);
+    if (m_options.showsComments)
+        connect(m_replay.get(), &Replay::commentReceived, this, &Session::onComment);
+    connect(m_replay.get(), &Replay::errorOccurred, this,
+            [this](const Printer::Error &error) { m_printer->error(error); });
+    connect(m_replay.get(), &Replay::retryScheduled, this,
+            [this](std::chrono::milliseconds delay, int attempt) {
+                m_printer->retry(delay, attempt);
+            });
+    connect(m_replay.get(), &Replay::cutOff, this,
+            [] { std::fputs("ssecat: the last line of the recording is not complete\n", stderr); });
+    connect(m_replay.get(), &Replay::finished, this,
+            [this](const QByteArray &reason) { finish(reason, exitCodeFor(reason)); });
+    m_replay->start();
+}
+
 // What one read has brought goes out in one piece, when the client returns to the event loop. A
 // terminal gets every line at once, to keep it in order with what standard error shows there.
 void Session::write(QByteArrayView bytes)
@@ -249,12 +303,32 @@ void Session::onComment(const QString &text)
         m_printer->comment(text);
 }
 
-void Session::onClientError(SseClient::Error error)
+void Session::onClientOpened()
+{
+    record([this](Recorder &recorder) {
+        recorder.open(m_client->httpStatus(), m_client->responseHeader("Content-Type"),
+                      m_client->responseUrl());
+    });
+    m_printer->open(m_client->httpStatus(), m_client->responseUrl());
+}
+
+void Session::onClientRetry(std::chrono::milliseconds delay, int attempt)
+{
+    record([&](Recorder &recorder) { recorder.retry(delay, attempt); });
+    m_printer->retry(delay, attempt);
+}
+
+void Session::onClientError(SseClient::Error key)
 {
     if (m_finished || isAskedForDigest())
         return;
     const bool isFatal = m_client->finishReason() == SseClient::FinishReason::Failed;
-    m_printer->error({keyOf(error), m_client->errorString(), m_client->httpStatus(), isFatal});
+    const Printer::Error error{keyOf(key), m_client->errorString(), m_client->httpStatus(),
+                               isFatal};
+    record([&](Recorder &recorder) {
+        recorder.error(error, m_client->responseHeader("Content-Type"));
+    });
+    m_printer->error(error);
 }
 
 void Session::onClientFinished(SseClient::FinishReason reason)
@@ -264,18 +338,9 @@ void Session::onClientFinished(SseClient::FinishReason reason)
         m_client->open();
         return;
     }
-    switch (reason) {
-    case SseClient::FinishReason::AttemptsExhausted:
-    case SseClient::FinishReason::Truncated:
-        finish(keyOf(reason), ExitCode::AttemptsExhausted);
-        break;
-    case SseClient::FinishReason::Failed:
-        finish(keyOf(reason), ExitCode::StreamFailed);
-        break;
-    default:
-        finish(keyOf(reason), ExitCode::Done);
-        break;
-    }
+    if (!m_finished)
+        record([](Recorder &recorder) { recorder.end(); });
+    finish(keyOf(reason), exitCodeFor(keyOf(reason)));
 }
 
 void Session::onReaderFinished()
@@ -295,7 +360,11 @@ void Session::onReaderFinished()
 
 qint64 Session::bytesReceived() const
 {
-    return m_client ? m_client->bytesReceived() : m_input->totalRead();
+    if (m_client)
+        return m_client->bytesReceived();
+    if (m_replay)
+        return m_replay->bytesPlayed();
+    return m_input ? m_input->totalRead() : 0;
 }
 
 void Session::stop(const QByteArray &reason)
@@ -308,10 +377,13 @@ void Session::finish(const QByteArray &reason, int exitCode)
     if (m_finished)
         return;
     m_finished = true;
+    record([&reason](Recorder &recorder) { recorder.closed(reason); });
     if (m_client)
         m_client->close();
     if (m_reader)
         m_reader->setDevice(nullptr);
+    if (m_replay)
+        m_replay->stop();
     if (m_options.quiet)
         m_printer->count(m_matched);
     m_printer->closed(reason);

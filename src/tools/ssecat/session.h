@@ -18,6 +18,8 @@
 
 #include <memory>
 
+class Recorder;
+class Replay;
 class StandardInput;
 
 // One run of ssecat: a stream, from a URL or standard input, to a printer, until it ends.
@@ -34,6 +36,9 @@ public:
 private:
     void startClient();
     void startReader();
+    void startReplay();
+    template <typename Function>
+    void record(const Function &function);
     void configureClient();
     void configureCredentials();
     void waitForChallenge();
@@ -44,8 +49,10 @@ private:
     void onEvent(const SseEvent &event);
     void print(const SseEvent &event);
     void onComment(const QString &text);
-    void onClientError(SseClient::Error error);
+    void onClientError(SseClient::Error key);
     void onClientFinished(SseClient::FinishReason reason);
+    void onClientRetry(std::chrono::milliseconds delay, int attempt);
+    void onClientOpened();
     void onReaderFinished();
     [[nodiscard]] qint64 bytesReceived() const;
     void stop(const QByteArray &reason);
@@ -60,6 +67,8 @@ private:
     std::unique_ptr<SseClient> m_client;
     std::unique_ptr<StandardInput> m_input;
     std::unique_ptr<SseReader> m_reader;
+    std::unique_ptr<Replay> m_replay;
+    std::unique_ptr<Recorder> m_recorder;
     QElapsedTimer m_elapsed;
     qint64 m_received = 0;
     qint64 m_matched = 0;

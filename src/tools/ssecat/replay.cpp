@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "replay.h"
+
+#include "origin.h"
+
+#include <QtSse/SseClient>
+
+#include <QtCore/qmetaobject.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+using std::chrono::milliseconds;
+using Kind = SseRecordingEntry::Kind;
+
+Replay::Replay(QIODevice *recording, double speed, QObject *parent)
+    : QObject(parent)
+    , m_reader(recording)
+    , m_speed(speed)
+    , m_timer(this)
+{
+    m_timer.setSingleShot(true);
+    m_timer.setTimerType(Qt::PreciseTimer);
+    connect(&m_timer, &QTimer::timeout, this, &Replay::onTimeout);
+}
+
+void Replay::start()
+{
+    m_isPlaying = true;
+    m_elapsed.start();
+    readNext();
+}
+
+void Replay::stop()
+{
+    m_isPlaying = false;
+    m_timer.stop();
+}
+
+void Replay::readNext()
+{
+    m_next = m_reader.next();
+    if (m_next) {
+        m_timer.start(timeLeft());
+    } else if (m_reader.error() != SseRecordingReader::Error::NoError) {
+        const QMetaEnum keys = QMetaEnum::fromType<SseRecordingReader::Error>();
+        fail({keys.valueToKey(int(m_reader.error())), m_reader.errorString(), 0, true});
+    } else {
+        if (m_reader.isCutOff())
+            Q_EMIT cutOff();
+        finish("Completed");
+    }
+}
+
+// Counted from the start, so that what comes late does not make the rest late, too.
+milliseconds Replay::timeLeft() const
+{
+    if (!(m_speed > 0))
+        return milliseconds(0);
+    constexpr double Longest = std::numeric_limits<int>::max(); // that a timer can wait
+    const double due = std::ceil(double(m_next->time.count()) / m_speed);
+    return milliseconds(qint64(std::clamp(due - double(m_elapsed.elapsed()), 0.0, Longest)));
+}
+
+void Replay::onTimeout()
+{
+    if (const milliseconds left = timeLeft(); left > milliseconds(0)) {
+        m_timer.start(left);
+        return;
+    }
+    play(*std::exchange(m_next, {}));
+    if (m_isPlaying)
+        readNext();
+}
+
+void Replay::play(const SseRecordingEntry &entry)
+{
+    switch (entry.kind) {
+    case Kind::Open:
+        m_status = entry.status;
+        m_parser.reset();
+        m_parser.setOrigin(originOf(entry.url));
+        Q_EMIT opened(entry.status, entry.url);
+        break;
+    case Kind::Data:
+        parse(entry.bytes);
+        break;
+    case Kind::End:
+        break;
+    case Kind::Error:
+        Q_EMIT errorOccurred({entry.error, entry.message, entry.status, entry.isFatal});
+        break;
+    case Kind::Retry:
+        Q_EMIT retryScheduled(entry.delay, entry.attempt);
+        break;
+    case Kind::Closed:
+        finish(entry.reason);
+        break;
+    }
+}
+
+void Replay::parse(const QByteArray &bytes)
+{
+    m_bytesPlayed += bytes.size();
+    m_parser.feed(bytes, *this);
+    if (m_isPlaying && m_parser.error() == SseParser::Error::EventTooLargeError) {
+        fail({QByteArrayLiteral("EventTooLargeError"),
+              SseClient::tr("An event is larger than %1 bytes").arg(m_parser.maximumEventSize()),
+              m_status, true});
+    }
+}
+
+SseParserSink::Continuation Replay::event(const SseEventView &view)
+{
+    Q_EMIT eventReceived(SseEvent(QString::fromUtf8(view.type), view.data.toByteArray(),
+                                  QString::fromUtf8(view.lastEventId), m_parser.origin()));
+    return m_isPlaying ? Continuation::Proceed : Continuation::Stop;
+}
+
+SseParserSink::Continuation Replay::comment(QByteArrayView text)
+{
+    Q_EMIT commentReceived(QString::fromUtf8(text));
+    return m_isPlaying ? Continuation::Proceed : Continuation::Stop;
+}
+
+void Replay::fail(const Printer::Error &error)
+{
+    Q_EMIT errorOccurred(error);
+    finish("Failed");
+}
+
+void Replay::finish(const QByteArray &reason)
+{
+    stop();
+    Q_EMIT finished(reason);
+}
