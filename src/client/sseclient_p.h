@@ -6,6 +6,7 @@
 
 #include "../parser/sseparser_p.h"
 #include "../parser/ssepullparser_p.h"
+#include "sseretrytimer_p.h"
 
 #include <QtSse/sseclient.h>
 
@@ -154,7 +155,7 @@ private:
     bool emitLastEventId(const QString &id);
     bool emitReadSummary();
 
-    QTimer retryTimer;
+    SseRetryTimer retryTimer;
     QTimer totalTimer;
     QNetworkCookieJar cookieJar; // of a client without a given manager
     std::shared_ptr<SseSystemWatch> systemWatch; // unless Closed

@@ -3,6 +3,7 @@
 
 #include "sseclient_p.h"
 
+#include "sseclock_p.h"
 #include "sseconnection_p.h"
 #include "sselogging_p.h"
 #include "sserequestrules_p.h"
@@ -34,12 +35,9 @@ constexpr milliseconds NetworkReturnSpread = 500ms;
 
 SseClientPrivate::SseClientPrivate(SseClient *client)
     : q(client)
-    , retryTimer(client)
+    , retryTimer(client, [this] { connectNow(); })
     , totalTimer(client)
 {
-    retryTimer.setSingleShot(true);
-    retryTimer.setTimerType(Qt::PreciseTimer);
-    QObject::connect(&retryTimer, &QTimer::timeout, q, [this] { connectNow(); });
     totalTimer.setSingleShot(true);
     totalTimer.setTimerType(Qt::PreciseTimer);
     QObject::connect(&totalTimer, &QTimer::timeout, q, [this] {
@@ -226,11 +224,11 @@ void SseClientPrivate::onNetworkReturned()
     if (status.state != State::Waiting)
         return;
     const milliseconds delay(QRandomGenerator::global()->bounded(int(NetworkReturnSpread.count())));
-    if (retryTimer.remainingTimeAsDuration() <= delay)
+    if (retryTimer.remainingTime() <= delay)
         return;
     failures = 0;
     retryTimer.start(delay);
-    status.nextRetryAt = QDateTime::currentDateTimeUtc().addMSecs(delay.count());
+    status.nextRetryAt = SseClock::dateTime().addMSecs(delay.count());
     emitStatus(Emission(this));
 }
 
@@ -419,7 +417,7 @@ void SseClientPrivate::scheduleRetry(Error cause)
         delay = std::max(delay, *retryAfter);
     const int attempt = ++status.reconnectAttempt;
     beginTransition(State::Waiting);
-    status.nextRetryAt = QDateTime::currentDateTimeUtc().addMSecs(delay.count());
+    status.nextRetryAt = SseClock::dateTime().addMSecs(delay.count());
     retryTimer.start(delay);
     qCDebug(lcSseClient) << "attempt" << attempt << "in" << delay.count() << "ms";
 
@@ -517,7 +515,7 @@ void SseClientPrivate::onConnectionEnded()
 void SseClientPrivate::takeResponse()
 {
     retryAfter = SseResponseRules::parseRetryAfter(connection->header("Retry-After"),
-                                                   QDateTime::currentDateTimeUtc());
+                                                   SseClock::dateTime());
     status.httpStatus = connection->status();
     status.responseHeaders = connection->headers();
     status.responseUrl = connection->url();

@@ -3,6 +3,7 @@
 
 #include "sseconnection_p.h"
 
+#include "sseclock_p.h"
 #include "sselogging_p.h"
 #include "sseredirectrules_p.h"
 
@@ -82,7 +83,7 @@ void SseConnection::abandon()
 milliseconds SseConnection::openTime() const
 {
     if (m_phase == Phase::Streaming)
-        return milliseconds(m_openedFor.elapsed());
+        return SseClock::steadyTime() - *m_openedAt;
     return m_openTime;
 }
 
@@ -174,7 +175,7 @@ void SseConnection::beginStreaming()
 {
     m_phase = Phase::Streaming;
     m_isCompressed = acceptsCompression() && m_reply->hasRawHeader("Content-Encoding");
-    m_openedFor.start();
+    m_openedAt = SseClock::steadyTime();
     m_lastActivity.start();
     startTimer(m_idleTimeout);
     notify();

@@ -18,6 +18,7 @@
 #include <QtNetwork/qnetworkrequest.h>
 
 #include <memory>
+#include <optional>
 
 QT_BEGIN_NAMESPACE
 class QAuthenticator;
@@ -67,7 +68,7 @@ public:
     }
     [[nodiscard]] bool isOpened() const
     {
-        return m_openedFor.isValid();
+        return m_openedAt.has_value();
     }
     [[nodiscard]] bool isEnded() const
     {
@@ -158,7 +159,7 @@ private:
     SseHttpRequest m_request;
     QPointer<QNetworkReply> m_reply;
     QTimer m_timer;
-    QElapsedTimer m_openedFor;
+    std::optional<std::chrono::milliseconds> m_openedAt; // of SseClock
     QElapsedTimer m_lastActivity;
     std::chrono::milliseconds m_connectTimeout{0};
     std::chrono::milliseconds m_idleTimeout{0};
