@@ -54,6 +54,9 @@ install(
 # For builds without CMake. Relative to where the file is, as the prefix may be chosen late. What a
 # static library needs besides, it needs in any case: its headers include those of Qt.
 function(qtsse_install_pkg_config name library description)
+    cmake_parse_arguments(PARSE_ARGV 3 arg "" "" "REQUIRES")
+    list(TRANSFORM arg_REQUIRES APPEND " ")
+    list(JOIN arg_REQUIRES "" requires)
     set(pcDir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
     file(RELATIVE_PATH toPrefix /${pcDir} /)
     string(REGEX REPLACE "/$" "" toPrefix ${toPrefix})
@@ -67,5 +70,7 @@ endfunction()
 
 qtsse_install_pkg_config(QtSse QtSseClient "${PROJECT_DESCRIPTION}")
 if(TARGET QtSseTesting)
-    qtsse_install_pkg_config(QtSseTesting QtSseTesting "Scriptable server for tests of QtSse")
+    qtsse_install_pkg_config(QtSseTesting QtSseTesting "Test kit of QtSse"
+        REQUIRES "QtSse = ${PROJECT_VERSION}"
+    )
 endif()

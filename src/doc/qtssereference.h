@@ -5,5 +5,6 @@
 
 #include <QtSse/QtSse>
 #include <QtSse/SseCoro>
+#include <QtSse/SseTestClock>
 #include <QtSse/SseTestRecording>
 #include <QtSse/SseTestServer>

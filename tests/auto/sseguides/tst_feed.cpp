@@ -6,6 +6,7 @@
 
 //! [includes]
 #include <QtSse/SseClient>
+#include <QtSse/SseTestClock>
 #include <QtSse/SseTestRecording>
 #include <QtSse/SseTestServer>
 
@@ -46,6 +47,8 @@ class tst_Feed : public QObject
 private Q_SLOTS:
     void addsUp();
     void missesNothing();
+    void backsOff();
+    void givesUp();
     void survivesAnyCut();
     void noticesSilence();
     void showsItsToken_data();
@@ -86,6 +89,58 @@ void tst_Feed::missesNothing()
     QCOMPARE(server.requests().at(2).header("Last-Event-ID"), "a");
 }
 //! [loss]
+
+//! [clock]
+void tst_Feed::backsOff()
+{
+    SseTestClock clock;
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.setDefaultResponse(SseTestResponse::status(503));
+
+    Feed feed;
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(30s);
+    policy.setMaximumDelay(60s);
+    policy.setJitter(0); // or the delays are random
+    feed.client.setReconnectPolicy(policy);
+    QSignalSpy retries(&feed.client, &SseClient::retryScheduled);
+    feed.client.open(server.url());
+    QTRY_COMPARE(retries.size(), 1);
+    QCOMPARE(feed.client.nextRetryAt(), clock.currentDateTime().addSecs(30));
+
+    clock.advance(30s);
+    QTRY_COMPARE(retries.size(), 2);
+    clock.advance(60s - 1ms);
+    QCOMPARE(feed.client.state(), SseClient::State::Waiting);
+    clock.advance(1ms);
+    QCOMPARE(feed.client.state(), SseClient::State::Connecting);
+}
+//! [clock]
+
+//! [auto-advance]
+void tst_Feed::givesUp()
+{
+    SseTestClock clock;
+    clock.setAutoAdvance(true);
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.setDefaultResponse(SseTestResponse::status(503));
+
+    Feed feed;
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(60s);
+    policy.setMaximumAttempts(5);
+    policy.setJitter(0);
+    feed.client.setReconnectPolicy(policy);
+    QSignalSpy finished(&feed.client, &SseClient::finished);
+    feed.client.open(server.url());
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(feed.client.finishReason(), SseClient::FinishReason::AttemptsExhausted);
+    QCOMPARE(clock.elapsed(), 5min);
+    QCOMPARE(server.requests().size(), 6);
+}
+//! [auto-advance]
 
 //! [cut]
 void tst_Feed::survivesAnyCut()
