@@ -80,6 +80,9 @@ QByteArray SseClientPrivate::readMore()
 {
     if (bytesInPass >= BytesPerPass)
         return {};
+    // The next one gets the memory of the last one: with both of them, the allocator would return a
+    // megabyte to the system each time, only to ask for it again.
+    parser.addData({});
     QByteArray chunk = connection->takeBytes();
     if (chunk.isEmpty())
         return {};

@@ -96,15 +96,25 @@ QByteArray SseConnection::header(const QByteArray &name) const
     return {};
 }
 
-// All there is: with a read buffer limit, Qt goes on reading only after it was emptied. What is
-// compressed comes in pieces, all the same until there is none left.
 QByteArray SseConnection::takeBytes()
 {
     if (!m_tail.isEmpty())
         return std::exchange(m_tail, {});
     if (!m_reply || (m_phase != Phase::Streaming && !m_isCompressed))
         return {};
-    return m_isCompressed ? m_reply->read(PieceSize) : m_reply->readAll();
+    return readReply();
+}
+
+// All there is: with a read buffer limit, Qt goes on reading only after it was emptied. readAll() does
+// not ask how much that is: it has its result grow bit by bit, and tells the HTTP thread once more
+// than needed that the buffer is empty. What is compressed comes in pieces, all the same until there
+// is none left.
+QByteArray SseConnection::readReply()
+{
+    if (m_isCompressed)
+        return m_reply->read(PieceSize);
+    const qint64 available = m_reply->bytesAvailable();
+    return available > 0 ? m_reply->read(available) : QByteArray();
 }
 
 // Once a connection is told to go away, Qt leaves new requests hanging behind it.
@@ -299,7 +309,7 @@ void SseConnection::end()
         disconnectReply();
     } else {
         if (wasStreaming && m_reply)
-            m_tail = m_isCompressed ? m_reply->read(PieceSize) : m_reply->readAll();
+            m_tail = readReply();
         dropReply();
     }
     qCDebug(lcSseClient) << "connection ended:" << m_error << "status" << m_status;

@@ -143,6 +143,7 @@ private:
     void followRedirect();
     void beginErrorBody(SseClient::Error error);
     void readErrorBody();
+    QByteArray readReply();
     void end();
     void dropReply();
     void deleteReply();
