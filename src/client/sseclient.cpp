@@ -8,6 +8,7 @@
 #include "sserequestrules_p.h"
 
 #include <QtCore/qcoreevent.h>
+#include <QtCore/qmetaobject.h>
 #if QT_CONFIG(ssl)
 #  include <QtNetwork/qsslerror.h>
 #endif
@@ -544,4 +545,16 @@ bool SseClient::event(QEvent *event)
     if (event->type() == QEvent::ThreadChange)
         d->leaveThread();
     return QObject::event(event);
+}
+
+/*!
+    \reimp
+*/
+void SseClient::connectNotify(const QMetaMethod &signal)
+{
+    Q_D(SseClient);
+    if (signal == QMetaMethod::fromSignal(&SseClient::commentReceived))
+        d->wantsComments = true;
+    else if (signal == QMetaMethod::fromSignal(&SseClient::eventBatchReceived))
+        d->wantsBatches = true;
 }

@@ -16,6 +16,7 @@
 #include <QtNetwork/qnetworkcookiejar.h>
 #include <QtNetwork/qnetworkrequest.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -86,6 +87,10 @@ public:
     qint64 bytesReceived = 0;
     qint64 eventsReceived = 0;
 
+    // Whether there is anybody to hear of them. Connections may be made in any thread.
+    std::atomic<bool> wantsComments{false};
+    std::atomic<bool> wantsBatches{false};
+
     SsePullParser parser;
     SseConnection *connection = nullptr; // the attempt that runs or still has bytes for us
 
@@ -149,6 +154,7 @@ private:
     bool deliverAll();
     [[nodiscard]] bool isFlowing() const;
     QByteArray readMore();
+    void findListeners();
     bool emitChunk(const QByteArray &chunk);
     bool emitStep(SsePullParser::Step step);
     bool emitEvent();

@@ -50,9 +50,8 @@ void SseClientPrivate::deliver()
 // connection and its bytes.
 bool SseClientPrivate::deliverAll()
 {
-    static const QMetaMethod commentReceived = QMetaMethod::fromSignal(&SseClient::commentReceived);
     while (isFlowing()) {
-        parser.setCommentsEnabled(q->isSignalConnected(commentReceived));
+        parser.setCommentsEnabled(wantsComments);
         const Step step = parser.next();
         if (step == Step::NeedData) {
             if (!emitReadSummary())
@@ -86,6 +85,7 @@ QByteArray SseClientPrivate::readMore()
     QByteArray chunk = connection->takeBytes();
     if (chunk.isEmpty())
         return {};
+    findListeners();
     bytesReceived += chunk.size();
     bytesInPass += chunk.size();
     countersChanged = true;
@@ -99,6 +99,21 @@ bool SseClientPrivate::emitChunk(const QByteArray &chunk)
     const QPointer<SseClient> guard(q);
     Q_EMIT q->chunkReceived(chunk);
     return !guard.isNull();
+}
+
+// Nobody makes comments or batches that nobody wants. To ask for each event would cost as much as
+// the event: connectNotify() tells of those who come, and who has gone is found with the next read.
+void SseClientPrivate::findListeners()
+{
+    static const QMetaMethod comments = QMetaMethod::fromSignal(&SseClient::commentReceived);
+    static const QMetaMethod batches = QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
+    // In this order, or a connection that is made in another thread meanwhile could be missed.
+    wantsComments = false;
+    wantsBatches = false;
+    if (q->isSignalConnected(comments))
+        wantsComments = true;
+    if (q->isSignalConnected(batches))
+        wantsBatches = true;
 }
 
 bool SseClientPrivate::emitStep(Step step)
@@ -130,8 +145,6 @@ bool SseClientPrivate::emitStep(Step step)
 // the events behind it were, a new connection resumes exactly here.
 bool SseClientPrivate::emitEvent()
 {
-    static const QMetaMethod batchReceived =
-            QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
     const QPointer<SseClient> guard(q);
     const SseEvent event = parser.takeEvent();
     const bool idChanged = lastEventId != event.lastEventId();
@@ -140,7 +153,7 @@ bool SseClientPrivate::emitEvent()
     ++eventsReceived;
     countersChanged = true;
     hadEvent = true;
-    if (q->isSignalConnected(batchReceived))
+    if (wantsBatches)
         batch.append(event);
     const quint64 current = transition;
     const auto isEnd = endPredicate; // a copy, as it may delete us

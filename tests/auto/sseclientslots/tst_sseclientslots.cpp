@@ -54,6 +54,7 @@ private Q_SLOTS:
     void announcesEverythingWhenASlotCloses();
     void emitsTheBatchBeforeTheEnd_data();
     void emitsTheBatchBeforeTheEnd();
+    void tellsThoseWhoConnectInASlot();
     void mayBeClosedBySignalsOfAGivenManager();
     void answersAChallenge();
     void doesNotTakeALateTimeoutForSilence();
@@ -463,6 +464,34 @@ void tst_SseClientSlots::emitsTheBatchBeforeTheEnd()
     m_client->open();
     const QByteArrayList expected{"event", "event", "batch 2", "finished"};
     QTRY_COMPARE(order, expected);
+}
+
+// Comments and batches are made for those who listen, and from the moment on in which they begin to.
+void tst_SseClientSlots::tellsThoseWhoConnectInASlot()
+{
+    m_server->enqueue(
+            SseTestResponse::eventStream(": a\ndata: 1\n\n: b\ndata: 2\n\n: c\ndata: 3\n\n")
+                    .stayOpen());
+    QStringList comments;
+    QByteArrayList batched;
+    const auto listen = [&] {
+        connect(m_client.get(), &SseClient::commentReceived, this,
+                [&](const QString &text) { comments.append(text); });
+        connect(m_client.get(), &SseClient::eventBatchReceived, this,
+                [&](const QList<SseEvent> &events) {
+                    for (const SseEvent &event : events)
+                        batched.append(event.data());
+                });
+    };
+    qsizetype events = 0;
+    connect(m_client.get(), &SseClient::eventReceived, this, [&] {
+        if (++events == 1)
+            listen();
+    });
+    m_client->open();
+    QTRY_COMPARE(events, 3);
+    QTRY_COMPARE(comments, (QStringList{u" b"_s, u" c"_s}));
+    QTRY_COMPARE(batched, (QByteArrayList{"2", "3"}));
 }
 
 void tst_SseClientSlots::mayBeClosedBySignalsOfAGivenManager()
