@@ -155,9 +155,9 @@ private:
     [[nodiscard]] bool isFlowing() const;
     QByteArray readMore();
     void findListeners();
-    bool emitChunk(const QByteArray &chunk);
-    bool emitStep(SsePullParser::Step step);
-    bool emitEvent();
+    bool emitChunk(const QByteArray &chunk, const QPointer<SseClient> &guard);
+    bool emitStep(SsePullParser::Step step, const QPointer<SseClient> &guard);
+    bool emitEvent(const QPointer<SseClient> &guard);
     bool emitLastEventId(const QString &id);
     bool emitReadSummary();
 

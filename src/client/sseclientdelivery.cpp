@@ -50,6 +50,7 @@ void SseClientPrivate::deliver()
 // connection and its bytes.
 bool SseClientPrivate::deliverAll()
 {
+    const QPointer<SseClient> guard(q);
     while (isFlowing()) {
         parser.setCommentsEnabled(wantsComments);
         const Step step = parser.next();
@@ -61,9 +62,9 @@ bool SseClientPrivate::deliverAll()
             const QByteArray chunk = readMore();
             if (chunk.isEmpty())
                 break;
-            if (!emitChunk(chunk))
+            if (!emitChunk(chunk, guard))
                 return false;
-        } else if (!emitStep(step)) {
+        } else if (!emitStep(step, guard)) {
             return false;
         }
     }
@@ -94,9 +95,8 @@ QByteArray SseClientPrivate::readMore()
 }
 
 // When the parser has the chunk already: if the slot ends the connection, that drops both.
-bool SseClientPrivate::emitChunk(const QByteArray &chunk)
+bool SseClientPrivate::emitChunk(const QByteArray &chunk, const QPointer<SseClient> &guard)
 {
-    const QPointer<SseClient> guard(q);
     Q_EMIT q->chunkReceived(chunk);
     return !guard.isNull();
 }
@@ -116,12 +116,11 @@ void SseClientPrivate::findListeners()
         wantsBatches = true;
 }
 
-bool SseClientPrivate::emitStep(Step step)
+bool SseClientPrivate::emitStep(Step step, const QPointer<SseClient> &guard)
 {
-    const QPointer<SseClient> guard(q);
     switch (step) {
     case Step::Event:
-        return emitEvent();
+        return emitEvent(guard);
     case Step::Comment: {
         const QString text = parser.comment(); // a slot may delete the parser
         Q_EMIT q->commentReceived(text);
@@ -143,13 +142,15 @@ bool SseClientPrivate::emitStep(Step step)
 
 // The ID counts as seen when the event is handed over: after a close() in the slot, or before
 // the events behind it were, a new connection resumes exactly here.
-bool SseClientPrivate::emitEvent()
+bool SseClientPrivate::emitEvent(const QPointer<SseClient> &guard)
 {
-    const QPointer<SseClient> guard(q);
-    const SseEvent event = parser.takeEvent();
-    const bool idChanged = lastEventId != event.lastEventId();
-    lastEventId = event.lastEventId();
-    streamHasId = streamHasId || idChanged;
+    const SseEvent event = parser.takeEvent(); // a slot may delete the parser
+    QString id = event.lastEventId();
+    const bool idChanged = lastEventId != id;
+    if (idChanged) {
+        lastEventId = std::move(id);
+        streamHasId = true;
+    }
     ++eventsReceived;
     countersChanged = true;
     hadEvent = true;
