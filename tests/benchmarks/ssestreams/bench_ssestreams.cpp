@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-// What many streams to one host cost: time to open them all, threads, memory, processor time at ten
-// events a second each.
+// What many streams to one host cost: time to open them all, threads, sockets, memory, processor time
+// at ten events a second each.
 //
 //   bench_ssestreams [COUNT…]     default: 1 100 1000, over http and https
 //
@@ -16,6 +16,8 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qpointer.h>
 #include <QtCore/qprocess.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qsslcertificate.h>
@@ -29,6 +31,7 @@
 #include <cstdio>
 #include <iterator>
 #include <memory>
+#include <utility>
 #include <vector>
 
 using namespace Qt::StringLiterals;
@@ -57,6 +60,15 @@ QByteArray contentOf(const QString &name)
 qsizetype threadCount()
 {
     return QDir(u"/proc/self/task"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size();
+}
+
+qsizetype socketCount()
+{
+    const QFileInfoList files =
+            QDir(u"/proc/self/fd"_s).entryInfoList(QDir::AllEntries | QDir::System);
+    return std::count_if(files.begin(), files.end(), [](const QFileInfo &file) {
+        return file.symLinkTarget().contains(u"socket:"_s);
+    });
 }
 
 double residentMegabytes()
@@ -94,13 +106,17 @@ int serve(bool isSecure)
         configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
         server.setSslConfiguration(configuration);
     }
-    server.setDefaultResponse(SseTestResponse::eventStream("data: hello\n\n").stayOpen());
+    QList<QPointer<SseTestConnection>> streams; // others are not to hear of events before a head
+    server.setHandler([&streams](SseTestConnection *connection) {
+        connection->respond(SseTestResponse::eventStream("data: hello\n\n").stayOpen());
+        streams.append(connection);
+    });
     if (!server.listen())
         return 1;
     QTimer timer;
-    QObject::connect(&timer, &QTimer::timeout, &server, [&server] {
-        const QList<SseTestConnection *> connections = server.connections();
-        for (SseTestConnection *connection : connections)
+    QObject::connect(&timer, &QTimer::timeout, &server, [&streams] {
+        streams.removeAll(nullptr);
+        for (const QPointer<SseTestConnection> &connection : std::as_const(streams))
             connection->sendEvent("{\"symbol\":\"ACME\",\"price\":182.4}");
     });
     timer.start(EventInterval);
@@ -138,11 +154,12 @@ void measure(int count, const QUrl &url)
     loop.exec();
     const double seconds = double(elapsed.elapsed()) / 1e3;
     const double memory = residentMegabytes();
-    std::printf("%-6s %8d %10.2f %8lld %8.1f %12.1f %12.0f %8.1f %%\n",
+    const double processor = processorSeconds() - processorBefore;
+    std::printf("%-6s %8d %10.2f %8lld %8lld %8.1f %12.1f %12.0f %8.1f %% %9.1f\n",
                 url.scheme().toLatin1().constData(), count, openSeconds,
-                static_cast<long long>(threadCount()), memory,
-                (memory - memoryBefore) * 1e3 / count, double(events) / seconds,
-                100.0 * (processorSeconds() - processorBefore) / seconds);
+                static_cast<long long>(threadCount()), static_cast<long long>(socketCount()),
+                memory, (memory - memoryBefore) * 1e3 / count, double(events) / seconds,
+                100 * processor / seconds, 1e6 * processor / double(events));
     std::fflush(stdout);
 }
 
@@ -174,7 +191,8 @@ int main(int argc, char *argv[])
         counts.append(argument.toInt());
     if (counts.isEmpty())
         std::copy(std::begin(DefaultCounts), std::end(DefaultCounts), std::back_inserter(counts));
-    std::printf("Qt %s\n%-6s %8s %10s %8s %8s %12s %12s %10s\n", qVersion(), "scheme", "streams",
-                "open s", "threads", "RSS MB", "KB/stream", "events/s", "processor");
+    std::printf("Qt %s\n%-6s %8s %10s %8s %8s %8s %12s %12s %10s %9s\n", qVersion(), "scheme",
+                "streams", "open s", "threads", "sockets", "RSS MB", "KB/stream", "events/s",
+                "processor", "us/event");
     return measureAll(u"http"_s, counts) && measureAll(u"https"_s, counts) ? 0 : 1;
 }
