@@ -12,6 +12,13 @@
 
 #include <utility>
 
+namespace {
+
+// Clients that come all at once, when there is no room for them, try again after seconds.
+constexpr int ListenBacklog = 4096;
+
+} // namespace
+
 class SseTestServerPrivate
 {
 public:
@@ -254,6 +261,7 @@ void SseTestServer::resetConnections()
 
 void SseTestServerPrivate::setServer(std::unique_ptr<QTcpServer> server)
 {
+    server->setListenBacklogSize(ListenBacklog);
     tcpServer = std::move(server);
     tcpServer->setParent(q); // so that it moves to another thread along with us
     QObject::connect(tcpServer.get(), &QTcpServer::pendingConnectionAvailable, q,
