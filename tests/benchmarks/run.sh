@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+#
+# Builds the benchmarks, optimised, and runs them. Each prints a table, with its reference in the
+# same run; the page "Performance" of the documentation says what the figures mean.
+#
+#   sh tests/benchmarks/run.sh           all of them, about twenty minutes
+#   sh tests/benchmarks/run.sh NAME…     just these:
+#       parser     SseParser beside memchr()
+#       client     SseClient beside a QNetworkReply and a QTcpSocket that are only drained
+#       latency    from the server's send to the client's slot, beside the same
+#       ssecat     beside curl
+#       streams    1, 100 and 1,000 streams: threads, sockets, memory, processor time
+#       model      SseEventModel, alone and in windows
+#       answer     a long answer to a POST
+#   sh tests/benchmarks/run.sh --help    prints this
+#
+# The machine should have nothing else to do: ratios and processor times bear some load, latencies
+# none.
+
+set -eu
+[ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
+cd "$(dirname "$0")/../.."
+. tests/packages.sh
+
+names=${*:-parser client latency ssecat streams model answer}
+for name in $names; do
+    case $name in
+    parser | client | latency | ssecat | streams | model | answer) ;;
+    *) echo "$0: unknown benchmark: $name (see --help)" >&2; exit 2 ;;
+    esac
+done
+
+# shellcheck disable=SC2086 # words are meant to be split
+ensure_packages $build_packages
+case " $names " in *" ssecat "*) ensure_packages curl ;; esac
+
+cmake --preset benchmarks
+cmake --build --preset benchmarks
+
+export QT_QPA_PLATFORM=offscreen
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+programs=build/benchmarks/tests/benchmarks
+client=$programs/sseclient/bench_sseclient
+
+for name in $names; do
+    echo "== $name"
+    case $name in
+    parser) $programs/sseparser/bench_sseparser ;;
+    client) $client ;;
+    latency) $client --latency ;;
+    ssecat) $client --ssecat build/benchmarks/src/tools/ssecat/ssecat ;;
+    streams) $programs/ssestreams/bench_ssestreams ;;
+    model) $programs/sseeventmodel/bench_sseeventmodel ;;
+    answer) $programs/sseanswer/bench_sseanswer ;;
+    esac
+done
