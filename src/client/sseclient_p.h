@@ -83,7 +83,6 @@ public:
     SseClient::FinishReason finishReason = SseClient::FinishReason::NotFinished;
     QByteArray errorBody;
     bool paused = false;
-    QString lastEventId;
     qint64 bytesReceived = 0;
     qint64 eventsReceived = 0;
 
@@ -91,7 +90,7 @@ public:
     std::atomic<bool> wantsComments{false};
     std::atomic<bool> wantsBatches{false};
 
-    SsePullParser parser;
+    SsePullParser parser; // knows the last event ID, also between connections
     SseConnection *connection = nullptr; // the attempt that runs or still has bytes for us
 
 private:
@@ -158,7 +157,7 @@ private:
     bool emitChunk(const QByteArray &chunk, const QPointer<SseClient> &guard);
     bool emitStep(SsePullParser::Step step, const QPointer<SseClient> &guard);
     bool emitEvent(const QPointer<SseClient> &guard);
-    bool emitLastEventId(const QString &id);
+    bool emitLastEventId(const QPointer<SseClient> &guard);
     bool emitReadSummary();
 
     SseRetryTimer retryTimer;

@@ -127,7 +127,7 @@ bool SseClientPrivate::emitStep(Step step, const QPointer<SseClient> &guard)
         break;
     }
     case Step::LastEventId:
-        return emitLastEventId(parser.lastEventId());
+        return emitLastEventId(guard);
     case Step::ReconnectionTime:
         reconnectionTime = parser.reconnectionTime();
         break;
@@ -145,12 +145,8 @@ bool SseClientPrivate::emitStep(Step step, const QPointer<SseClient> &guard)
 bool SseClientPrivate::emitEvent(const QPointer<SseClient> &guard)
 {
     const SseEvent event = parser.takeEvent(); // a slot may delete the parser
-    QString id = event.lastEventId();
-    const bool idChanged = lastEventId != id;
-    if (idChanged) {
-        lastEventId = std::move(id);
-        streamHasId = true;
-    }
+    const bool idChanged = parser.hasChangedLastEventId();
+    streamHasId = streamHasId || idChanged;
     ++eventsReceived;
     countersChanged = true;
     hadEvent = true;
@@ -168,10 +164,8 @@ bool SseClientPrivate::emitEvent(const QPointer<SseClient> &guard)
     return !guard.isNull();
 }
 
-bool SseClientPrivate::emitLastEventId(const QString &id)
+bool SseClientPrivate::emitLastEventId(const QPointer<SseClient> &guard)
 {
-    const QPointer<SseClient> guard(q);
-    lastEventId = id;
     streamHasId = true;
     Q_EMIT q->lastEventIdChanged();
     return !guard.isNull();

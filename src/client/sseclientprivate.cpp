@@ -277,7 +277,6 @@ void SseClientPrivate::connectNow()
     finishReason = FinishReason::NotFinished;
     hadEvent = false;
     parser.reset();
-    parser.setLastEventId(lastEventId);
     parser.setMaximumEventSize(maximumEventSize);
     connection = createConnection();
 
@@ -321,12 +320,12 @@ SseConnection *SseClientPrivate::createConnection()
 SseHttpRequest SseClientPrivate::nextRequest() const
 {
     SseRequestRules::Additions additions;
-    additions.lastEventId = lastEventId;
+    additions.lastEventId = parser.lastEventId();
     additions.streamHasId = streamHasId;
     additions.acceptsCompression = compression;
     additions.allowsHttp2 = http2 && !(avoidsHttp2 && givenManager);
     SseHttpRequest next{SseRequestRules::prepared(request, additions), method, body};
-    const bool resumes = hasBeenOpen && !resumeMethod.isEmpty() && !lastEventId.isEmpty();
+    const bool resumes = hasBeenOpen && !resumeMethod.isEmpty() && !parser.lastEventId().isEmpty();
     if (resumes && resumeMethod != method) {
         next.method = resumeMethod;
         next.body.clear();

@@ -454,7 +454,7 @@ void SseClient::setEndPredicate(const EndPredicate &isEnd)
 
 QString SseClient::lastEventId() const
 {
-    return d_ptr->lastEventId;
+    return d_ptr->parser.lastEventId();
 }
 
 /*!
@@ -468,8 +468,7 @@ bool SseClient::setLastEventId(const QString &lastEventId)
         return d->refuse(Error::InvalidHeaderError,
                          tr("A last event ID has neither CR nor LF nor NUL in it"));
     }
-    if (d->lastEventId != lastEventId) {
-        d->lastEventId = lastEventId;
+    if (d->parser.lastEventId() != lastEventId) {
         d->parser.setLastEventId(lastEventId);
         Q_EMIT lastEventIdChanged();
     }

@@ -37,10 +37,8 @@ SseEventFactory::CommonPointer SseEventFactory::intern(QByteArrayView type)
     return m_types[m_lastType].value;
 }
 
-// A long id is kept as well: it is the stream's, and comes with each event until there is another.
 void SseEventFactory::updateId(QByteArrayView id)
 {
-    m_id.bytes.resize(0);
-    m_id.bytes.append(id);
-    SseUtf8::assign(m_id.value, id);
+    SseUtf8::assign(m_lastEventId, id);
+    m_hasLastEventId = true;
 }

@@ -29,14 +29,16 @@ public:
         return event;
     }
 
+    // To be called when it changes: the text is made when an event needs it, and kept.
+    void forgetLastEventId() { m_hasLastEventId = false; }
+
     [[nodiscard]] QUrl origin() const { return m_origin; }
     void setOrigin(const QUrl &origin);
 
 private:
     using CommonPointer = SseEvent::CommonPointer;
 
-    // Something together with the bytes it was made from.
-    template <typename T>
+    // What events of a type have in common, together with the bytes of the type.
     struct Interned
     {
         // Nothing is compared where there is nothing: memcmp() from address 0 can be very slow.
@@ -48,7 +50,7 @@ private:
         }
 
         QByteArray bytes;
-        T value;
+        CommonPointer value;
     };
     static constexpr std::size_t CachedTypes = 8;
     static constexpr qsizetype CachedSize = 256; // what is longer does not repeat, and is not kept
@@ -62,22 +64,23 @@ private:
     {
         if (type.data() == DefaultType.data())
             return m_default;
-        const Interned<CommonPointer> &last = m_types[m_lastType];
+        const Interned &last = m_types[m_lastType];
         return last.isOf(type) ? last.value : intern(type);
     }
 
     [[nodiscard]] QString idString(QByteArrayView id)
     {
-        if (!m_id.isOf(id))
+        if (!m_hasLastEventId)
             updateId(id);
-        return m_id.value;
+        return m_lastEventId;
     }
 
     CommonPointer m_default;
-    std::array<Interned<CommonPointer>, CachedTypes> m_types;
+    std::array<Interned, CachedTypes> m_types;
     std::size_t m_lastType = 0;
     std::size_t m_nextType = 0; // the entry that the next unknown type replaces
-    Interned<QString> m_id;
+    QString m_lastEventId;
+    bool m_hasLastEventId = false;
     QUrl m_origin;
 };
 

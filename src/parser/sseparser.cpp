@@ -138,7 +138,7 @@ SseEvent SseParser::takeEvent()
 */
 QString SseParser::lastEventId() const
 {
-    return SseUtf8::toString(d->lastEventId);
+    return SseUtf8::toString(d->lastEventId());
 }
 
 /*!
@@ -146,7 +146,7 @@ QString SseParser::lastEventId() const
 */
 void SseParser::setLastEventId(const QString &lastEventId)
 {
-    d->lastEventId = lastEventId.toUtf8();
+    d->setLastEventId(lastEventId.toUtf8());
 }
 
 /*!

@@ -79,12 +79,16 @@ public:
     void resetConnection();
     void setMaximumEventSize(qsizetype bytes);
 
+    // The stream's, as of the last block.
+    [[nodiscard]] QByteArrayView lastEventId() const { return m_lastEventId; }
+    void setLastEventId(QByteArrayView id);
+    [[nodiscard]] bool hasChangedLastEventId() const { return m_hasChangedId; } // the last block
+
     // What sink.event() has been told, as an event of its own. Once, and not later.
     [[nodiscard]] SseEvent ownedEvent(const SseEventView &view);
 
     SseEventFactory factory;
     QList<SseEvent> events;
-    QByteArray lastEventId;
     std::optional<std::chrono::milliseconds> reconnectionTime;
     qsizetype maximumEventSize = DefaultMaximumEventSize;
     SseParser::Error error = SseParser::Error::NoError;
@@ -129,8 +133,10 @@ private:
     SsePendingValue m_data;
     SsePendingValue m_type;
     SsePendingValue m_id;
+    QByteArray m_lastEventId;
     bool m_hasData = false;
     bool m_hasId = false;
+    bool m_hasChangedId = false;
     bool m_lineIsAscii = true;
     bool m_swallowLineFeed = false; // the line before ended with CR: an LF now belongs to it
     int m_byteOrderMarkBytes = 0; // how much of EF BB BF was seen; -1 once that is settled

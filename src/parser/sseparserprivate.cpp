@@ -138,18 +138,16 @@ inline void SseParserPrivate::clearBlock()
 // that an event cut off by the end of the stream is asked for again.
 inline SseParserPrivate::Continuation SseParserPrivate::dispatch(SseParserSink &sink)
 {
-    const bool idChanged = m_hasId && m_id.view() != lastEventId;
-    if (idChanged) {
-        lastEventId.resize(0);
-        lastEventId.append(m_id.view());
-    }
+    m_hasChangedId = m_hasId && m_id.view() != m_lastEventId;
+    if (m_hasChangedId)
+        setLastEventId(m_id.view());
     Continuation next = Continuation::Proceed;
     if (m_hasData) {
         const QByteArrayView type =
                 m_type.size() > 0 ? m_type.view() : SseEventFactory::DefaultType;
-        next = sink.event({type, m_data.view(), lastEventId});
-    } else if (idChanged) {
-        next = sink.lastEventIdChanged(lastEventId);
+        next = sink.event({type, m_data.view(), m_lastEventId});
+    } else if (m_hasChangedId) {
+        next = sink.lastEventIdChanged(m_lastEventId);
     }
     clearBlock();
     return next;
@@ -212,6 +210,13 @@ void SseParserPrivate::setMaximumEventSize(qsizetype bytes)
     constexpr qsizetype Largest = std::numeric_limits<qsizetype>::max() / 2; // room to add to it
     if (bytes >= 0)
         maximumEventSize = std::min(bytes, Largest);
+}
+
+void SseParserPrivate::setLastEventId(QByteArrayView id)
+{
+    m_lastEventId.resize(0);
+    m_lastEventId.append(id);
+    factory.forgetLastEventId();
 }
 
 SseEvent SseParserPrivate::ownedEvent(const SseEventView &view)

@@ -30,6 +30,11 @@ void SsePullParser::reset()
     m_consumed = 0;
 }
 
+QString SsePullParser::lastEventId() const
+{
+    return SseUtf8::toString(m_parser.lastEventId());
+}
+
 SseParserSink::Continuation SsePullParser::event(const SseEventView &view)
 {
     m_event = m_parser.ownedEvent(view);
@@ -48,7 +53,7 @@ SseParserSink::Continuation SsePullParser::comment(QByteArrayView text)
 
 SseParserSink::Continuation SsePullParser::lastEventIdChanged(QByteArrayView id)
 {
-    m_lastEventId = SseUtf8::toString(id);
+    Q_UNUSED(id)
     m_step = Step::LastEventId;
     return Continuation::Stop;
 }

@@ -29,13 +29,16 @@ public:
     // What the last step has found.
     [[nodiscard]] SseEvent takeEvent() { return std::exchange(m_event, {}); }
     [[nodiscard]] const QString &comment() const { return m_comment; }
-    [[nodiscard]] const QString &lastEventId() const { return m_lastEventId; }
+    [[nodiscard]] bool hasChangedLastEventId() const { return m_parser.hasChangedLastEventId(); }
     [[nodiscard]] std::chrono::milliseconds reconnectionTime() const { return m_time; }
 
     void setCommentsEnabled(bool enabled) { m_commentsEnabled = enabled; }
     void setOrigin(const QUrl &origin) { m_parser.factory.setOrigin(origin); }
     void setMaximumEventSize(qsizetype bytes) { m_parser.setMaximumEventSize(bytes); }
-    void setLastEventId(const QString &id) { m_parser.lastEventId = id.toUtf8(); }
+
+    // As of the last step.
+    [[nodiscard]] QString lastEventId() const;
+    void setLastEventId(const QString &id) { m_parser.setLastEventId(id.toUtf8()); }
     void reset();
 
 private:
@@ -52,7 +55,6 @@ private:
 
     SseEvent m_event;
     QString m_comment;
-    QString m_lastEventId;
     std::chrono::milliseconds m_time{0};
 };
 
