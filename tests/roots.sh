@@ -66,3 +66,25 @@ configure_apt() {
         [ -z "${https_proxy:-}" ] || echo "Acquire::https::Proxy \"$https_proxy\";"
     } >"$home/root/etc/apt/apt.conf.d/90qtsse-host"
 }
+
+# A copy, in $home/root, of a system of the suite $suite that has nothing but what every Debian has.
+# It is removed when the script ends. What apt has downloaded goes with the copy, and back.
+make_clean_copy() {
+    clean=$roots/$suite-clean
+    mkdir -p "$clean"
+    exec 9>"$clean/lock"
+    flock 9 # one at a time
+    home=$clean
+    make_root || return 1
+    home=$clean/copy
+    build=$home/build
+    rm -rf "$home"
+    mkdir -p "$build" "$clean/archives"
+    cp -a --reflink=auto "$clean/root" "$home/root"
+    rm -rf "$home/root/var/cache/apt/archives"
+    mv "$clean/archives" "$home/root/var/cache/apt/archives"
+    trap 'mv "$home/root/var/cache/apt/archives" "$clean/archives"; rm -rf "$home"' EXIT
+    trap 'exit 130' INT TERM HUP
+    configure_apt
+    in_root "apt-get update -q" >"$clean/apt.log" 2>&1
+}

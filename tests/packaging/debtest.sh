@@ -20,7 +20,6 @@ cd "$(dirname "$0")/../.."
 
 leg=deb
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-clean=$roots/$suite-clean
 built=build/deb/packages
 
 make_packages() {
@@ -36,19 +35,6 @@ make_packages() {
     cpack --config build/deb/CPackConfig.cmake -B "$built"
     version=$(dpkg-deb --field "$built"/libqtsse-dev_*.deb Version)
     ls -l "$built"/*.deb "$built"/*.tar.gz
-}
-
-# The clean system without what apt has downloaded, which is lent to the copy.
-make_copy() {
-    rm -rf "$home"
-    mkdir -p "$build" "$clean/archives"
-    cp -a --reflink=auto "$clean/root" "$home/root"
-    rm -rf "$home/root/var/cache/apt/archives"
-    mv "$clean/archives" "$home/root/var/cache/apt/archives"
-    trap 'mv "$home/root/var/cache/apt/archives" "$clean/archives"; rm -rf "$home"' EXIT
-    trap 'exit 130' INT TERM HUP
-    configure_apt
-    in_root "apt-get update -q" >"$clean/apt.log" 2>&1
 }
 
 # install PACKAGE…: names, or patterns for those that have been built.
@@ -113,17 +99,10 @@ if [ -n "$reason" ]; then
 fi
 start=$(date +%s)
 make_packages
-mkdir -p "$clean"
-exec 9>"$clean/lock"
-flock 9 # one at a time
-home=$clean
-if ! make_root; then
+if ! make_clean_copy; then
     echo "== $leg: SKIPPED: the system could not be made"
     exit
 fi
-home=$clean/copy
-build=$home/build
-make_copy
 test_tools
 test_cpp
 test_qml
