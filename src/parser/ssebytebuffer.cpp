@@ -7,9 +7,9 @@
 
 void SseByteBuffer::grow(qsizetype size)
 {
-    // By a share of it, so that copying stays linear, but not by much: take() gives it all away.
-    const qsizetype more = isLarge() ? m_bytes.size() / 4 : m_bytes.size();
-    m_bytes.reserve(std::max(size, m_bytes.size() + more));
+    // By a share of it, so that copying stays linear, and no more: take() gives it all away, and what
+    // allocators treat as gigantic is to stay rare.
+    m_bytes.reserve(std::max(size, m_bytes.size() + m_bytes.size() / 5 * 3));
     m_bytes.resize(m_bytes.capacity());
     m_memory = m_bytes.data();
 }

@@ -64,7 +64,7 @@ try_suite() {
         return
     fi
     mkdir "$build/app"
-    git ls-files -z | xargs -0 tar -c | tar -x -C "$build" --one-top-level=clone
+    git archive --prefix=clone/ HEAD | tar -x -C "$build"
     block Install sh 1 | sed 's/apt-get install/& -q -y/' >"$build/packages.sh"
     block Install sh 2 >"$build/install.sh"
     write_cpp
@@ -76,6 +76,7 @@ try_suite() {
         build/release/examples/demoserver/demoserver --port 8181 >/dev/null &
         server=\$!
         trap 'kill \$server' EXIT
+        export PATH=/usr/local/bin:\$PATH
         set -x
         ssecat --count 2 http://127.0.0.1:8181/feed
         cmake -S /build/app -B /build/app/build >/dev/null
