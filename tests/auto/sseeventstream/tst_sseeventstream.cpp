@@ -657,6 +657,8 @@ void tst_SseEventStream::isDestroyedAtAnyTime()
 {
     QFETCH(int, eventsTaken);
     Flood flood(*m_server, 1'000'000);
+    if (eventsTaken == 0)
+        m_server->setHandler([](SseTestConnection *) {}); // or it might have connected already
     QElapsedTimer timer;
     {
         SseEventStream stream(m_server->url());
