@@ -1,32 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "countingsink.h"
 #include "streamfixtures.h"
 
 #include <QtSse/SseParser>
-#include <QtSse/SseParserSink>
 
 #include <QtTest/qtest.h>
 
 #include <algorithm>
-
-namespace {
-
-class CountingSink final : public SseParserSink
-{
-public:
-    Continuation event(const SseEventView &event) override
-    {
-        ++events;
-        dataBytes += event.data.size();
-        return Continuation::Proceed;
-    }
-
-    qsizetype events = 0;
-    qsizetype dataBytes = 0;
-};
-
-} // namespace
 
 // What tests/benchmarks/sseparser measures is worth nothing unless its streams are what they claim.
 class tst_SseStreamFixtures : public QObject

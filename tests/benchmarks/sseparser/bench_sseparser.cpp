@@ -8,10 +8,10 @@
 //
 //   bench_sseparser [--rounds N] [--only TEXT] [--json FILE]
 
+#include "countingsink.h"
 #include "streamfixtures.h"
 
 #include <QtSse/SseParser>
-#include <QtSse/SseParserSink>
 
 #include <QtCore/qcommandlineparser.h>
 #include <QtCore/qcoreapplication.h>
@@ -34,20 +34,6 @@ namespace {
 
 constexpr int DefaultRounds = 21;
 constexpr double PassSeconds = 0.04; // long against the clock, short against what disturbs
-
-class CountingSink final : public SseParserSink
-{
-public:
-    Continuation event(const SseEventView &event) override
-    {
-        ++events;
-        dataBytes += event.data.size();
-        return Continuation::Proceed;
-    }
-
-    qsizetype events = 0;
-    qsizetype dataBytes = 0;
-};
 
 template <typename Function>
 void forEachChunk(const StreamFixture &fixture, Function function)
