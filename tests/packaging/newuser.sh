@@ -28,7 +28,7 @@ block() {
         copying' README.md | grep . || { echo "README has no such block: $*" >&2; return 1; }
 }
 
-url='http:\/\/127.0.0.1:8181\/feed'
+url='http:\/\/127.0.0.1:8181\/events'
 
 # The lines of README, and around them what they leave to the reader.
 write_cpp() {
@@ -78,7 +78,7 @@ try_suite() {
         trap 'kill \$server' EXIT
         export PATH=/usr/local/bin:\$PATH
         set -x
-        ssecat --count 2 http://127.0.0.1:8181/feed
+        ssecat --count 2 http://127.0.0.1:8181/events
         cmake -S /build/app -B /build/app/build >/dev/null
         cmake --build /build/app/build >/dev/null
         timeout 5 /build/app/build/app >/build/app.log 2>&1 || true
