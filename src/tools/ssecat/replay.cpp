@@ -8,6 +8,7 @@
 #include <QtSse/SseClient>
 
 #include <QtCore/qmetaobject.h>
+#include <QtCore/qstringconverter.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +17,17 @@
 
 using std::chrono::milliseconds;
 using Kind = SseRecordingEntry::Kind;
+
+namespace {
+
+// QString::fromUtf8() would take U+FEFF in front for a byte order mark, which it is not here.
+QString textOf(QByteArrayView utf8)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
+    return decoder(utf8);
+}
+
+} // namespace
 
 Replay::Replay(QIODevice *recording, double speed, QObject *parent)
     : QObject(parent)
@@ -116,14 +128,14 @@ void Replay::parse(const QByteArray &bytes)
 
 SseParserSink::Continuation Replay::event(const SseEventView &view)
 {
-    Q_EMIT eventReceived(SseEvent(QString::fromUtf8(view.type), view.data.toByteArray(),
-                                  QString::fromUtf8(view.lastEventId), m_parser.origin()));
+    Q_EMIT eventReceived(SseEvent(textOf(view.type), view.data.toByteArray(),
+                                  textOf(view.lastEventId), m_parser.origin()));
     return m_isPlaying ? Continuation::Proceed : Continuation::Stop;
 }
 
 SseParserSink::Continuation Replay::comment(QByteArrayView text)
 {
-    Q_EMIT commentReceived(QString::fromUtf8(text));
+    Q_EMIT commentReceived(textOf(text));
     return m_isPlaying ? Continuation::Proceed : Continuation::Stop;
 }
 

@@ -112,6 +112,16 @@ void tst_SseCatRecording::replaysWhatItHasRecorded_data()
                                << QList<SseTestResponse>{SseTestResponse::eventStream(
                                           "data: a\n\ndata: " + QByteArray(100, 'x'))}
                                << 1;
+    QTest::newRow("U+FEFF in front of texts")
+            << QStringList{u"--json"_s, u"--comments"_s}
+            << QList<SseTestResponse>{SseTestResponse::eventStream("\n:\xef\xbb\xbf"
+                                                                   "c\n"
+                                                                   "id: \xef\xbb\xbf"
+                                                                   "1\n"
+                                                                   "event: \xef\xbb\xbftype\n"
+                                                                   "data: \xef\xbb\xbf\n\n"),
+                                      noContent}
+            << 0;
     QTest::newRow("large")
             << QStringList{u"--json"_s, u"--no-reconnect"_s}
             << QList<SseTestResponse>{SseTestResponse::eventStream(
