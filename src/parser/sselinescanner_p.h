@@ -81,8 +81,7 @@ private:
 };
 
 #ifdef QTSSE_SSE2
-// Sixteen bytes at a time, which every x86-64 processor can; in long lines thirty-two, where the
-// one that runs this can.
+// Sixteen bytes at a time, which every x86-64 processor can.
 struct SseSse2Block
 {
     static SseByteMasks masks(const char *block) noexcept
@@ -102,10 +101,6 @@ struct SseSse2Block
     // Takes all control characters up to CR for line ends: one comparison for 64 bytes.
     static const char *skip(const char *p, const char *end, bool *isAscii) noexcept
     {
-#  ifdef QTSSE_AVX2
-        if (hasAvx2)
-            return skipWide(p, end, isAscii);
-#  endif
         const __m128i cr = _mm_set1_epi8('\r');
         __m128i seen = _mm_setzero_si128();
         for (; end - p >= BlockSize; p += BlockSize) {
@@ -122,15 +117,27 @@ struct SseSse2Block
         return p;
     }
 
-private:
+protected:
     static constexpr qsizetype BlockSize = 64;
 
+private:
     static __m128i load(const char *p) noexcept
     {
         return _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
     }
+};
+#endif
 
-#  ifdef QTSSE_AVX2
+#ifdef QTSSE_AVX2
+// In long lines thirty-two, where the processor that runs this can.
+struct SseAvx2Block : SseSse2Block
+{
+    static const char *skip(const char *p, const char *end, bool *isAscii) noexcept
+    {
+        return hasAvx2 ? skipWide(p, end, isAscii) : SseSse2Block::skip(p, end, isAscii);
+    }
+
+private:
     [[gnu::target("avx2")]] static const char *skipWide(const char *p, const char *end,
                                                         bool *isAscii) noexcept
     {
@@ -153,7 +160,6 @@ private:
 
     // Until it is initialised, parsers of other static objects do with what is there always.
     static inline const bool hasAvx2 = __builtin_cpu_supports("avx2") != 0;
-#  endif
 };
 #endif
 
@@ -213,7 +219,9 @@ private:
     SseByteMasks m_masks; // of the block, without what is behind
 };
 
-#ifdef QTSSE_SSE2
+#if defined(QTSSE_AVX2)
+using SseLineScanner = SseBasicLineScanner<SseAvx2Block>;
+#elif defined(QTSSE_SSE2)
 using SseLineScanner = SseBasicLineScanner<SseSse2Block>;
 #else
 using SseLineScanner = SseBasicLineScanner<SsePortableBlock>;
