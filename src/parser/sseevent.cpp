@@ -84,6 +84,8 @@ SseEvent::SseEvent(QString type, QByteArray data, QString lastEventId, QUrl orig
 {
     if (type.isEmpty())
         type = u"message"_s;
+    if (type == u"message" && origin.isEmpty())
+        return;
     auto common = std::make_unique<Common>();
     common->type = std::move(type);
     common->origin = std::move(origin);
