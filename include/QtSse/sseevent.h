@@ -7,6 +7,7 @@
 #include <QtSse/qtsseglobal.h>
 
 #include <QtCore/qbytearray.h>
+#include <QtCore/qbytearrayview.h>
 #include <QtCore/qjsonvalue.h>
 #include <QtCore/qmetatype.h>
 #include <QtCore/qobjectdefs.h>
@@ -15,6 +16,7 @@
 #include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
 
+#include <array>
 #include <utility>
 
 QT_BEGIN_NAMESPACE
@@ -43,7 +45,7 @@ public:
     }
     [[nodiscard]] QByteArray data() const { return m_data; }
     [[nodiscard]] QString text() const;
-    [[nodiscard]] QString lastEventId() const { return m_lastEventId; }
+    [[nodiscard]] QString lastEventId() const { return m_lastEventId.toString(); }
     [[nodiscard]] QUrl origin() const { return m_common ? m_common->origin : QUrl(); }
 
     [[nodiscard]] QJsonDocument json(QJsonParseError *error = nullptr) const;
@@ -63,9 +65,37 @@ private:
     };
     using CommonPointer = QExplicitlySharedDataPointer<const Common>;
 
-    SseEvent(CommonPointer &&common, QString &&lastEventId) noexcept
+    // An ID that may be another one in each event, and is short: the event itself has room for it,
+    // where a string would ask for memory each time.
+    class Id
+    {
+    public:
+        Id() = default;
+        explicit Id(QString &&text);
+        explicit Id(QByteArrayView utf8);
+
+        [[nodiscard]] QString toString() const
+        {
+            return m_size > 0 ? QString::fromLatin1(m_ascii.data(), m_size) : m_text;
+        }
+
+        friend bool operator==(const Id &lhs, const Id &rhs) noexcept
+        {
+            return lhs.m_size == rhs.m_size && lhs.m_ascii == rhs.m_ascii
+                    && lhs.m_text == rhs.m_text;
+        }
+
+    private:
+        static constexpr qsizetype RoomSize = 23;
+
+        QString m_text; // unless there is room for it
+        std::array<char, RoomSize> m_ascii{};
+        quint8 m_size = 0;
+    };
+
+    SseEvent(CommonPointer &&common, const Id &lastEventId) noexcept
         : m_common(std::move(common))
-        , m_lastEventId(std::move(lastEventId))
+        , m_lastEventId(lastEventId)
     {
     }
 
@@ -79,7 +109,7 @@ private:
 
     CommonPointer m_common; // none for type "message" without an origin
     QByteArray m_data;
-    QString m_lastEventId;
+    Id m_lastEventId;
 };
 
 Q_DECLARE_SHARED(SseEvent)

@@ -11,9 +11,30 @@
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
+
+// By its UTF-16: there are strings that cannot be had back from UTF-8.
+SseEvent::Id::Id(QString &&text)
+{
+    const auto isAscii = [](QChar c) { return c.unicode() < 0x80; };
+    if (text.size() <= RoomSize && std::all_of(text.cbegin(), text.cend(), isAscii))
+        *this = Id(QByteArrayView(text.toLatin1()));
+    else
+        m_text = std::move(text);
+}
+
+SseEvent::Id::Id(QByteArrayView utf8)
+{
+    if (utf8.size() <= RoomSize && SseUtf8::isAscii(utf8)) {
+        std::copy(utf8.begin(), utf8.end(), m_ascii.begin());
+        m_size = quint8(utf8.size());
+    } else {
+        m_text = SseUtf8::toString(utf8);
+    }
+}
 
 /*!
     \class SseEvent
@@ -118,7 +139,7 @@ void SseEvent::swap(SseEvent &other) noexcept
 {
     m_common.swap(other.m_common);
     m_data.swap(other.m_data);
-    m_lastEventId.swap(other.m_lastEventId);
+    std::swap(m_lastEventId, other.m_lastEventId);
 }
 
 /*!

@@ -36,9 +36,3 @@ SseEventFactory::CommonPointer SseEventFactory::intern(QByteArrayView type)
     m_types[m_lastType] = {type.toByteArray(), makeCommon(type)};
     return m_types[m_lastType].value;
 }
-
-void SseEventFactory::updateId(QByteArrayView id)
-{
-    SseUtf8::assign(m_lastEventId, id);
-    m_hasLastEventId = true;
-}

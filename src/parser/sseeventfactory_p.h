@@ -12,7 +12,7 @@
 #include <utility>
 
 // Makes owned events out of views. A stream repeats a handful of types and often an id, so these
-// are kept and shared: what an event costs is one allocation, that of its data.
+// are kept and shared, and so is the memory of data that events have dropped.
 class SseEventFactory
 {
 public:
@@ -24,12 +24,14 @@ public:
     template <typename MakeData>
     [[nodiscard]] SseEvent create(const SseEventView &view, MakeData makeData)
     {
-        SseEvent event(commonFor(view.type), idString(view.lastEventId));
+        if (!std::exchange(m_hasLastEventId, true))
+            m_lastEventId = SseEvent::Id(view.lastEventId);
+        SseEvent event(commonFor(view.type), m_lastEventId);
         event.m_data = makeData();
         return event;
     }
 
-    // To be called when it changes: the text is made when an event needs it, and kept.
+    // To be called when it changes: what an event has of it is made when one needs it, and kept.
     void forgetLastEventId() { m_hasLastEventId = false; }
 
     [[nodiscard]] QUrl origin() const { return m_origin; }
@@ -57,7 +59,6 @@ private:
 
     [[nodiscard]] CommonPointer makeCommon(QByteArrayView type) const;
     [[nodiscard]] CommonPointer intern(QByteArrayView type);
-    void updateId(QByteArrayView id);
 
     // What was used last is what is used next, nearly always.
     [[nodiscard]] CommonPointer commonFor(QByteArrayView type)
@@ -68,18 +69,11 @@ private:
         return last.isOf(type) ? last.value : intern(type);
     }
 
-    [[nodiscard]] QString idString(QByteArrayView id)
-    {
-        if (!m_hasLastEventId)
-            updateId(id);
-        return m_lastEventId;
-    }
-
     CommonPointer m_default;
     std::array<Interned, CachedTypes> m_types;
     std::size_t m_lastType = 0;
     std::size_t m_nextType = 0; // the entry that the next unknown type replaces
-    QString m_lastEventId;
+    SseEvent::Id m_lastEventId;
     bool m_hasLastEventId = false;
     QUrl m_origin;
 };

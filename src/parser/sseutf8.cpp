@@ -5,8 +5,6 @@
 
 #include <QtCore/qstringconverter.h>
 
-#include <algorithm>
-
 namespace {
 
 // How a lead byte continues: the number of continuation bytes and the range of the first of
@@ -81,18 +79,4 @@ QString SseUtf8::toString(QByteArrayView bytes)
         return QString::fromUtf8(bytes);
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
     return decoder(bytes);
-}
-
-void SseUtf8::assign(QString &string, QByteArrayView bytes)
-{
-    if (bytes.isEmpty() || !isAscii(bytes)) {
-        string = toString(bytes);
-        return;
-    }
-    if (string.isDetached())
-        string.resize(bytes.size());
-    else
-        string = QString(bytes.size(), Qt::Uninitialized);
-    std::transform(bytes.begin(), bytes.end(), string.begin(),
-                   [](char c) { return QLatin1Char(c); });
 }

@@ -42,9 +42,6 @@ QByteArray repaired(QByteArrayView bytes);
 // a stream it is a character like any other.
 QString toString(QByteArrayView bytes);
 
-// The same, in the memory that the string has, if nobody else uses it any more.
-void assign(QString &string, QByteArrayView bytes);
-
 } // namespace SseUtf8
 
 #endif // SSEUTF8_P_H

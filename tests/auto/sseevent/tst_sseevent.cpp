@@ -25,6 +25,8 @@ private Q_SLOTS:
     void givesAnyJsonValue();
     void findsValuesByPath_data();
     void findsValuesByPath();
+    void hasAnyLastEventId_data();
+    void hasAnyLastEventId();
     void isReadableThroughItsMetaObject();
     void shortensDataInDebugOutput();
 };
@@ -165,11 +167,39 @@ void tst_SseEvent::findsValuesByPath()
     QTEST(SseEvent(u"a"_s, data).jsonValue(path), "value");
 }
 
+void tst_SseEvent::hasAnyLastEventId_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::newRow("empty") << QString();
+    QTest::newRow("one character") << u"7"_s;
+    QTest::newRow("NUL") << QString(u'\0');
+    QTest::newRow("as long as there is room") << QString(23, u'x');
+    QTest::newRow("longer") << QString(24, u'x');
+    QTest::newRow("much longer") << QString(1000, u'x');
+    QTest::newRow("not ASCII") << u"käse"_s;
+    QTest::newRow("byte order mark") << u"\ufeffa"_s;
+    QTest::newRow("half of a character") << QString(QChar(0xd800));
+}
+
+void tst_SseEvent::hasAnyLastEventId()
+{
+    QFETCH(const QString, id);
+    SseEvent event({}, "x", id);
+    QCOMPARE(event.lastEventId(), id);
+    SseEvent copy = event;
+    QCOMPARE(copy, event);
+    copy = SseEvent({}, "x", u"other"_s);
+    QVERIFY(copy != event);
+    copy.swap(event);
+    QCOMPARE(copy.lastEventId(), id);
+    QCOMPARE(event.lastEventId(), u"other"_s);
+}
+
 void tst_SseEvent::isReadableThroughItsMetaObject()
 {
     const SseEvent event(u"price"_s, "[5]", u"9"_s);
-    const QMetaObject &meta = SseEvent::staticMetaObject;
-    const auto read = [&](const char *name) {
+    const auto read = [&event](const char *name) {
+        const QMetaObject &meta = SseEvent::staticMetaObject;
         return meta.property(meta.indexOfProperty(name)).readOnGadget(&event);
     };
     QCOMPARE(read("type").toString(), u"price"_s);

@@ -140,6 +140,9 @@ private Q_SLOTS:
     void deliversWhatCameBeforeTheLimit();
     void ignoresEverythingAfterTheLimitUntilReset();
     void sharesTypeStrings();
+    void sharesLongIds();
+    void makesEventsAsAnyoneDoes_data();
+    void makesEventsAsAnyoneDoes();
     void canBeMoved();
 };
 
@@ -164,7 +167,7 @@ void tst_SseParser::agreesWithBrowsers()
             QByteArray::fromBase64(test.value("bytesBase64"_L1).toString().toLatin1());
     Result expected;
     const QJsonArray events = test.value("events"_L1).toArray();
-    for (const QJsonValue &event : events) {
+    for (const QJsonValue event : events) {
         expected.events.append(SseEvent(event["type"_L1].toString(),
                                         event["data"_L1].toString().toUtf8(),
                                         event["lastEventId"_L1].toString()));
@@ -178,7 +181,7 @@ void tst_SseParser::agreesWithBrowsers()
 
     QList<qsizetype> splits;
     const QJsonArray ownSplits = test.value("splits"_L1).toArray();
-    for (const QJsonValue &split : ownSplits)
+    for (const QJsonValue split : ownSplits)
         splits.append(split.toInteger());
 
     QCOMPARE(parsePieces(stream, {}).events, expected.events);
@@ -508,12 +511,36 @@ void tst_SseParser::ignoresEverythingAfterTheLimitUntilReset()
 void tst_SseParser::sharesTypeStrings()
 {
     const QList<SseEvent> events =
-            parse("event: price\ndata: 1\n\nevent: log\ndata: 2\n\nevent: price\nid: x\ndata: 3\n\n"
+            parse("event: price\ndata: 1\n\nevent: log\ndata: 2\n\nevent: price\ndata: 3\n\n"
                   "event: log\ndata: 4\n\n");
     QCOMPARE(events.size(), 4);
     QCOMPARE(events.at(0).type().constData(), events.at(2).type().constData());
     QCOMPARE(events.at(1).type().constData(), events.at(3).type().constData());
-    QCOMPARE(events.at(2).lastEventId().constData(), events.at(3).lastEventId().constData());
+}
+
+void tst_SseParser::sharesLongIds()
+{
+    const QByteArray id(100, 'x');
+    const QList<SseEvent> events = parse("id: " + id + "\ndata: 1\n\ndata: 2\n\n");
+    QCOMPARE(events.size(), 2);
+    QCOMPARE(events.at(0).lastEventId().toUtf8(), id);
+    QCOMPARE(events.at(0).lastEventId().constData(), events.at(1).lastEventId().constData());
+}
+
+void tst_SseParser::makesEventsAsAnyoneDoes_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::newRow("none") << QString();
+    QTest::newRow("short") << u"7"_s;
+    QTest::newRow("long") << QString(100, u'x');
+    QTest::newRow("not ASCII") << u"käse"_s;
+}
+
+void tst_SseParser::makesEventsAsAnyoneDoes()
+{
+    QFETCH(const QString, id);
+    const QList<SseEvent> events = parse("event: a\ndata: x\nid: " + id.toUtf8() + "\n\n");
+    QCOMPARE(events, QList<SseEvent>{SseEvent(u"a"_s, "x", id)});
 }
 
 void tst_SseParser::canBeMoved()
