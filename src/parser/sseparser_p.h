@@ -5,12 +5,12 @@
 #define SSEPARSER_P_H
 
 #include "ssebytebuffer_p.h"
+#include "ssedatapool_p.h"
 #include "sseeventfactory_p.h"
+#include "sseeventqueue_p.h"
 
 #include <QtSse/sseparser.h>
 #include <QtSse/sseparsersink.h>
-
-#include <QtCore/qlist.h>
 
 // A field's value between the line that sets it and the blank line that uses it: a view into the
 // chunk being parsed for as long as that lives, an owned copy afterwards.
@@ -59,9 +59,9 @@ public:
     }
 
     // As a value of its own. What is too large to be kept anyway is not copied, but gone from here.
-    [[nodiscard]] QByteArray toByteArray()
+    [[nodiscard]] QByteArray take(SseDataPool &pool)
     {
-        return m_isOwned && m_owned.isLarge() ? m_owned.take() : view().toByteArray();
+        return m_isOwned && m_owned.isLarge() ? m_owned.take() : pool.copyOf(view());
     }
 
 private:
@@ -80,7 +80,7 @@ public:
     void setMaximumEventSize(qsizetype bytes);
 
     // The stream's, as of the last block.
-    [[nodiscard]] QByteArrayView lastEventId() const { return m_lastEventId; }
+    [[nodiscard]] QByteArrayView lastEventId() const { return m_lastEventId.view(); }
     void setLastEventId(QByteArrayView id);
     [[nodiscard]] bool hasChangedLastEventId() const { return m_hasChangedId; } // the last block
 
@@ -88,7 +88,7 @@ public:
     [[nodiscard]] SseEvent ownedEvent(const SseEventView &view);
 
     SseEventFactory factory;
-    QList<SseEvent> events;
+    SseEventQueue events;
     std::optional<std::chrono::milliseconds> reconnectionTime;
     qsizetype maximumEventSize = DefaultMaximumEventSize;
     SseParser::Error error = SseParser::Error::NoError;
@@ -133,7 +133,8 @@ private:
     SsePendingValue m_data;
     SsePendingValue m_type;
     SsePendingValue m_id;
-    QByteArray m_lastEventId;
+    SseByteBuffer m_lastEventId;
+    SseDataPool m_pool;
     bool m_hasData = false;
     bool m_hasId = false;
     bool m_hasChangedId = false;

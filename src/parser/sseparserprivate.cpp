@@ -138,16 +138,16 @@ inline void SseParserPrivate::clearBlock()
 // that an event cut off by the end of the stream is asked for again.
 inline SseParserPrivate::Continuation SseParserPrivate::dispatch(SseParserSink &sink)
 {
-    m_hasChangedId = m_hasId && m_id.view() != m_lastEventId;
+    m_hasChangedId = m_hasId && m_id.view() != lastEventId();
     if (m_hasChangedId)
         setLastEventId(m_id.view());
     Continuation next = Continuation::Proceed;
     if (m_hasData) {
         const QByteArrayView type =
                 m_type.size() > 0 ? m_type.view() : SseEventFactory::DefaultType;
-        next = sink.event({type, m_data.view(), m_lastEventId});
+        next = sink.event({type, m_data.view(), lastEventId()});
     } else if (m_hasChangedId) {
-        next = sink.lastEventIdChanged(m_lastEventId);
+        next = sink.lastEventIdChanged(lastEventId());
     }
     clearBlock();
     return next;
@@ -214,14 +214,13 @@ void SseParserPrivate::setMaximumEventSize(qsizetype bytes)
 
 void SseParserPrivate::setLastEventId(QByteArrayView id)
 {
-    m_lastEventId.resize(0);
-    m_lastEventId.append(id);
+    m_lastEventId.assign(id);
     factory.forgetLastEventId();
 }
 
 SseEvent SseParserPrivate::ownedEvent(const SseEventView &view)
 {
-    return factory.create(view, [this] { return m_data.toByteArray(); });
+    return factory.create(view, [this] { return m_data.take(m_pool); });
 }
 
 // One byte order mark, at the very start, is no part of the stream ("UTF-8 decode"), even when

@@ -27,7 +27,7 @@ public:
     void addData(const QByteArray &chunk); // only when next() said NeedData
 
     // What the last step has found.
-    [[nodiscard]] SseEvent takeEvent() { return std::exchange(m_event, {}); }
+    [[nodiscard]] SseEvent takeEvent() { return std::move(m_event); }
     [[nodiscard]] const QString &comment() const { return m_comment; }
     [[nodiscard]] bool hasChangedLastEventId() const { return m_parser.hasChangedLastEventId(); }
     [[nodiscard]] std::chrono::milliseconds reconnectionTime() const { return m_time; }

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEEVENTQUEUE_P_H
+#define SSEEVENTQUEUE_P_H
+
+#include <QtSse/sseevent.h>
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+// Events that wait to be taken: a chunk's, nearly always, all of them before the next one's come,
+// which is what it is fast for.
+class SseEventQueue
+{
+public:
+    [[nodiscard]] bool isEmpty() const { return m_events.empty(); }
+
+    void append(SseEvent &&event)
+    {
+        if (m_events.size() == m_events.capacity())
+            dropTaken();
+        m_events.push_back(std::move(event));
+    }
+
+    [[nodiscard]] SseEvent takeFirst()
+    {
+        SseEvent event = std::move(m_events[m_first]);
+        if (++m_first == m_events.size())
+            clear();
+        return event;
+    }
+
+    void clear()
+    {
+        m_events.clear();
+        m_first = 0;
+    }
+
+private:
+    // Once they are the most: moving the others stays linear.
+    void dropTaken()
+    {
+        if (m_first <= m_events.size() / 2)
+            return;
+        m_events.erase(m_events.begin(), m_events.begin() + std::ptrdiff_t(m_first));
+        m_first = 0;
+    }
+
+    std::vector<SseEvent> m_events;
+    std::size_t m_first = 0; // those before it have been taken
+};
+
+#endif // SSEEVENTQUEUE_P_H
