@@ -197,6 +197,35 @@ void printHead()
     std::printf("\n");
 }
 
+// What the second of two fixtures costs, in the first ones. They take turns: what one leaves in the
+// caches is gone for the other, while the smaller one alone, again and again, might stay there.
+double growth(const StreamFixture &first, const StreamFixture &second, Pass pass, int rounds)
+{
+    QList<double> ratios;
+    for (int i = 0; i < rounds; ++i) {
+        const double seconds = secondsFor(first, pass, 1);
+        ratios += secondsFor(second, pass, 1) / seconds;
+    }
+    return median(ratios);
+}
+
+QJsonObject growths(int rounds)
+{
+    constexpr int PairsInARound = 5;
+    const QList<StreamFixture> fixtures = streamFixtures();
+    const StreamFixture &first = fixtures.at(fixtures.size() - 2);
+    const StreamFixture &second = fixtures.last();
+    const int pairs = rounds * PairsInARound;
+    const QJsonObject result{{u"memchr"_s, growth(first, second, findLines, pairs)},
+                             {u"sink"_s, growth(first, second, parseToSink, pairs)},
+                             {u"owned"_s, growth(first, second, parseToEvents, pairs)}};
+    std::printf(
+            "\n%s, in turns with the %s: memchr %.2f, to a sink %.2f, owned %.2f times its time\n",
+            second.name.constData(), first.name.constData(), result["memchr"_L1].toDouble(),
+            result["sink"_L1].toDouble(), result["owned"_L1].toDouble());
+    return result;
+}
+
 QJsonObject toJson(const Result &result, const Timing &timing)
 {
     const double seconds = median(timing.seconds);
@@ -244,9 +273,10 @@ int main(int argc, char *argv[])
         print(result);
         results += toJson(result);
     }
-    if (options.isSet(u"json"_s)
-        && !write(options.value(u"json"_s),
-                  {{u"qt"_s, QLatin1StringView(qVersion())}, {u"results"_s, results}})) {
+    QJsonObject report{{u"qt"_s, QLatin1StringView(qVersion())}, {u"results"_s, results}};
+    if (!options.isSet(u"only"_s))
+        report[u"growth"_s] = growths(rounds);
+    if (options.isSet(u"json"_s) && !write(options.value(u"json"_s), report)) {
         std::fprintf(stderr, "Cannot write %s\n", qUtf8Printable(options.value(u"json"_s)));
         return EXIT_FAILURE;
     }
