@@ -62,7 +62,7 @@ void ChatEndpoint::answer(SseTestConnection *connection)
         return;
     }
     qsizetype number = 0;
-    for (const QJsonValue &message : messages)
+    for (const QJsonValue message : messages)
         number += message.toObject().value("role"_L1) == "user"_L1;
     const QString question = messages.last().toObject().value("content"_L1).toString();
     const ChatScript script = ChatScript::forQuestion(question, number);

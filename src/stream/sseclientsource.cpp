@@ -204,7 +204,7 @@ void SseClientSource::openOnce()
 
 SseEvent SseClientSource::takeEvent()
 {
-    const SseEvent event = std::move(m_queue.front());
+    SseEvent event = std::move(m_queue.front());
     m_queue.pop_front();
     m_queuedBytes -= sizeOf(event);
     m_takenId = event.lastEventId();

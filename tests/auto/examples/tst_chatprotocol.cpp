@@ -43,6 +43,8 @@ private Q_SLOTS:
 private:
     // Asks, and returns what has come; the state is in m_state, the note in m_note.
     QString ask(Dialect dialect);
+    static void addAnswersOfOpenAi();
+    static void addAnswersOfAnthropic();
 
     std::unique_ptr<SseTestServer> m_server;
     AnswerState m_state = AnswerState::Waiting;
@@ -159,20 +161,11 @@ void tst_ChatProtocol::asksInItsDialect()
     QVERIFY(json.value("max_tokens"_L1).toInt() > 0);
 }
 
-void tst_ChatProtocol::understandsAnswers_data()
+void tst_ChatProtocol::addAnswersOfOpenAi()
 {
-    QTest::addColumn<Dialect>("dialect");
-    QTest::addColumn<QByteArray>("body");
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<AnswerState>("state");
-    QTest::addColumn<QString>("note");
     const auto openAi = [](const char *name, const QByteArrayList &data, const QString &text,
                            AnswerState state, const QString &note = {}) {
         QTest::newRow(name) << Dialect::OpenAi << events(data) << text << state << note;
-    };
-    const auto anthropic = [](const char *name, const QByteArrayList &data, const QString &text,
-                              AnswerState state, const QString &note = {}) {
-        QTest::newRow(name) << Dialect::Anthropic << named(data) << text << state << note;
     };
     const QString unreadable = u"A part of the answer could not be read"_s;
     const QByteArray end = delta("{}", R"("stop")");
@@ -211,7 +204,14 @@ void tst_ChatProtocol::understandsAnswers_data()
     openAi("Unicode", {said("Grüße, 世界 \U0001F600"), "[DONE]"}, u"Grüße, 世界 \U0001F600"_s,
            AnswerState::Complete);
     openAi("nothing", {}, {}, AnswerState::Truncated);
+}
 
+void tst_ChatProtocol::addAnswersOfAnthropic()
+{
+    const auto anthropic = [](const char *name, const QByteArrayList &data, const QString &text,
+                              AnswerState state, const QString &note = {}) {
+        QTest::newRow(name) << Dialect::Anthropic << named(data) << text << state << note;
+    };
     const QByteArray start = R"({"type":"message_start","message":{"content":[]}})";
     const QByteArray good = R"({"index":0,"delta":{"type":"text_delta","text":"Good"}})";
     const QByteArray stop = R"({"delta":{"stop_reason":"end_turn"}})";
@@ -235,6 +235,17 @@ void tst_ChatProtocol::understandsAnswers_data()
               {"content_block_delta", R"({"delta":{"partial_json":"{}"}})", "unknown", good,
                "message_stop", "{}"},
               {}, AnswerState::Complete);
+}
+
+void tst_ChatProtocol::understandsAnswers_data()
+{
+    QTest::addColumn<Dialect>("dialect");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<AnswerState>("state");
+    QTest::addColumn<QString>("note");
+    addAnswersOfOpenAi();
+    addAnswersOfAnthropic();
 }
 
 void tst_ChatProtocol::understandsAnswers()

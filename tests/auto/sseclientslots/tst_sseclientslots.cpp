@@ -184,11 +184,9 @@ static Signal connectTo(void (SseClient::*signal)(Arguments...))
     };
 }
 
-void tst_SseClientSlots::maySlotsDoAnything_data()
+static QList<std::pair<const char *, Signal>> signalList()
 {
-    QTest::addColumn<Signal>("signal");
-    QTest::addColumn<Action>("action");
-    const QList<std::pair<const char *, Signal>> signalList{
+    return {
             {"opened", connectTo(&SseClient::opened)},
             {"eventReceived", connectTo(&SseClient::eventReceived)},
             {"eventBatchReceived", connectTo(&SseClient::eventBatchReceived)},
@@ -206,7 +204,11 @@ void tst_SseClientSlots::maySlotsDoAnything_data()
             {"nextRetryAtChanged", connectTo(&SseClient::nextRetryAtChanged)},
             {"countersChanged", connectTo(&SseClient::countersChanged)},
     };
-    const QList<std::pair<const char *, Action>> actions{
+}
+
+static QList<std::pair<const char *, Action>> actionList()
+{
+    return {
             {"close", [](std::unique_ptr<SseClient> &client) { client->close(); }},
             {"open", [](std::unique_ptr<SseClient> &client) { client->open(); }},
             {"reconnect", [](std::unique_ptr<SseClient> &client) { client->reconnect(); }},
@@ -246,8 +248,14 @@ void tst_SseClientSlots::maySlotsDoAnything_data()
                  client->setUrl(QUrl(u"http://127.0.0.1:1/"_s));
              }},
     };
-    for (const auto &[signalName, signal] : signalList) {
-        for (const auto &[actionName, action] : actions)
+}
+
+void tst_SseClientSlots::maySlotsDoAnything_data()
+{
+    QTest::addColumn<Signal>("signal");
+    QTest::addColumn<Action>("action");
+    for (const auto &[signalName, signal] : signalList()) {
+        for (const auto &[actionName, action] : actionList())
             QTest::addRow("%s in %s", actionName, signalName) << signal << action;
     }
 }

@@ -123,6 +123,8 @@ private:
     void add(const QList<SseEvent> &events);
     [[nodiscard]] QVariant cell(int row, int column = 0) const;
     [[nodiscard]] QStringList column(int column = 0) const;
+    [[nodiscard]] QStringList textsFromOldest() const;
+    void changeASetting(QRandomGenerator &random);
 
     std::unique_ptr<SseEventModel> m_model;
     std::unique_ptr<QAbstractItemModelTester> m_tester;
@@ -916,7 +918,7 @@ void tst_SseEventModel::maySlotsDoAnything()
         guard->setNewestFirst(true);
     QTRY_VERIFY(calls > 0);
     if (guard) {
-        const int expected = guard->eventsReceived();
+        const qint64 expected = guard->eventsReceived();
         guard->setPaused(false);
         guard->setSource(nullptr);
         guard->addEvent(quote(u"Z"_s, 9));
@@ -990,6 +992,34 @@ void tst_SseEventModel::survivesRandomOperations_data()
     }
 }
 
+void tst_SseEventModel::changeASetting(QRandomGenerator &random)
+{
+    switch (random.bounded(14)) {
+    case 0:
+        m_model->setNewestFirst(!m_model->isNewestFirst());
+        break;
+    case 1:
+        m_model->setFields(random.bounded(2) ? QStringList{u"price"_s, u"symbol"_s}
+                                             : QStringList{});
+        break;
+    case 2:
+        m_model->setPaused(true);
+        break;
+    default:
+        break;
+    }
+}
+
+QStringList tst_SseEventModel::textsFromOldest() const
+{
+    QStringList texts;
+    for (int row = 0; row < m_model->count(); ++row)
+        texts.append(m_model->eventAt(row).text());
+    if (m_model->isNewestFirst())
+        std::reverse(texts.begin(), texts.end());
+    return texts;
+}
+
 // The model, a sorting proxy on it and what they should show, step by step.
 void tst_SseEventModel::survivesRandomOperations()
 {
@@ -1021,25 +1051,12 @@ void tst_SseEventModel::survivesRandomOperations()
                 table.insert(symbol, step * 100 + i);
         }
         m_model->addEvents(events);
-        switch (random.bounded(14)) {
-        case 0:
+        if (random.bounded(14) == 0) {
             m_model->clear();
             log.clear();
             table.clear();
-            break;
-        case 1:
-            m_model->setNewestFirst(!m_model->isNewestFirst());
-            break;
-        case 2:
-            m_model->setFields(random.bounded(2) ? QStringList{u"price"_s, u"symbol"_s}
-                                                 : QStringList{});
-            break;
-        case 3:
-            m_model->setPaused(true);
-            break;
-        default:
-            break;
         }
+        changeASetting(random);
         if (random.bounded(3) == 0) {
             m_model->setPaused(false);
             QTRY_VERIFY(!keyed || m_model->count() == table.size());
@@ -1056,15 +1073,7 @@ void tst_SseEventModel::survivesRandomOperations()
         for (auto it = table.cbegin(); it != table.cend(); ++it)
             QTRY_COMPARE(cell(m_model->rowOfKey(it.key()), 1).toDouble(), it.value());
     } else {
-        const auto shown = [this] {
-            QStringList texts;
-            for (int row = 0; row < m_model->count(); ++row)
-                texts.append(m_model->eventAt(row).text());
-            if (m_model->isNewestFirst())
-                std::reverse(texts.begin(), texts.end());
-            return texts;
-        };
-        QTRY_COMPARE(shown(), log);
+        QTRY_COMPARE(textsFromOldest(), log);
     }
     QCOMPARE(proxy.rowCount(), m_model->rowCount());
 }

@@ -406,6 +406,7 @@ void tst_SseEventStream::worksInManyThreads()
     const QUrl url = m_server->url();
     std::atomic_int good{0};
     std::vector<std::thread> threads;
+    threads.reserve(Count);
     for (int i = 0; i < Count; ++i) {
         threads.emplace_back([&] {
             SseEventStream stream(url);

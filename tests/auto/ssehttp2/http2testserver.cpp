@@ -23,8 +23,8 @@ struct Http2TestConnection::Callbacks
     static int beginHeaders(nghttp2_session *, const nghttp2_frame *frame, void *data)
     {
         const int id = frame->hd.stream_id;
-        connection(data)->m_streams.insert(id,
-                                           std::make_shared<Http2TestStream>(connection(data), id));
+        auto &streams = connection(data)->m_streams;
+        streams.insert(id, std::make_shared<Http2TestStream>(connection(data), id));
         return 0;
     }
 

@@ -144,6 +144,7 @@ void tst_SseHttp2::publish(int count)
 void tst_SseHttp2::sharesAConnection()
 {
     std::vector<std::unique_ptr<Witness>> witnesses;
+    witnesses.reserve(20);
     for (int i = 0; i < 20; ++i)
         witnesses.push_back(std::make_unique<Witness>(m_server->url()));
     QTRY_COMPARE(m_streams.size(), 20);

@@ -337,8 +337,8 @@ void tst_SseTestClock::isForItsThread()
 {
     QThread thread;
     thread.start();
-    SseClient *client = addClient(exactPolicy(10ms));
-    m_clients.back().release();
+    addClient(exactPolicy(10ms));
+    SseClient *const client = m_clients.back().release();
     connect(&thread, &QThread::finished, client, &QObject::deleteLater);
     client->moveToThread(&thread);
     QMetaObject::invokeMethod(client, qOverload<>(&SseClient::open));
@@ -354,8 +354,7 @@ void tst_SseTestClock::staysBehindWhenAClientMoves()
     m_client->setReconnectPolicy(exactPolicy(10ms));
     QThread thread;
     thread.start();
-    m_clients.front().release();
-    connect(&thread, &QThread::finished, m_client, &QObject::deleteLater);
+    connect(&thread, &QThread::finished, m_clients.front().release(), &QObject::deleteLater);
     m_client->moveToThread(&thread);
     QCOMPARE(m_clock->waitingCount(), 0);
     QTRY_VERIFY(m_server->requests().size() >= 3);

@@ -38,7 +38,7 @@ void becomeLeaderOfAGroup()
 
 QString Service::find(const QString &program)
 {
-    const QString inPath = QStandardPaths::findExecutable(program);
+    QString inPath = QStandardPaths::findExecutable(program);
     if (!inPath.isEmpty())
         return inPath;
     // The PATH of an ordinary user need not have the place of servers.
