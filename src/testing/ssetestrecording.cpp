@@ -113,8 +113,9 @@ void addEnd(End end, SseTestResponse &response)
     \snippet sseguides/tst_feed.cpp recording
 
     The delays between connections are those of the client, and not those of the recording. An
-    attempt that got no response is replayed as a connection that is dropped at once, whatever the
-    reason was.
+    attempt that got no response is answered with status 503, whatever the reason was. Were its
+    connection dropped instead, Qt and other HTTP clients would, now and then, send the request once
+    more without a word, and it would get what is meant for the next one.
 
     \l {Recordings} describes the file.
 
@@ -244,9 +245,9 @@ SseTestResponse SseTestRecording::response(qsizetype connection, qreal speed) co
 {
     const Connection &recorded = d->connections.at(connection);
     if (recorded.status == 0) {
-        SseTestResponse silence = SseTestResponse::raw({});
-        addEnd(recorded.end, silence);
-        return silence;
+        if (recorded.end == End::StaysOpen)
+            return SseTestResponse::raw({}).stayOpen();
+        return SseTestResponse::status(503);
     }
     SseTestResponse response;
     if (!recorded.isStream)

@@ -184,6 +184,7 @@ void tst_SseTestRecording::replaysAllConnections()
     QCOMPARE(errors.size(), 3);
     QCOMPARE(errors.at(0).first().value<Error>(), Error::ConnectionLostError);
     QCOMPARE(errors.at(1).first().value<Error>(), Error::HttpStatusError);
+    QCOMPARE(errors.at(2).first().value<Error>(), Error::HttpStatusError);
     QCOMPARE(m_server->requests().size(), 4);
     QCOMPARE(m_server->requests().at(1).header("Last-Event-ID"), "2");
     QCOMPARE(m_server->requests().at(3).header("Last-Event-ID"), "2");
