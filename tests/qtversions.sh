@@ -35,6 +35,8 @@ for argument in "$@"; do
 done
 legs=${legs:-qt6.8 qt6.11}
 
+packages="$build_packages pkg-config"
+
 suite_of() {
     case $1 in
     qt6.8) echo trixie ;;
@@ -43,7 +45,7 @@ suite_of() {
 }
 
 install_packages() {
-    if [ -z "$update" ] && [ "$(cat "$home/packages" 2>/dev/null)" = "$build_packages" ]; then
+    if [ -z "$update" ] && [ "$(cat "$home/packages" 2>/dev/null)" = "$packages" ]; then
         return 0
     fi
     echo "== $leg: installing packages"
@@ -51,12 +53,12 @@ install_packages() {
     configure_apt
     in_root "apt-get update -q
         apt-get dist-upgrade -q -y --no-install-recommends
-        apt-get install -q -y --no-install-recommends $build_packages
+        apt-get install -q -y --no-install-recommends $packages
         apt-get clean" >"$home/packages.log" 2>&1 || {
         tail -n 5 "$home/packages.log" >&2
         return 1
     }
-    echo "$build_packages" >"$home/packages"
+    echo "$packages" >"$home/packages"
 }
 
 build_and_test() {

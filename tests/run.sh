@@ -9,6 +9,7 @@
 #   sh tests/run.sh            all of it
 #   sh tests/run.sh PRESET…    just these: dev clang static asan tsan fuzz, and, with another Qt
 #                              than that of this machine, qt6.8 qt6.11 (see tests/qtversions.sh);
+#                              tidy runs clang-tidy on what dev builds;
 #                              deb makes and tries Debian packages (see tests/packaging/debtest.sh)
 #   sh tests/run.sh --help     prints this
 
@@ -21,6 +22,7 @@ presets=${*:-dev clang static asan fuzz tsan}
 
 packages="$build_packages libnghttp2-dev pkg-config qcoro-qt6-dev"
 case " $presets " in *" dev "*) packages="$packages qt6-documentation-tools" ;; esac
+case " $presets " in *" tidy "*) packages="$packages clang-tidy" ;; esac
 case " $presets " in *" clang "* | *" fuzz "*) packages="$packages clang" ;; esac
 case " $presets " in *" fuzz "*) packages="$packages libclang-rt-dev" ;; esac
 # shellcheck disable=SC2086 # words are meant to be split
@@ -58,6 +60,14 @@ for preset in $presets; do
         ;;
     deb)
         sh tests/packaging/debtest.sh
+        continue
+        ;;
+    tidy)
+        # It wants all that is generated, and modules of QML that are built.
+        echo "== tidy"
+        cmake --preset dev
+        cmake --build --preset dev
+        ctest --preset tidy
         continue
         ;;
     tsan)
