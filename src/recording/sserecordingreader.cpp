@@ -33,6 +33,20 @@ bool isStatus(qint64 number)
     return number >= 100 && number <= 599;
 }
 
+// QIODevice makes room for as much as may be read, which must not be what the longest line needs.
+QByteArray lineOf(QIODevice *device)
+{
+    constexpr qint64 PieceSize = 4096;
+    QByteArray line = device->readLine(PieceSize);
+    while (!line.endsWith('\n') && line.size() < MaximumLineSize) {
+        const QByteArray piece = device->readLine(16 * PieceSize);
+        if (piece.isEmpty())
+            break;
+        line += piece;
+    }
+    return line;
+}
+
 QByteArray textOf(const QJsonObject &line, QLatin1StringView name)
 {
     return line.value(name).toString().toUtf8();
@@ -57,7 +71,7 @@ MaybeEntry SseRecordingReader::next()
 
 std::optional<QJsonObject> SseRecordingReader::nextLine()
 {
-    const QByteArray line = m_device->readLine(MaximumLineSize);
+    const QByteArray line = lineOf(m_device);
     if (line.isEmpty())
         return {};
     ++m_line;
@@ -67,7 +81,7 @@ std::optional<QJsonObject> SseRecordingReader::nextLine()
         return json.object();
     if (line.endsWith('\n'))
         setError(Error::InvalidLineError, tr("this is no JSON object"));
-    else if (line.size() >= MaximumLineSize - 1) // less one for a null, with some versions of Qt
+    else if (line.size() >= MaximumLineSize)
         setError(Error::InvalidLineError, tr("this is too long"));
     else
         m_isCutOff = true;
