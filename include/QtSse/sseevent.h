@@ -79,14 +79,13 @@ private:
             return m_size > 0 ? QString::fromLatin1(m_ascii.data(), m_size) : m_text;
         }
 
-        friend bool operator==(const Id &lhs, const Id &rhs) noexcept
+        [[nodiscard]] bool isSame(const Id &other) const noexcept
         {
-            return lhs.m_size == rhs.m_size && lhs.m_ascii == rhs.m_ascii
-                    && lhs.m_text == rhs.m_text;
+            return m_size == other.m_size && m_ascii == other.m_ascii && m_text == other.m_text;
         }
 
     private:
-        static constexpr qsizetype RoomSize = 23;
+        static constexpr qsizetype RoomSize = 39; // a UUID fits
 
         QString m_text; // unless there is room for it
         std::array<char, RoomSize> m_ascii{};

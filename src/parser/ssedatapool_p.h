@@ -7,6 +7,7 @@
 #include <QtCore/qbytearray.h>
 #include <QtCore/qbytearrayview.h>
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -16,19 +17,29 @@ class SseDataPool
 {
 public:
     [[nodiscard]] QByteArray copyOf(QByteArrayView data);
+    void clear() { *this = {}; }
 
 private:
     // For the events of a usual chunk, and no more than other buffers of the parser keep.
     static constexpr qsizetype KeptBytes = 64 * 1024;
-    static constexpr std::size_t KeptCount = 256;
-    static constexpr qsizetype LargestSize = 16 * 1024; // of more than that, copying is what costs
-    static constexpr int MissesToEnd = 4096;
 
-    [[nodiscard]] QByteArray *nextSlot(); // or nullptr
-    void keep(QByteArray &slot, const QByteArray &copy);
+    // From 32 bytes on, each twice as large as the one before. Above, copying is what costs.
+    static constexpr int SmallestSizeBits = 5;
+    static constexpr int LargestSizeBits = 14;
+    static constexpr qsizetype LargestSize = qsizetype(1) << LargestSizeBits;
 
-    std::vector<QByteArray> m_slots; // shared with events, or free
-    std::size_t m_next = 0; // those before it are with events, most likely
+    // Memory of one size, which events have or nobody.
+    struct Shelf
+    {
+        std::vector<QByteArray> places;
+        std::size_t hand = 0; // what was given away last
+    };
+
+    [[nodiscard]] static int sizeBitsFor(qsizetype size);
+    [[nodiscard]] static QByteArray *findFree(Shelf &shelf);
+    [[nodiscard]] QByteArray *addPlace(Shelf &shelf, qsizetype capacity);
+
+    std::array<Shelf, LargestSizeBits - SmallestSizeBits + 1> m_shelves;
     qsizetype m_keptBytes = 0;
     int m_misses = 0;
 };

@@ -199,8 +199,7 @@ QJsonValue SseEvent::jsonValue(const QString &path) const
 */
 bool operator==(const SseEvent &lhs, const SseEvent &rhs) noexcept
 {
-    const bool hasSameData = lhs.m_data == rhs.m_data && lhs.m_lastEventId == rhs.m_lastEventId;
-    return hasSameData
+    return lhs.m_data == rhs.m_data && lhs.m_lastEventId.isSame(rhs.m_lastEventId)
             && (lhs.m_common == rhs.m_common
                 || (lhs.type() == rhs.type() && lhs.origin() == rhs.origin()));
 }

@@ -32,9 +32,14 @@ public:
         return event;
     }
 
+    // Its memory is kept, unless a giant of a chunk has blown it up.
     void clear()
     {
-        m_events.clear();
+        constexpr std::size_t KeptCount = 1024;
+        if (m_events.capacity() > KeptCount)
+            m_events = {};
+        else
+            m_events.clear();
         m_first = 0;
     }
 

@@ -200,6 +200,7 @@ void SseParserPrivate::resetConnection()
     m_line.clear();
     m_lineIsAscii = true;
     events.clear();
+    m_pool.clear();
     m_swallowLineFeed = false;
     m_byteOrderMarkBytes = 0;
     error = SseParser::Error::NoError;

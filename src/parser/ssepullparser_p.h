@@ -26,7 +26,7 @@ public:
     Step next();
     void addData(const QByteArray &chunk); // only when next() said NeedData
 
-    // What the last step has found.
+    // What the last step has found; an event once.
     [[nodiscard]] SseEvent takeEvent() { return std::move(m_event); }
     [[nodiscard]] const QString &comment() const { return m_comment; }
     [[nodiscard]] bool hasChangedLastEventId() const { return m_parser.hasChangedLastEventId(); }

@@ -410,8 +410,9 @@ void SseReaderPrivate::emitStep(SsePullParser::Step step)
     case SsePullParser::Step::Event: {
         const QPointer<SseReader> guard(q);
         const SseEvent event = parser.takeEvent();
-        const bool idChanged = lastEventId != event.lastEventId();
-        lastEventId = event.lastEventId();
+        const bool idChanged = parser.hasChangedLastEventId();
+        if (idChanged)
+            lastEventId = event.lastEventId();
         Q_EMIT q->eventReceived(event);
         if (guard && idChanged)
             Q_EMIT q->lastEventIdChanged();

@@ -45,12 +45,16 @@ private Q_SLOTS:
     void copiesData();
     void usesMemoryAgain();
     void usesMemoryOfAChunkAgain();
+    void usesMemoryOfMixedSizesAgain();
     void usesMemoryAgainBesideAnEventThatIsKept();
     void leavesWhatIsKept();
     void leavesWhatIsKeptAlone();
     void changesNothingThatIsShared();
     void keepsNoMemoryThatIsMuchTooLarge();
     void keepsNoMoreMemoryThanItMay();
+    void keepsNoLargeMemory();
+    void getsUsedToOtherSizes();
+    void getsUsedToEventsThatAreKept();
     void beginsAgainWhenAllIsKept();
     void worksWithEventsThatEndInAnotherThread();
 };
@@ -83,14 +87,32 @@ void tst_SseDataPool::usesMemoryAgain()
     SseDataPool pool;
     const char *const place = placeOf(pool, "0123456789");
     QCOMPARE(placeOf(pool, "abcdefghij"), place);
-    QCOMPARE(placeOf(pool, "abc"), place);
-    QCOMPARE(pool.copyOf("xyz"), QByteArray("xyz"));
+    const QByteArray shorter = pool.copyOf("abc");
+    QCOMPARE(shorter.constData(), place);
+    QCOMPARE(shorter, QByteArray("abc"));
+    QCOMPARE(shorter.constData()[3], '\0');
 }
 
 void tst_SseDataPool::usesMemoryOfAChunkAgain()
 {
     SseDataPool pool;
     QCOMPARE(placesOf(pool, QByteArray(200, 'x'), 80, 20), 80);
+}
+
+void tst_SseDataPool::usesMemoryOfMixedSizesAgain()
+{
+    constexpr int Rounds = 100;
+    QRandomGenerator random(1);
+    SseDataPool pool;
+    std::set<const char *> places;
+    for (int round = 0; round < Rounds; ++round) {
+        QList<QByteArray> events;
+        for (int i = 0; i < 60; ++i) {
+            events += pool.copyOf(QByteArray(random.bounded(1, 400), 'x'));
+            places.insert(events.last().constData());
+        }
+    }
+    QVERIFY(places.size() < 200);
 }
 
 void tst_SseDataPool::usesMemoryAgainBesideAnEventThatIsKept()
@@ -166,6 +188,44 @@ void tst_SseDataPool::keepsNoMoreMemoryThanItMay()
         shared += event.isDetached() ? 0 : event.size();
     QVERIFY(shared > 0);
     QVERIFY(shared <= 64 * 1024);
+}
+
+void tst_SseDataPool::keepsNoLargeMemory()
+{
+    SseDataPool pool;
+    QVERIFY(!pool.copyOf(QByteArray(16 * 1024, 'x')).isDetached());
+    QVERIFY(pool.copyOf(QByteArray(16 * 1024 + 1, 'x')).isDetached());
+}
+
+void tst_SseDataPool::getsUsedToOtherSizes()
+{
+    SseDataPool pool;
+    QVERIFY(placesOf(pool, QByteArray(250, 'x'), 1000, 1) > 0);
+    const QByteArray large(2000, 'x');
+    for (int i = 0; i < 10'000; ++i)
+        QCOMPARE(pool.copyOf(large), large);
+    const char *const place = placeOf(pool, large);
+    QCOMPARE(placeOf(pool, large), place);
+    QVERIFY(!pool.copyOf(large).isDetached());
+}
+
+void tst_SseDataPool::getsUsedToEventsThatAreKept()
+{
+    constexpr int Chunks = 5000;
+    constexpr int EventsOfChunk = 80;
+    SseDataPool pool;
+    QList<QByteArray> kept;
+    int ofPool = 0;
+    for (int chunk = 0; chunk < Chunks; ++chunk) {
+        QList<QByteArray> events;
+        for (int i = 0; i < EventsOfChunk; ++i) {
+            events += pool.copyOf(QByteArray(200, 'x'));
+            ofPool += events.last().isDetached() ? 0 : 1;
+        }
+        if (chunk % 10 == 0)
+            kept += events.first();
+    }
+    QVERIFY(ofPool > Chunks * EventsOfChunk * 9 / 10);
 }
 
 void tst_SseDataPool::beginsAgainWhenAllIsKept()

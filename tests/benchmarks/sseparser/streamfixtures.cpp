@@ -45,6 +45,13 @@ Lines token(qsizetype number)
     return {head + QByteArray(248 - head.size() - tail.size(), 'm') + tail};
 }
 
+// From 100 to 699 bytes of data, each as often as any other, as agents and feeds have them.
+Lines message(qsizetype number)
+{
+    constexpr qsizetype Step = 251; // a prime, so that neighbours differ
+    return {"data: " + words(100 + number * Step % 600)};
+}
+
 Lines record(qsizetype number)
 {
     const QByteArray head = "data: {\"number\":" + digits(number, 7) + ",\"text\":\"";
@@ -105,6 +112,7 @@ QList<StreamFixture> streamFixtures()
             fixture("ticks, CR", tick, StreamSize, "\r"),
             fixture("ticks, 1-byte chunks", tick, Megabyte / 4, "\n", 1),
             fixture("tokens", token),
+            fixture("messages", message),
             fixture("records", record),
             fixture("1,000-line events", thousandLines),
             fixture("10 MB line", tenMegabytes, 1),
