@@ -103,9 +103,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     checkBeginning(again, expected);
 
     const qsizetype lengthOfHeader = file.indexOf('\n') + 1;
-    const Contents beginning =
-            read(file.first(lengthOfHeader + cut % (file.size() - lengthOfHeader + 1)));
+    const QByteArray part = file.first(lengthOfHeader + cut % (file.size() - lengthOfHeader + 1));
+    const Contents beginning = read(part);
     CHECK(beginning.error == Error::NoError);
+    CHECK(beginning.entries.size() >= part.count('\n') - 1); // less one for the header
     checkBeginning(beginning, expected);
     return 0;
 }
