@@ -22,7 +22,6 @@ presets=${*:-dev clang static asan fuzz tsan}
 
 packages="$build_packages libnghttp2-dev pkg-config qcoro-qt6-dev"
 case " $presets " in *" dev "*) packages="$packages qt6-documentation-tools" ;; esac
-case " $presets " in *" tidy "*) packages="$packages clang-tidy" ;; esac
 case " $presets " in *" clang "* | *" fuzz "*) packages="$packages clang" ;; esac
 case " $presets " in *" fuzz "*) packages="$packages libclang-rt-dev" ;; esac
 # shellcheck disable=SC2086 # words are meant to be split
@@ -31,6 +30,11 @@ ensure_packages $packages
 # Other versions of clang-format see things differently.
 case " $presets " in *" dev "*)
     ensure_packages clang-format-14 || echo "The test of the format will be skipped." >&2
+    ;;
+esac
+
+case " $presets " in *" tidy "*)
+    ensure_packages clang-tidy-14 || echo "The test with clang-tidy will be skipped." >&2
     ;;
 esac
 
