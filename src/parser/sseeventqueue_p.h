@@ -17,6 +17,15 @@ class SseEventQueue
 public:
     [[nodiscard]] bool isEmpty() const { return m_events.empty(); }
 
+    // Before memory is needed for a line that may become long: what is behind that in the heap keeps
+    // it from growing where it is.
+    void prepare()
+    {
+        constexpr std::size_t UsualCount = 16;
+        if (m_events.capacity() == 0)
+            m_events.reserve(UsualCount);
+    }
+
     void append(SseEvent &&event)
     {
         if (m_events.size() == m_events.capacity())

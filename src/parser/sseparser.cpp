@@ -99,6 +99,7 @@ SseParser::~SseParser() = default;
 */
 void SseParser::feed(QByteArrayView bytes)
 {
+    d->events.prepare();
     EventCollector collector(d.get());
     feed(bytes, collector);
 }
