@@ -151,6 +151,7 @@ private:
 
     void deliver();
     bool deliverAll();
+    bool deliverWhileFlowing(bool *isDrained);
     [[nodiscard]] bool isFlowing() const;
     QByteArray readMore();
     void findListeners();

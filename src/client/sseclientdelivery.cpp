@@ -46,9 +46,21 @@ void SseClientPrivate::deliver()
         onConnectionEnded();
 }
 
+// False if the client is gone. Where a slot has paused, and one that is told of the counters resumes,
+// there is more to deliver.
+bool SseClientPrivate::deliverAll()
+{
+    bool isDrained = false;
+    do {
+        if (!deliverWhileFlowing(&isDrained) || !emitReadSummary())
+            return false;
+    } while (!isDrained && isFlowing());
+    return true;
+}
+
 // False if the client is gone. Whatever slots do, the loop always goes on with the present
 // connection and its bytes.
-bool SseClientPrivate::deliverAll()
+bool SseClientPrivate::deliverWhileFlowing(bool *isDrained)
 {
     const QPointer<SseClient> guard(q);
     while (isFlowing()) {
@@ -60,7 +72,8 @@ bool SseClientPrivate::deliverAll()
             if (!isFlowing())
                 break;
             const QByteArray chunk = readMore();
-            if (chunk.isEmpty())
+            *isDrained = chunk.isEmpty();
+            if (*isDrained)
                 break;
             if (!emitChunk(chunk, guard))
                 return false;
@@ -68,7 +81,7 @@ bool SseClientPrivate::deliverAll()
             return false;
         }
     }
-    return emitReadSummary();
+    return true;
 }
 
 bool SseClientPrivate::isFlowing() const

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void slowsTheServerDownWhileASlotKeepsItBusy();
     void pausesAndResumes();
     void pausesInASlot();
+    void resumesInALaterSlot();
     void slowsTheServerDownWhilePaused();
     void goesOnWhileASlotHearsOfAnError();
     void announcesEverythingWhenASlotCloses();
@@ -387,6 +388,23 @@ void tst_SseClientSlots::pausesInASlot()
         m_client->resume();
     }
     QCOMPARE(m_server->requests().size(), 1);
+}
+
+// The counters are the last that is announced of a read, when the stream has ended already.
+void tst_SseClientSlots::resumesInALaterSlot()
+{
+    m_server->enqueue(eventsFrom(1, 3));
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    QStringList ids;
+    connect(m_client.get(), &SseClient::eventReceived, this, [&](const SseEvent &event) {
+        ids.append(event.lastEventId());
+        m_client->pause();
+    });
+    connect(m_client.get(), &SseClient::countersChanged, this, [&] { m_client->resume(); });
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(ids, (QStringList{u"1"_s, u"2"_s, u"3"_s}));
 }
 
 void tst_SseClientSlots::slowsTheServerDownWhilePaused()
