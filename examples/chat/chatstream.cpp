@@ -49,7 +49,7 @@ void ChatStream::ask(const Server &server, const QList<Message> &messages)
     if (m_client.setHeaders(requestHeaders(server))) {
         m_client.setLastEventId({}); // that of another answer
         m_client.setBody(requestBody(server, messages));
-        m_client.open(requestUrl(server));
+        m_client.openUrl(requestUrl(server));
     }
     if (m_isActive && m_client.state() == SseClient::State::Closed)
         finish(AnswerState::Failed, m_client.errorString()); // nothing was sent

@@ -200,17 +200,20 @@ public:
     [[nodiscard]] qint64 bytesReceived() const;
     [[nodiscard]] qint64 eventsReceived() const;
 
+#if QT_CONFIG(ssl)
+    void ignoreSslErrors(const QList<QSslError> &errors);
+#endif
+
 public Q_SLOTS:
     void open();
-    void open(const QUrl &url);
-    void open(const QNetworkRequest &request);
+    bool openUrl(const QUrl &url);
+    bool openRequest(const QNetworkRequest &request);
     void close();
     void reconnect();
     void pause();
     void resume();
 #if QT_CONFIG(ssl)
     void ignoreSslErrors();
-    void ignoreSslErrors(const QList<QSslError> &errors);
 #endif
 
 Q_SIGNALS:

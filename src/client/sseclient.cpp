@@ -432,37 +432,42 @@ void SseClient::open()
 }
 
 /*!
-    Sets url to \a url and opens the stream. If it is invalid, neither happens.
+    Sets url to \a url, opens the stream and returns \c true; or returns \c false and changes
+    nothing if the URL is invalid.
+
+    \sa open(), openRequest()
 */
-void SseClient::open(const QUrl &url)
+bool SseClient::openUrl(const QUrl &url)
 {
     Q_D(SseClient);
     if (!d->acceptUrl(url))
-        return;
+        return false;
     const QPointer<SseClient> guard(this);
     setUrl(url);
     if (guard)
         d->open();
+    return true;
 }
 
 /*!
-    Sets url and headers to those of \a request and opens the stream. Its other settings, such
-    as the TLS configuration, are used as well. If URL or headers are invalid, nothing happens
-    but errorOccurred().
+    Sets url and headers to those of \a request, opens the stream and returns \c true; or returns
+    \c false and changes nothing if the URL or a header is invalid. Other settings of the request,
+    such as the TLS configuration, are used as well.
+
+    \sa open(), openUrl(), setRequest()
 */
-void SseClient::open(const QNetworkRequest &request)
+bool SseClient::openRequest(const QNetworkRequest &request)
 {
     Q_D(SseClient);
-    if (SseRequestRules::checkRequest(request) == Error::InvalidHeaderError) {
-        d->refuse(Error::InvalidHeaderError, tr("The request has an invalid header"));
-        return;
-    }
+    if (SseRequestRules::checkRequest(request) == Error::InvalidHeaderError)
+        return d->refuse(Error::InvalidHeaderError, tr("The request has an invalid header"));
     if (!d->acceptUrl(request.url()))
-        return;
+        return false;
     const QPointer<SseClient> guard(this);
     d->setRequest(request);
     if (guard)
         d->open();
+    return true;
 }
 
 /*!

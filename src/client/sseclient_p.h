@@ -48,7 +48,7 @@ public:
     SseClient *const q;
 
     // What the next attempt is made of; the request has URL, headers and whatever else
-    // open(QNetworkRequest) brought along.
+    // openRequest() brought along.
     QNetworkRequest request;
     QByteArray method = "GET";
     QByteArray body;

@@ -128,7 +128,7 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     A connection that is dead without being closed is another matter with Qt 6.11 and later: TCP
     asks a peer that has been silent for 30 seconds for a sign of life, and gives up after 3
     attempts at intervals of 10 seconds. A request with keep-alive values of its own, passed to
-    open(), changes that. With earlier versions, the system's values count, which are hours as a
+    openRequest(), changes that. With earlier versions, the system's values count, which are hours as a
     rule: there, too, the idle timeout is the way.
 */
 

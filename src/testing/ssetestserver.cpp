@@ -62,7 +62,7 @@ public:
     SseTestServer server;
     QVERIFY(server.listen());
     server.enqueue(SseTestResponse::eventStream("data: hello\n\n").stayOpen());
-    client.open(server.url());
+    client.openUrl(server.url());
     \endcode
 
     It works in the thread that it lives in and needs an event loop there.

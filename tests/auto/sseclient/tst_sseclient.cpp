@@ -223,7 +223,7 @@ void tst_SseClient::opensANetworkRequest()
     QSignalSpy urls(m_client.get(), &SseClient::urlChanged);
     QSignalSpy headers(m_client.get(), &SseClient::headersChanged);
     QSignalSpy opened(m_client.get(), &SseClient::opened);
-    m_client->open(networkRequest);
+    m_client->openRequest(networkRequest);
     QVERIFY(opened.wait());
     QCOMPARE(urls.size(), 1);
     QCOMPARE(headers.size(), 1);
@@ -264,7 +264,7 @@ void tst_SseClient::writesTheOriginIntoEvents()
     QUrl url = m_server->url(u"/path?token=secret#part"_s);
     url.setUserInfo(u"me:secret"_s);
     QSignalSpy events(m_client.get(), &SseClient::eventReceived);
-    m_client->open(url);
+    m_client->openUrl(url);
     QTRY_COMPARE(events.size(), 1);
     QCOMPARE(events.first().first().value<SseEvent>().origin(), m_server->url(QString()));
 }
@@ -867,7 +867,7 @@ void tst_SseClient::refusesBadUrls()
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     QSignalSpy states(m_client.get(), &SseClient::stateChanged);
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"URL"_s));
-    m_client->open(QUrl(url));
+    m_client->openUrl(QUrl(url));
     QCOMPARE(errors.size(), 1);
     QCOMPARE(m_client->error(), error);
     QCOMPARE(m_client->url(), good);
@@ -877,7 +877,7 @@ void tst_SseClient::refusesBadUrls()
     QNetworkRequest request(good);
     request.setRawHeader("Transfer-Encoding", "chunked");
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"invalid header"_s));
-    m_client->open(request);
+    m_client->openRequest(request);
     QCOMPARE(m_client->error(), Error::InvalidHeaderError);
     QCOMPARE(m_client->state(), State::Open);
 }

@@ -138,7 +138,7 @@ void tst_SseClientSlots::opensAnewWhileOpen()
     QSignalSpy closed(m_client.get(), &SseClient::closed);
     m_client->open();
     QVERIFY(opened.wait());
-    m_client->open(m_server->url(u"/other"_s));
+    m_client->openUrl(m_server->url(u"/other"_s));
     QVERIFY(opened.wait());
     QVERIFY(closed.isEmpty());
     QCOMPARE(m_server->requests().last().target, "/other");
@@ -583,7 +583,7 @@ void tst_SseClientSlots::doesNotTakeALateTimeoutForSilence()
     m_client->setConnectTimeout(100ms);
     QSignalSpy events(m_client.get(), &SseClient::eventReceived);
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
-    m_client->open(url);
+    m_client->openUrl(url);
     QTimer::singleShot(20ms, this, [] {
         QElapsedTimer busy;
         busy.start();
@@ -679,7 +679,7 @@ void tst_SseClientSlots::worksInAThread()
     auto *client = new SseClient(m_server->url());
     client->moveToThread(&thread);
     QObject::connect(&thread, &QThread::finished, client, &QObject::deleteLater);
-    QObject::connect(&thread, &QThread::started, client, qOverload<>(&SseClient::open));
+    QObject::connect(&thread, &QThread::started, client, &SseClient::open);
     QAtomicInt received;
     bool rightThread = true;
     QObject::connect(client, &SseClient::eventReceived, client, [&] {

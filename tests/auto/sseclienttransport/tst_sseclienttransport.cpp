@@ -297,7 +297,7 @@ void tst_SseClientTransport::probesQuietConnections()
     request.setTcpKeepAliveIntervalBetweenProbes(20s);
     request.setTcpKeepAliveProbeCount(5);
     const auto patient = createClient({});
-    patient->open(request);
+    patient->openRequest(request);
     QTRY_COMPARE(patient->state(), State::Open);
     QCOMPARE(keepAlivesTo(m_server->url()), QList<KeepAlive>({{30, 10, 3}, {300, 20, 5}}));
 #else
@@ -338,7 +338,7 @@ void tst_SseClientTransport::movesToAnotherThread()
     connect(&thread, &QThread::finished, client, &QObject::deleteLater);
     thread.start();
     if (state == State::Closed)
-        QMetaObject::invokeMethod(client, qOverload<>(&SseClient::open));
+        QMetaObject::invokeMethod(client, &SseClient::open);
     const bool seesTheSecond = state == State::Open || state == State::Connecting;
     if (seesTheSecond && state == State::Open)
         QTRY_COMPARE(ids.last(), u"2"_s);

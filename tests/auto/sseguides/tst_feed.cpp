@@ -65,7 +65,7 @@ void tst_Feed::addsUp()
     server.enqueue(SseTestResponse::eventStream().sendEvent("1").sendEvent("41").stayOpen());
 
     Feed feed;
-    feed.client.open(server.url());
+    feed.client.openUrl(server.url());
     QTRY_COMPARE(feed.sum, 42);
 }
 //! [script]
@@ -83,7 +83,7 @@ void tst_Feed::missesNothing()
     SseReconnectPolicy policy;
     policy.setInitialDelay(10ms); // or the test takes seconds
     feed.client.setReconnectPolicy(policy);
-    feed.client.open(server.url());
+    feed.client.openUrl(server.url());
     QTRY_COMPARE(feed.sum, 42);
     QCOMPARE(server.requests().size(), 3);
     QCOMPARE(server.requests().at(2).header("Last-Event-ID"), "a");
@@ -105,7 +105,7 @@ void tst_Feed::backsOff()
     policy.setJitter(0); // or the delays are random
     feed.client.setReconnectPolicy(policy);
     QSignalSpy retries(&feed.client, &SseClient::retryScheduled);
-    feed.client.open(server.url());
+    feed.client.openUrl(server.url());
     QTRY_COMPARE(retries.size(), 1);
     QCOMPARE(feed.client.nextRetryAt(), clock.currentDateTime().addSecs(30));
 
@@ -134,7 +134,7 @@ void tst_Feed::givesUp()
     policy.setJitter(0);
     feed.client.setReconnectPolicy(policy);
     QSignalSpy finished(&feed.client, &SseClient::finished);
-    feed.client.open(server.url());
+    feed.client.openUrl(server.url());
     QTRY_COMPARE(finished.size(), 1);
     QCOMPARE(feed.client.finishReason(), SseClient::FinishReason::AttemptsExhausted);
     QCOMPARE(clock.elapsed(), 5min);
@@ -164,7 +164,7 @@ void tst_Feed::survivesAnyCut()
         policy.setMinimumDelay(1ms);
         feed.client.setReconnectPolicy(policy);
         QSignalSpy changes(&feed, &Feed::sumChanged);
-        feed.client.open(server.url());
+        feed.client.openUrl(server.url());
         while (feed.sum < 42)
             QVERIFY(changes.wait());
         QCOMPARE(feed.sum, 42);
@@ -182,7 +182,7 @@ void tst_Feed::noticesSilence()
     Feed feed;
     feed.client.setIdleTimeout(50ms);
     QSignalSpy errors(&feed.client, &SseClient::errorOccurred);
-    feed.client.open(server.url());
+    feed.client.openUrl(server.url());
     QTRY_COMPARE(errors.size(), 1);
     QCOMPARE(feed.client.error(), SseClient::Error::IdleTimeoutError);
     QCOMPARE(feed.client.state(), SseClient::State::Waiting);
@@ -214,7 +214,7 @@ void tst_Feed::showsItsToken()
 
     Feed feed;
     feed.client.setHeader("Authorization", "Bearer " + token);
-    feed.client.open(server.url(u"/numbers"_s));
+    feed.client.openUrl(server.url(u"/numbers"_s));
     QTRY_COMPARE(feed.client.state(), state);
 }
 //! [handler]
@@ -228,7 +228,7 @@ void tst_Feed::followsByHand()
 
     Feed feed;
     QSignalSpy changes(&feed, &Feed::sumChanged);
-    feed.client.open(server.url());
+    feed.client.openUrl(server.url());
     QTRY_COMPARE(feed.client.state(), SseClient::State::Open);
 
     SseTestConnection *connection = server.connections().constFirst();
@@ -257,7 +257,7 @@ void tst_Feed::survivesWhatHasHappened()
     SseReconnectPolicy policy;
     policy.setInitialDelay(10ms);
     feed.client.setReconnectPolicy(policy);
-    feed.client.open(server.url());
+    feed.client.openUrl(server.url());
     QTRY_COMPARE(feed.sum, 42);
     QCOMPARE(server.requests().size(), 2);
 }

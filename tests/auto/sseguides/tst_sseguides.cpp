@@ -397,7 +397,7 @@ void tst_SseGuides::replacesReadyRead()
     request.setRawHeader("Authorization", "Bearer " + token);
     connect(&client, &SseClient::eventReceived, this,
             [this](const SseEvent &event) { handle(event); });
-    client.open(request);
+    client.openRequest(request);
     //! [readyread]
     QTRY_COMPARE(m_shown, QStringList{u"hello"_s});
     QCOMPARE(m_server->requests().constFirst().header("Authorization"), "Bearer secret");

@@ -341,7 +341,7 @@ void tst_SseTestClock::isForItsThread()
     SseClient *const client = m_clients.back().release();
     connect(&thread, &QThread::finished, client, &QObject::deleteLater);
     client->moveToThread(&thread);
-    QMetaObject::invokeMethod(client, qOverload<>(&SseClient::open));
+    QMetaObject::invokeMethod(client, &SseClient::open);
     QTRY_VERIFY(m_server->requests().size() >= 3);
     QCOMPARE(m_clock->waitingCount(), 0);
     thread.quit();

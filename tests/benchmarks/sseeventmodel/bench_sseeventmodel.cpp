@@ -319,7 +319,7 @@ void bench_SseEventModel::responsiveness()
     SseClient client;
     model.setSource(&client);
     if (rate >= 0)
-        client.open(source.start());
+        client.openUrl(source.start());
 
     QList<double> gaps;
     QList<double> busyTimes;

@@ -169,7 +169,7 @@ void tst_Nginx::open(Listener &listener, Transport transport, const QString &pat
     configuration.setCaCertificates(
             QSslCertificate::fromPath(u"" QTSSE_TEST_DATA "/tls/server.crt"_s));
     request.setSslConfiguration(configuration);
-    client.open(request);
+    client.openRequest(request);
 }
 
 void tst_Nginx::speaksAsAsked_data()

@@ -118,8 +118,8 @@ Listener &tst_ScalingOut::addListener()
     configuration.setCaCertificates(
             QSslCertificate::fromPath(u"" QTSSE_TEST_DATA "/tls/server.crt"_s));
     listener.client().setSslConfiguration(configuration);
-    listener.client().open(isSecure ? m_cluster->secureEvents(Channel)
-                                    : m_cluster->events(Channel));
+    listener.client().openUrl(isSecure ? m_cluster->secureEvents(Channel)
+                                       : m_cluster->events(Channel));
     return listener;
 }
 

@@ -20,7 +20,7 @@ class Listener : public QObject
 public:
     explicit Listener(QObject *parent = nullptr);
 
-    void open(const QNetworkRequest &request) { m_client.open(request); }
+    void open(const QNetworkRequest &request) { m_client.openRequest(request); }
 
     [[nodiscard]] SseClient &client() { return m_client; }
     [[nodiscard]] bool isOpen() const { return m_client.state() == SseClient::State::Open; }

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include <QtSse/SseClient>
+#include <QtSse/SseEventModel>
+#include <QtSse/SseReader>
+#include <QtSse/SseTestConnection>
+#include <QtSse/SseTestServer>
+
+#include <QtCore/qmetaobject.h>
+#include <QtCore/qtimer.h>
+#include <QtTest/qsignalspy.h>
+#include <QtTest/qtest.h>
+#ifdef QTSSE_QML_IMPORTS
+#  include <QtQml/qqmlcomponent.h>
+#  include <QtQml/qqmlengine.h>
+#  include <QtQml/qqmlextensionplugin.h>
+#endif
+#ifdef QT_WIDGETS_LIB
+#  include <QtWidgets/qcheckbox.h>
+#  include <QtWidgets/qpushbutton.h>
+#endif
+
+#include <memory>
+
+using namespace Qt::StringLiterals;
+
+#if defined(QTSSE_QML_IMPORTS) && defined(QTSSE_STATIC)
+Q_IMPORT_QML_PLUGIN(QtSsePlugin)
+#endif
+
+// Rules for all classes with signals and slots.
+class tst_SseMetaObjects : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void givesEachSlotAndSignalAName_data();
+    void givesEachSlotAndSignalAName();
+    void givesEachSlotAndSignalOfQmlTypesAName_data();
+    void givesEachSlotAndSignalOfQmlTypesAName();
+    void connectsTimersToSlots();
+    void connectsButtonsToSlots();
+};
+
+namespace {
+
+// Names that two functions of one class share: a pointer to such a function is ambiguous. A function
+// with a default argument counts, as the metaobject has it twice.
+QByteArrayList sharedNamesOf(const QMetaObject *metaObject)
+{
+    QByteArrayList names;
+    QByteArrayList shared;
+    for (int i = metaObject->methodOffset(); i < metaObject->methodCount(); ++i) {
+        const QByteArray name = metaObject->method(i).name();
+        if (names.contains(name))
+            shared.append(name);
+        names.append(name);
+    }
+    return shared;
+}
+
+} // namespace
+
+void tst_SseMetaObjects::givesEachSlotAndSignalAName_data()
+{
+    QTest::addColumn<const QMetaObject *>("metaObject");
+    for (const QMetaObject *metaObject :
+         {&SseClient::staticMetaObject, &SseEventModel::staticMetaObject,
+          &SseReader::staticMetaObject, &SseTestConnection::staticMetaObject,
+          &SseTestServer::staticMetaObject}) {
+        QTest::newRow(metaObject->className()) << metaObject;
+    }
+}
+
+void tst_SseMetaObjects::givesEachSlotAndSignalAName()
+{
+    QFETCH(const QMetaObject *, metaObject);
+    QCOMPARE(sharedNamesOf(metaObject), QByteArrayList());
+}
+
+void tst_SseMetaObjects::givesEachSlotAndSignalOfQmlTypesAName_data()
+{
+    QTest::addColumn<QByteArray>("type");
+    for (const char *type : {"SseSource", "SseEventHandler", "SseEventModel", "SseValue"})
+        QTest::newRow(type) << QByteArray(type);
+}
+
+void tst_SseMetaObjects::givesEachSlotAndSignalOfQmlTypesAName()
+{
+#ifdef QTSSE_QML_IMPORTS
+    QFETCH(QByteArray, type);
+    QQmlEngine engine;
+    engine.addImportPath(QStringLiteral(QTSSE_QML_IMPORTS));
+    engine.addImportPath(u"qrc:/qt/qml"_s);
+    QQmlComponent component(&engine);
+    component.setData("import QtSse\n" + type + " {}", QUrl());
+    const std::unique_ptr<QObject> object(component.create());
+    QVERIFY2(object, qPrintable(component.errorString()));
+    const QMetaObject *metaObject = object->metaObject();
+    while (QByteArrayView(metaObject->className()).startsWith("Sse")) {
+        QCOMPARE(sharedNamesOf(metaObject), QByteArrayList());
+        metaObject = metaObject->superClass();
+    }
+    QVERIFY(metaObject != object->metaObject());
+#else
+    QSKIP("The QML module is not built");
+#endif
+}
+
+// To be compiled is what matters here.
+void tst_SseMetaObjects::connectsTimersToSlots()
+{
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.setDefaultResponse(SseTestResponse::eventStream().stayOpen());
+    SseClient client(server.url());
+    SseEventModel model;
+    QTimer timer;
+    timer.setSingleShot(true);
+    connect(&timer, &QTimer::timeout, &client, &SseClient::open);
+    connect(&timer, &QTimer::timeout, &client, &SseClient::reconnect);
+    connect(&timer, &QTimer::timeout, &client, &SseClient::pause);
+    connect(&timer, &QTimer::timeout, &client, &SseClient::resume);
+    connect(&timer, &QTimer::timeout, &model, &SseEventModel::clear);
+    QSignalSpy opened(&client, &SseClient::opened);
+    timer.start(0);
+    QVERIFY(opened.wait());
+    QMetaObject::invokeMethod(&client, &SseClient::close);
+    QCOMPARE(client.state(), SseClient::State::Closed);
+}
+
+void tst_SseMetaObjects::connectsButtonsToSlots()
+{
+#ifdef QT_WIDGETS_LIB
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.setDefaultResponse(SseTestResponse::eventStream().stayOpen());
+    SseClient client(server.url());
+    SseEventModel model;
+    QPushButton openButton;
+    QPushButton closeButton;
+    QPushButton reconnectButton;
+    QPushButton pauseButton;
+    QPushButton resumeButton;
+    QPushButton clearButton;
+    QCheckBox pauseBox;
+    connect(&openButton, &QPushButton::clicked, &client, &SseClient::open);
+    connect(&closeButton, &QPushButton::clicked, &client, &SseClient::close);
+    connect(&reconnectButton, &QPushButton::clicked, &client, &SseClient::reconnect);
+    connect(&pauseButton, &QPushButton::clicked, &client, &SseClient::pause);
+    connect(&resumeButton, &QPushButton::clicked, &client, &SseClient::resume);
+    connect(&clearButton, &QPushButton::clicked, &model, &SseEventModel::clear);
+    connect(&pauseBox, &QCheckBox::toggled, &model, &SseEventModel::setPaused);
+    connect(&client, &SseClient::eventReceived, &model, &SseEventModel::addEvent);
+    openButton.click();
+    QCOMPARE(client.state(), SseClient::State::Connecting);
+    pauseButton.click();
+    QVERIFY(client.isPaused());
+    resumeButton.click();
+    QVERIFY(!client.isPaused());
+    pauseBox.click();
+    QVERIFY(model.isPaused());
+    QSignalSpy opened(&client, &SseClient::opened);
+    reconnectButton.click();
+    QVERIFY(opened.wait());
+    closeButton.click();
+    QCOMPARE(client.state(), SseClient::State::Closed);
+#else
+    QSKIP("There is no Qt Widgets");
+#endif
+}
+
+QTEST_MAIN(tst_SseMetaObjects)
+#include "tst_ssemetaobjects.moc"
