@@ -11,8 +11,8 @@
 #include <cstring>
 #include <utility>
 
-// Makes owned events out of views. A stream repeats a handful of types and often an id, so these
-// are kept and shared, and so is the memory of data that events have dropped.
+// Makes owned events out of views. A stream repeats a handful of types and often an ID, so these are
+// kept and shared.
 class SseEventFactory
 {
 public:

@@ -186,8 +186,7 @@ qsizetype SseParser::maximumEventSize() const
 /*!
     Limits the data of an event, the value of its other fields, comments, and lines that have no
     meaning, to \a bytes each; 0 means no limit. This bounds the parser's memory: it keeps at most
-    the event and the line that it is in the middle of, and some 64 KiB until reset() to copy the
-    data of events to.
+    the event and the line that it is in the middle of.
 
     A negative number has no effect.
 */

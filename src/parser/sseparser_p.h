@@ -5,7 +5,6 @@
 #define SSEPARSER_P_H
 
 #include "ssebytebuffer_p.h"
-#include "ssedatapool_p.h"
 #include "sseeventfactory_p.h"
 #include "sseeventqueue_p.h"
 
@@ -58,10 +57,10 @@ public:
             m_owned.clear();
     }
 
-    // As a value of its own. What is too large to be kept anyway is not copied, but gone from here.
-    [[nodiscard]] QByteArray take(SseDataPool &pool)
+    // Returns the value as an array of its own. A large one is not copied but moved out of here.
+    [[nodiscard]] QByteArray take()
     {
-        return m_isOwned && m_owned.isLarge() ? m_owned.take() : pool.copyOf(view());
+        return m_isOwned && m_owned.isLarge() ? m_owned.take() : view().toByteArray();
     }
 
 private:
@@ -134,7 +133,6 @@ private:
     SsePendingValue m_type;
     SsePendingValue m_id;
     SseByteBuffer m_lastEventId;
-    SseDataPool m_pool;
     bool m_hasData = false;
     bool m_hasId = false;
     bool m_hasChangedId = false;

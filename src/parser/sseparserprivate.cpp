@@ -200,7 +200,6 @@ void SseParserPrivate::resetConnection()
     m_line.clear();
     m_lineIsAscii = true;
     events.clear();
-    m_pool.clear();
     m_swallowLineFeed = false;
     m_byteOrderMarkBytes = 0;
     error = SseParser::Error::NoError;
@@ -221,7 +220,7 @@ void SseParserPrivate::setLastEventId(QByteArrayView id)
 
 SseEvent SseParserPrivate::ownedEvent(const SseEventView &view)
 {
-    return factory.create(view, [this] { return m_data.take(m_pool); });
+    return factory.create(view, [this] { return m_data.take(); });
 }
 
 // One byte order mark, at the very start, is no part of the stream ("UTF-8 decode"), even when
