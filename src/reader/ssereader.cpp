@@ -3,22 +3,19 @@
 
 #include <QtSse/ssereader.h>
 
+#include "ssedevice_p.h"
+
+#include "../client/sselogging_p.h"
 #include "../parser/sseparser_p.h"
 #include "../parser/ssepullparser_p.h"
 
 #include <QtCore/qiodevice.h>
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qsocketnotifier.h>
+#include <QtCore/qthread.h>
 
 #include <utility>
-
-namespace {
-
-// What one pass reads. Between passes the event loop has its turn, so that neither a huge file
-// nor a device that never runs dry can freeze the application.
-constexpr qint64 BytesPerRead = 256 * 1024;
-
-} // namespace
 
 class SseReaderPrivate
 {
@@ -31,25 +28,25 @@ public:
     void attach(QIODevice *newDevice);
     void detach();
     void disconnectDevice();
+    void onDeviceChanged();
     void scheduleRead();
     void read();
     void readPass();
     bool addNextChunk();
+    void watchDevice();
     bool emitSteps();
     void emitStep(SsePullParser::Step step);
     void emitComment();
     void setLastEventId(const QString &id);
-    void onDeviceAboutToClose();
-    void onDeviceDestroyed();
-    void onDeviceEnded();
     void fail(SseReader::Error newError, const QString &message);
     void finish();
 
     SseReader *const q;
     QPointer<QIODevice> device;
-    QList<QMetaObject::Connection> connections;
+    std::unique_ptr<SseDevice> input; // while the stream has not ended
+    std::unique_ptr<QSocketNotifier> notifier; // while a file is waited for
+    QMetaObject::Connection deviceDestroyed;
     SsePullParser parser;
-    QByteArray tail; // what a sequential device still held when it was closed
     QString lastEventId;
     QUrl origin;
     QString errorString;
@@ -57,7 +54,7 @@ public:
     qsizetype maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
     bool reading = false; // a pass is on the stack, possibly below a nested event loop
     bool readScheduled = false;
-    bool deviceEnded = false;
+    bool readMissed = false; // while a pass was on the stack
     bool finished = false;
 };
 
@@ -80,11 +77,66 @@ public:
     connect(&reader, &SseReader::eventReceived, this, [](const SseEvent &event) { … });
     \endcode
 
-    Reading starts when control returns to the event loop, hence after signals were connected.
-    The device must be open for reading, is not owned, and must live in the reader's thread; if
-    it is destroyed, the stream ends. From then on only the reader should read from it. A
-    sequential device is read as its data arrive, any other from its position to its end, in
-    passes that leave the event loop its turn.
+    Reading starts when control returns to the event loop, hence after signals were connected. The
+    device must be open for reading then, is not owned, and must live in the reader's thread: if it
+    lives in another one, a warning is logged and the stream ends with DeviceError. From then on only
+    the reader should read from it. A sequential device is read as its data arrive, any other from
+    its position to its end, in passes that leave the event loop its turn.
+
+    \section1 The End
+
+    \table
+    \header
+        \li Device
+        \li finished() is emitted
+        \li with DeviceError
+    \row
+        \li QProcess
+        \li when the process has ended, or has closed its output
+        \li if the program cannot be started
+    \row
+        \li QTcpSocket, QSslSocket, QLocalSocket
+        \li when the connection is closed
+        \li if it cannot be established, or breaks with an error that the socket reports
+    \row
+        \li QNetworkReply
+        \li when the reply has finished
+        \li if the reply has an error, which includes status 400 and above; the events in its body
+            are delivered before
+    \row
+        \li QFile
+        \li at the end of the file; a file that grows later is not followed
+        \li if it cannot be read
+    \row
+        \li any other device
+        \li when it emits QIODevice::readChannelFinished(), or \c read() returns -1; a device
+            that is not sequential ends when \c read() returns 0
+        \li if \c read() returns -1 and errorString() of the device was set
+    \endtable
+
+    If a device is closed, the events that it has received and that were not read yet are delivered,
+    and the stream ends without an error; a device that is not sequential is not read any further.
+    What the device contains when it is opened again belongs to another stream: call setDevice()
+    with a null pointer and then with the device. If a device is destroyed, the stream ends as well.
+
+    \section1 Pipes, FIFOs and Terminals
+
+    A QFile can be a pipe, a FIFO, a terminal or another device file, such as the standard input:
+
+    \code
+    QFile input;
+    input.open(stdin, QIODevice::ReadOnly);
+    SseReader reader(&input);
+    \endcode
+
+    On Unix, the reader watches the descriptor of such a file with a QSocketNotifier and reads what
+    is there, without blocking the event loop. It waits for the first writer of a FIFO that was
+    opened with \c O_NONBLOCK, and ends when the last writer has closed it. To stay with a FIFO
+    whose writers come and go, open it for reading and writing. On Windows, QFile offers no way to
+    read such files without waiting: the event loop is blocked until data arrive. Read them in a
+    thread of their own there.
+
+    \section1 Slots
 
     A slot may do anything, including running an event loop, setting another device and deleting
     the reader. While a slot runs an event loop, further events wait.
@@ -96,7 +148,8 @@ public:
     \enum SseReader::Error
 
     \value NoError             Nothing is wrong.
-    \value DeviceError         The device cannot be read; errorString() has its explanation.
+    \value DeviceError         The device cannot be read, or could not be connected or started;
+                               errorString() has the device's explanation.
     \value EventTooLargeError  An event exceeded maximumEventSize. Events before it were
                                delivered; nothing after it is read.
 */
@@ -278,35 +331,34 @@ void SseReaderPrivate::attach(QIODevice *newDevice)
     device = newDevice;
     if (!device)
         return;
-    connections = {
-            QObject::connect(device, &QIODevice::readyRead, q, [this] { scheduleRead(); }),
-            QObject::connect(device, &QIODevice::readChannelFinished, q,
-                             [this] { onDeviceEnded(); }),
-            QObject::connect(device, &QIODevice::aboutToClose, q,
-                             [this] { onDeviceAboutToClose(); }),
-            QObject::connect(device, &QObject::destroyed, q, [this] { onDeviceDestroyed(); }),
-    };
+    input = std::make_unique<SseDevice>(newDevice, q, [this] { onDeviceChanged(); });
+    deviceDestroyed = QObject::connect(newDevice, &QObject::destroyed, q,
+                                       [this] { Q_EMIT q->deviceChanged(); });
     scheduleRead();
 }
 
 void SseReaderPrivate::detach()
 {
     disconnectDevice();
+    QObject::disconnect(deviceDestroyed);
     device.clear();
     parser.reset();
-    tail.clear();
     error = SseReader::Error::NoError;
     errorString.clear();
-    deviceEnded = false;
     finished = false;
 }
 
-// Only what we have connected: the application may have connections of its own between the two.
 void SseReaderPrivate::disconnectDevice()
 {
-    const QList<QMetaObject::Connection> ours = std::exchange(connections, {});
-    for (const QMetaObject::Connection &connection : ours)
-        QObject::disconnect(connection);
+    notifier.reset();
+    input.reset();
+}
+
+// If the device is about to be closed, its descriptor must not be watched any longer.
+void SseReaderPrivate::onDeviceChanged()
+{
+    notifier.reset();
+    scheduleRead();
 }
 
 // Never read from inside a signal of the device: its own frames are on the stack then, and the
@@ -329,62 +381,74 @@ void SseReaderPrivate::scheduleRead()
 // being handled. The pass that is on the stack goes on when the slot returns.
 void SseReaderPrivate::read()
 {
-    if (reading || finished)
+    if (finished)
         return;
+    if (reading) {
+        readMissed = true;
+        return;
+    }
     const QPointer<SseReader> guard(q);
     reading = true;
     readPass();
-    if (guard)
-        reading = false;
+    if (!guard)
+        return;
+    reading = false;
+    if (std::exchange(readMissed, false))
+        scheduleRead();
 }
 
+// A pass reads one chunk. Between passes the event loop has its turn, so that neither a huge file
+// nor a device that is never empty can freeze the application.
 void SseReaderPrivate::readPass()
 {
-    const QPointer<SseReader> guard(q);
-    if (!emitSteps())
-        return;
-    const bool hasMore = addNextChunk(); // may end the stream, with signals
-    if (!guard || (hasMore && !emitSteps()) || finished)
-        return;
-    const bool moreOnDevice = device && device->isOpen()
-            && (device->bytesAvailable() > 0 || (!device->isSequential() && !deviceEnded));
-    if (!tail.isEmpty() || moreOnDevice)
+    if (addNextChunk() && emitSteps())
         scheduleRead();
-    else if (deviceEnded)
-        finish();
 }
 
-// Whether there was something to read. The end of a device, and its failure, are noted.
+// Whether there was something to read. The end of the device, and its failure, end the stream, with
+// signals.
 bool SseReaderPrivate::addNextChunk()
 {
-    if (finished)
+    if (!input)
         return false;
-    if (!tail.isEmpty()) {
-        parser.addData(std::exchange(tail, {}));
-        return true;
-    }
-    if (!device)
-        return false;
-    if (!device->isOpen()) {
-        if (!deviceEnded)
-            fail(SseReader::Error::DeviceError, SseReader::tr("The device is not open"));
+    if (device && device->thread() != QThread::currentThread()) {
+        const QString message = SseReader::tr("The device lives in another thread than its reader");
+        qCWarning(lcSseClient, "%ls", qUtf16Printable(message));
+        fail(SseReader::Error::DeviceError, message);
         return false;
     }
-    QByteArray chunk(BytesPerRead, Qt::Uninitialized);
-    const qint64 size = device->read(chunk.data(), chunk.size());
-    if (size > 0) {
-        chunk.truncate(size);
+    QByteArray chunk;
+    switch (input->read(chunk)) {
+    case SseDevice::ReadResult::Data:
         parser.addData(chunk);
         return true;
-    }
-    // A sequential device that has nothing may be about to be connected; it tells when it ends.
-    if (device->isSequential())
-        return false;
-    if (size < 0 && !deviceEnded)
-        fail(SseReader::Error::DeviceError, device->errorString());
-    else
+    case SseDevice::ReadResult::NoData:
+        watchDevice();
+        break;
+    case SseDevice::ReadResult::Ended:
         finish();
+        break;
+    case SseDevice::ReadResult::Failed:
+        fail(SseReader::Error::DeviceError, QString(input->errorString()));
+        break;
+    }
     return false;
+}
+
+// Until there is something to read, for devices without a signal for that.
+void SseReaderPrivate::watchDevice()
+{
+    const int descriptor = input->watchedDescriptor();
+    if (descriptor < 0)
+        return;
+    if (!notifier) {
+        notifier = std::make_unique<QSocketNotifier>(descriptor, QSocketNotifier::Read, q);
+        QObject::connect(notifier.get(), &QSocketNotifier::activated, q, [this] {
+            notifier->setEnabled(false);
+            scheduleRead();
+        });
+    }
+    notifier->setEnabled(true);
 }
 
 // Emits all that the parser has. False if the reader is gone.
@@ -449,26 +513,6 @@ void SseReaderPrivate::setLastEventId(const QString &id)
         return;
     lastEventId = id;
     Q_EMIT q->lastEventIdChanged();
-}
-
-// Whoever closes a file has had enough of it; what a socket or process has sent was sent to us.
-void SseReaderPrivate::onDeviceAboutToClose()
-{
-    if (device->isSequential())
-        tail.append(device->readAll());
-    onDeviceEnded();
-}
-
-void SseReaderPrivate::onDeviceDestroyed()
-{
-    onDeviceEnded();
-    Q_EMIT q->deviceChanged();
-}
-
-void SseReaderPrivate::onDeviceEnded()
-{
-    deviceEnded = true;
-    scheduleRead();
 }
 
 void SseReaderPrivate::fail(SseReader::Error newError, const QString &message)

@@ -6,11 +6,6 @@
 #include "../client/sselogging_p.h"
 
 #include <QtCore/qelapsedtimer.h>
-#if QT_CONFIG(process)
-#  include <QtCore/qprocess.h>
-#endif
-#include <QtNetwork/qabstractsocket.h>
-#include <QtNetwork/qlocalsocket.h>
 #include <QtNetwork/qnetworkreply.h>
 
 #include <algorithm>
@@ -23,69 +18,18 @@ using Step = SsePullParser::Step;
 
 namespace {
 
-constexpr qint64 BytesPerRead = 256 * 1024;
-
 // Nothing but its own deadline can wake a device that waits, so this is how long cancel() takes.
 constexpr milliseconds LongestWait = 50ms;
 
 // A wait that is shorter says nothing about whether a device can wait at all.
 constexpr milliseconds ShortestTellingWait = 10ms;
 
-enum class Prospect {
-    MoreMayCome,
-    Ended,
-    Failed,
-    Unknown,
-};
-
-template <typename Socket>
-Prospect prospectOfSocket(const Socket &socket)
-{
-    if (socket.state() != Socket::UnconnectedState)
-        return Prospect::MoreMayCome;
-    // Both classes number their errors alike. To be closed by the other side is how a stream ends.
-    const int error = socket.error();
-    const bool isEnd = error == QAbstractSocket::UnknownSocketError
-            || error == QAbstractSocket::RemoteHostClosedError;
-    return isEnd ? Prospect::Ended : Prospect::Failed;
-}
-
-// What can be expected of a sequential device that has nothing to read. There is no common way to
-// ask a QIODevice.
-Prospect prospectOf(const QIODevice &device)
-{
-#if QT_CONFIG(process)
-    if (const auto *const process = qobject_cast<const QProcess *>(&device)) {
-        if (process->state() != QProcess::NotRunning)
-            return Prospect::MoreMayCome;
-        return process->error() == QProcess::FailedToStart ? Prospect::Failed : Prospect::Ended;
-    }
-#endif
-    if (const auto *const socket = qobject_cast<const QAbstractSocket *>(&device))
-        return prospectOfSocket(*socket);
-    if (const auto *const socket = qobject_cast<const QLocalSocket *>(&device))
-        return prospectOfSocket(*socket);
-    if (const auto *const reply = qobject_cast<const QNetworkReply *>(&device)) {
-        const bool isGood = reply->isFinished() && reply->error() == QNetworkReply::NoError;
-        return isGood ? Prospect::Ended : Prospect::Failed;
-    }
-    return Prospect::Unknown;
-}
-
 } // namespace
 
+// The signals of the device are received in its own thread, which is the one that reads.
 SseDeviceSource::SseDeviceSource(QIODevice *device)
-    : m_device(device)
+    : m_input(device, device, [] {})
 {
-    if (!device)
-        return;
-    m_channelFinished = QObject::connect(device, &QIODevice::readChannelFinished, device,
-                                         [this] { m_channelIsFinished = true; });
-}
-
-SseDeviceSource::~SseDeviceSource()
-{
-    QObject::disconnect(m_channelFinished);
 }
 
 std::optional<SseEvent> SseDeviceSource::next(const QDeadlineTimer &deadline)
@@ -183,78 +127,55 @@ bool SseDeviceSource::isFinished() const
 // False if the deadline has come. The end, and failures, are noted.
 bool SseDeviceSource::readMore(const QDeadlineTimer &deadline)
 {
-    if (!m_device) {
-        fail(Error::ConnectionLostError,
-             m_hasBegun ? SseClient::tr("The device was destroyed")
-                        : SseClient::tr("There is no device"));
-        return true;
-    }
-    if (!m_device->isReadable()) {
-        if (m_hasBegun && !m_device->isOpen())
+    QByteArray chunk;
+    switch (m_input.read(chunk)) {
+    case SseDevice::ReadResult::Data:
+        m_hasBegun = true;
+        m_parser.addData(chunk);
+        break;
+    case SseDevice::ReadResult::NoData:
+        m_hasBegun = true;
+        return waitForData(deadline);
+    case SseDevice::ReadResult::Ended:
+        if (m_input.device())
             finish();
         else
-            fail(Error::ConnectionLostError, SseClient::tr("The device is not open for reading"));
-        return true;
+            fail(Error::ConnectionLostError,
+                 m_hasBegun ? SseClient::tr("The device was destroyed")
+                            : SseClient::tr("There is no device"));
+        break;
+    case SseDevice::ReadResult::Failed:
+        fail(Error::ConnectionLostError, m_input.errorString());
+        break;
     }
-    m_hasBegun = true;
-    const bool isSequential = m_device->isSequential();
-    const qint64 wanted = isSequential ? qBound(qint64(1), m_device->bytesAvailable(), BytesPerRead)
-                                       : BytesPerRead;
-    QByteArray chunk(wanted, Qt::Uninitialized);
-    const qint64 size = m_device->read(chunk.data(), chunk.size());
-    if (size > 0) {
-        chunk.truncate(size);
-        m_parser.addData(chunk);
-        return true;
-    }
-    if (isSequential)
-        return waitForData(deadline);
-    if (size < 0)
-        fail(Error::ConnectionLostError, m_device->errorString());
-    else
-        finish();
     return true;
 }
 
-// In small pieces, between which it sees whether it is still wanted.
+// For a short time, so that cancel() is noticed. False if the deadline has come.
 bool SseDeviceSource::waitForData(const QDeadlineTimer &deadline)
 {
-    while (!m_channelIsFinished && !isFinished()) {
-        if (deadline.hasExpired())
-            return false;
-        const milliseconds remaining =
-                deadline.isForever() ? LongestWait : milliseconds(deadline.remainingTime());
-        const milliseconds piece = std::min(remaining, LongestWait);
-        QElapsedTimer timer;
-        timer.start();
-        const bool isReady = m_device->waitForReadyRead(int(piece.count()));
-        if (isReady || !m_device || m_device->bytesAvailable() > 0)
-            return true;
-        const milliseconds elapsed(timer.elapsed());
-        judgeSilence(piece < ShortestTellingWait || elapsed >= piece / 2);
-        if (elapsed < piece && !m_channelIsFinished)
-            rest(piece - elapsed);
+    if (qobject_cast<QNetworkReply *>(m_input.device())) {
+        fail(Error::ConnectionLostError,
+             SseClient::tr("A network reply that has not finished cannot be waited for"));
+        return true;
     }
-    if (m_device && m_device->bytesAvailable() == 0)
-        finish();
+    const bool isOver = deadline.hasExpired();
+    const milliseconds remaining =
+            deadline.isForever() ? LongestWait : milliseconds(deadline.remainingTime());
+    const milliseconds piece = std::min(remaining, LongestWait);
+    QElapsedTimer timer;
+    timer.start();
+    if (m_input.wait(piece, deadline))
+        return true;
+    if (isOver)
+        return false;
+    const milliseconds elapsed(timer.elapsed());
+    const bool hasWaited = piece < ShortestTellingWait || elapsed >= piece / 2;
+    if (!hasWaited && !m_input.tellsItsState())
+        finish(); // a device that does not wait for data does not expect any
+    else if (elapsed < piece)
+        rest(piece - elapsed);
     return true;
-}
-
-void SseDeviceSource::judgeSilence(bool hasWaited)
-{
-    switch (prospectOf(*m_device)) {
-    case Prospect::MoreMayCome:
-        break;
-    case Prospect::Ended:
-        m_channelIsFinished = true;
-        break;
-    case Prospect::Failed:
-        fail(Error::ConnectionLostError, m_device->errorString());
-        break;
-    case Prospect::Unknown: // what does not wait for more does not expect any
-        m_channelIsFinished = m_channelIsFinished || !hasWaited;
-        break;
-    }
 }
 
 // Whatever the device thinks of waiting: this thread does not spin.

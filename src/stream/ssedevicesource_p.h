@@ -6,17 +6,14 @@
 
 #include "../parser/sseparser_p.h"
 #include "../parser/ssepullparser_p.h"
+#include "../reader/ssedevice_p.h"
 #include "sseeventsource_p.h"
-
-#include <QtCore/qiodevice.h>
-#include <QtCore/qpointer.h>
 
 // Reads a device in the thread that wants its events, and waits there for it.
 class SseDeviceSource final : public SseEventSource
 {
 public:
     explicit SseDeviceSource(QIODevice *device);
-    ~SseDeviceSource() override;
 
     std::optional<SseEvent> next(const QDeadlineTimer &deadline) override;
     void cancel() override;
@@ -35,19 +32,16 @@ private:
     [[nodiscard]] bool isFinished() const;
     bool readMore(const QDeadlineTimer &deadline);
     bool waitForData(const QDeadlineTimer &deadline);
-    void judgeSilence(bool hasWaited);
     void rest(std::chrono::milliseconds time);
     void takeLastEventId(const QString &id);
     void finish();
     void fail(SseClient::Error error, const QString &message);
 
-    const QPointer<QIODevice> m_device;
-    QMetaObject::Connection m_channelFinished;
+    SseDevice m_input;
     SsePullParser m_parser;
     QUrl m_origin;
     qsizetype m_maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
     bool m_hasBegun = false;
-    bool m_channelIsFinished = false; // nothing but what is there will come
 
     mutable std::mutex m_mutex; // for all that follows
     std::condition_variable m_changed;

@@ -77,7 +77,17 @@ void warnInGuiThread()
     A device is read by the thread that calls next(), in which it must live; it is not owned. That
     thread waits for data with QIODevice::waitForReadyRead(). Where a device has no data and does
     not wait for any, as a QBuffer, the stream has ended. A QNetworkReply cannot be waited for; it
-    must have finished.
+    must have finished. On Unix, a QFile may be a pipe, a FIFO or a terminal; its descriptor is
+    waited for, so that deadlines and cancel() have their effect. On Windows, QFile itself waits for
+    the data of such a file, and neither a deadline nor cancel() ends that wait.
+
+    When a stream ends, and with which error, is as with an SseReader. There is one difference: if
+    the device is destroyed before its end, the stream fails.
+
+    Connect a QTcpSocket with QAbstractSocket::waitForConnected() before you ask for events
+    with a deadline. In a thread without an event dispatcher, or where a host name is looked up,
+    the socket gives up its attempt to connect at the deadline, and after 30 seconds without one;
+    cancel() does not shorten that wait.
 
     \code
     QProcess tail;

@@ -14,6 +14,8 @@
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qlocalserver.h>
 #include <QtNetwork/qlocalsocket.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qnetworkrequest.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtTest/qtest.h>
@@ -190,6 +192,15 @@ private Q_SLOTS:
     void reportsBadDevices();
     void stopsAtAnEventThatIsTooLarge();
     void noticesThatADeviceIsGone();
+    void looksAtADeviceWithoutWaiting();
+    void readsWhatIsLeftOfAClosedDevice_data();
+    void readsWhatIsLeftOfAClosedDevice();
+    void readsWhatAReplyHas();
+    void doesNotWaitForAReply();
+    void readsADeviceThatFailsAtItsEnd_data();
+    void readsADeviceThatFailsAtItsEnd();
+    void remembersTheIdOfADevice();
+    void cancelsADeviceBeforeItBegins();
 
 private:
     std::unique_ptr<TestServerThread> m_server;
@@ -917,6 +928,161 @@ void tst_SseEventStream::noticesThatADeviceIsGone()
     buffer.reset();
     QCOMPARE(idsOf(stream), numbers(2, 3)); // which were read already
     QCOMPARE(stream.error(), Error::ConnectionLostError);
+}
+
+void tst_SseEventStream::looksAtADeviceWithoutWaiting()
+{
+    QProcess process;
+    process.start(u"sh"_s, {u"-c"_s, u"printf 'data: 1\\n\\n'; read line"_s});
+    SseEventStream stream(&process);
+    // No event loop runs: to look is all that can notice what the process has written.
+    std::optional<SseEvent> event;
+    QElapsedTimer timer;
+    timer.start();
+    while (!event && timer.elapsed() < 5000)
+        event = stream.next(0ms);
+    QVERIFY(event);
+    QVERIFY(!stream.isFinished());
+    process.closeWriteChannel();
+    QVERIFY(process.waitForFinished(5000));
+}
+
+void tst_SseEventStream::readsWhatIsLeftOfAClosedDevice_data()
+{
+    QTest::addColumn<bool>("isSequential");
+    QTest::addColumn<int>("last");
+    QTest::newRow("sequential: what was sent is read") << true << 20'000;
+    QTest::newRow("random access: the application is done with it") << false << 1;
+}
+
+void tst_SseEventStream::readsWhatIsLeftOfAClosedDevice()
+{
+    QFETCH(bool, isSequential);
+    QFETCH(int, last);
+    QBuffer buffer; // one event in the first read, and the rest behind it
+    buffer.setData(numberedEvents(1, 1) + QByteArray(256 * 1024, '\n') + numberedEvents(2, 20'000));
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    QProcess process;
+    if (isSequential) {
+        process.start(u"cat"_s, QStringList());
+        process.write(buffer.data());
+        process.closeWriteChannel();
+        QVERIFY(process.waitForFinished(10'000));
+    }
+    QIODevice *const device = isSequential ? static_cast<QIODevice *>(&process) : &buffer;
+    SseEventStream stream(device);
+    QVERIFY(stream.next());
+    device->close();
+    buffer.setData("data: x\nid: x\n\n");
+    QVERIFY(buffer.open(QIODevice::ReadOnly)); // not what is to be read
+    QCOMPARE(idsOf(stream), numbers(2, last));
+    QCOMPARE(stream.finishReason(), FinishReason::Completed);
+    QCOMPARE(stream.error(), Error::NoError);
+}
+
+void tst_SseEventStream::readsWhatAReplyHas()
+{
+    m_server->enqueue(eventsFrom(1, 3));
+    QNetworkAccessManager manager;
+    const std::unique_ptr<QNetworkReply> reply(manager.get(QNetworkRequest(m_server->url())));
+    QTRY_VERIFY(reply->isFinished());
+    SseEventStream stream(reply.get());
+    QCOMPARE(idsOf(stream), numbers(1, 3));
+    QCOMPARE(stream.finishReason(), FinishReason::Completed);
+}
+
+void tst_SseEventStream::doesNotWaitForAReply()
+{
+    m_server->enqueue(eventsFrom(1, 1).stayOpen());
+    QNetworkAccessManager manager;
+    const std::unique_ptr<QNetworkReply> reply(manager.get(QNetworkRequest(m_server->url())));
+    SseEventStream stream(reply.get());
+    QVERIFY(!stream.next());
+    QCOMPARE(stream.finishReason(), FinishReason::Failed);
+    QCOMPARE(stream.error(), Error::ConnectionLostError);
+    QVERIFY(stream.errorString().contains(u"cannot be waited for"_s));
+}
+
+void tst_SseEventStream::readsADeviceThatFailsAtItsEnd_data()
+{
+    QTest::addColumn<int>("atTheEnd");
+    QTest::addColumn<QString>("failure");
+    QTest::newRow("0") << 0 << QString();
+    QTest::newRow("-1") << -1 << QString();
+    QTest::newRow("-1 with an error") << -1 << u"Paper jam"_s;
+}
+
+void tst_SseEventStream::readsADeviceThatFailsAtItsEnd()
+{
+    QFETCH(int, atTheEnd);
+    QFETCH(QString, failure);
+    class Source : public QIODevice
+    {
+    public:
+        explicit Source(int end, const QString &error)
+            : m_end(end)
+            , m_error(error)
+            , m_bytes(numberedEvents(1, 3))
+        {
+            open(QIODevice::ReadOnly);
+        }
+        bool isSequential() const override { return true; }
+
+    protected:
+        qint64 readData(char *data, qint64 maximumSize) override
+        {
+            const qint64 size = std::min(maximumSize, qint64(m_bytes.size()));
+            std::copy_n(m_bytes.constData(), size, data);
+            m_bytes.remove(0, size);
+            setErrorString(size > 0 ? QString() : m_error);
+            return size > 0 ? size : m_end;
+        }
+        qint64 writeData(const char *, qint64) override { return -1; }
+
+    private:
+        const int m_end;
+        const QString m_error;
+        QByteArray m_bytes;
+    };
+    Source source(atTheEnd, failure);
+    SseEventStream stream(&source);
+    QCOMPARE(idsOf(stream), numbers(1, 3));
+    QCOMPARE(stream.finishReason(),
+             failure.isEmpty() ? FinishReason::Completed : FinishReason::Failed);
+    QCOMPARE(stream.errorString(), failure);
+}
+
+void tst_SseEventStream::remembersTheIdOfADevice()
+{
+    QBuffer buffer;
+    buffer.setData("data: 1\nid: 1\n\ndata: 2\n\nid: 3\n\n");
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    SseEventStream stream(&buffer);
+    stream.setLastEventId(u"0"_s);
+    QCOMPARE(stream.lastEventId(), u"0"_s);
+    QVERIFY(stream.next());
+    QCOMPARE(stream.lastEventId(), u"1"_s);
+    QCOMPARE(stream.next().value().lastEventId(), u"1"_s);
+    QVERIFY(!stream.next());
+    QCOMPARE(stream.lastEventId(), u"3"_s);
+    QCOMPARE(stream.queueCapacity(), 0);
+}
+
+void tst_SseEventStream::cancelsADeviceBeforeItBegins()
+{
+    QBuffer buffer;
+    buffer.setData(numberedEvents(1, 3));
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    SseEventStream stream(&buffer);
+    stream.cancel();
+    QVERIFY(!stream.next());
+    QCOMPARE(stream.finishReason(), FinishReason::Stopped);
+    QCOMPARE(buffer.pos(), 0);
+    SseEventStream failed(static_cast<QIODevice *>(nullptr));
+    QVERIFY(!failed.next());
+    QCOMPARE(failed.errorString(), u"There is no device"_s);
+    failed.cancel(); // too late
+    QCOMPARE(failed.finishReason(), FinishReason::Failed);
 }
 
 QTEST_GUILESS_MAIN(tst_SseEventStream)

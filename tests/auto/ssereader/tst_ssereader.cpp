@@ -8,12 +8,23 @@
 #include <QtCore/qfile.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qprocess.h>
+#include <QtCore/qregularexpression.h>
 #include <QtCore/qtemporaryfile.h>
+#include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qlocalserver.h>
 #include <QtNetwork/qlocalsocket.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkreply.h>
+#include <QtNetwork/qsslsocket.h>
+#include <QtNetwork/qtcpserver.h>
+#include <QtNetwork/qtcpsocket.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -46,6 +57,60 @@ protected:
 
 private:
     QByteArray m_bytes;
+};
+
+// A sequential device without any signal, which says how its data end.
+class Source : public QIODevice
+{
+public:
+    explicit Source(const QByteArray &bytes)
+        : m_bytes(bytes)
+    {
+        open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+    }
+    bool isSequential() const override { return true; }
+
+    qint64 atTheEnd = -1;
+    QString failure;
+    bool closesAtTheEnd = false;
+    bool emitsAtTheEnd = false;
+    qint64 bytesPerRead = 1'000'000;
+
+protected:
+    qint64 readData(char *data, qint64 maximumSize) override
+    {
+        const qint64 size = qMin(qMin(maximumSize, bytesPerRead), qint64(m_bytes.size()));
+        std::copy_n(m_bytes.constData(), size, data);
+        m_bytes.remove(0, size);
+        if (m_bytes.isEmpty() && emitsAtTheEnd)
+            Q_EMIT readChannelFinished();
+        if (size > 0)
+            return size;
+        setErrorString(failure);
+        if (closesAtTheEnd)
+            close();
+        return atTheEnd;
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
+
+private:
+    QByteArray m_bytes;
+};
+
+// Has more data whenever it is read.
+class Endless : public QIODevice
+{
+public:
+    Endless() { open(QIODevice::ReadOnly); }
+    bool isSequential() const override { return true; }
+
+protected:
+    qint64 readData(char *data, qint64 maximumSize) override
+    {
+        std::fill_n(data, maximumSize, '\n');
+        return maximumSize;
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
 };
 
 QByteArray numberedEvents(int count)
@@ -83,6 +148,31 @@ private Q_SLOTS:
     void reportsAClosedDevice();
     void canChangeItsDeviceInASlot();
     void canLoseItsDeviceInASlot();
+    void reportsWhatNeverConnects_data();
+    void reportsWhatNeverConnects();
+    void readsWhatAProcessHasWrittenBeforeItsEnd();
+    void readsAReply_data();
+    void readsAReply();
+    void showsNoSecretsOfAReply();
+    void readsADeviceWithoutSignals_data();
+    void readsADeviceWithoutSignals();
+    void readsADeviceThatEndsWhileItIsRead_data();
+    void readsADeviceThatEndsWhileItIsRead();
+    void closesADeviceThatIsNeverEmpty();
+    void readsNothingOfADeviceThatIsOpenedAgain_data();
+    void readsNothingOfADeviceThatIsOpenedAgain();
+    void stopsInTheMiddleOfAChunk_data();
+    void stopsInTheMiddleOfAChunk();
+    void endsWithADeviceThatIsClosedUnread_data();
+    void endsWithADeviceThatIsClosedUnread();
+    void warnsOfADeviceInAnotherThread();
+    void goesOnAfterAnEventLoopInItsLastSlot();
+    void takesAnotherDeviceAfterAnError();
+    void tellsThatItsDeviceIsGoneAfterTheEnd();
+    void emitsChangesOnce();
+    void ignoresNonsense();
+    void asksForNoCommentsUnlessTheyAreWanted();
+    void givesTheEventLoopItsTurnWhileItReadsWhatIsLeft();
 };
 
 void tst_SseReader::readsABuffer()
@@ -182,16 +272,15 @@ void tst_SseReader::reportsADeviceThatCannotBeRead()
 {
     QTemporaryFile file;
     QVERIFY(file.open());
-    QFile directory(u"/"_s);
     QFile writeOnly(file.fileName());
     QVERIFY(writeOnly.open(QIODevice::WriteOnly));
     SseReader reader(&writeOnly);
     QSignalSpy errors(&reader, &SseReader::errorOccurred);
     QSignalSpy finished(&reader, &SseReader::finished);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"WriteOnly device"_s));
     QVERIFY(finished.wait());
     QCOMPARE(errors.size(), 1);
     QCOMPARE(reader.error(), SseReader::Error::DeviceError);
+    QCOMPARE(reader.errorString(), u"The device is not open for reading"_s);
 }
 
 void tst_SseReader::reportsAnEventThatIsTooLarge()
@@ -380,6 +469,472 @@ void tst_SseReader::canLoseItsDeviceInASlot()
     pipe->push("data: 1\n\ndata: 2\n\n");
     QTRY_COMPARE(finished.size(), 1);
     QCOMPARE(events.size(), 2);
+}
+
+void tst_SseReader::reportsWhatNeverConnects_data()
+{
+    QTest::addColumn<QString>("kind");
+    for (const char *kind :
+         {"process", "process, never started", "TCP socket, refused", "TCP socket, never connected",
+          "local socket, nobody there", "local socket, never connected", "TLS socket, refused",
+          "TLS socket without TLS on the other side"})
+        QTest::newRow(kind) << QString::fromLatin1(kind);
+}
+
+void tst_SseReader::reportsWhatNeverConnects()
+{
+    QFETCH(QString, kind);
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    const quint16 port = server.serverPort();
+    if (kind.contains(u"refused"_s))
+        server.close();
+    connect(&server, &QTcpServer::newConnection, this, [&] {
+        QTcpSocket *const peer = server.nextPendingConnection();
+        connect(peer, &QTcpSocket::readyRead, peer, [peer] { peer->write("220 hello\r\n\r\n"); });
+    });
+    std::unique_ptr<QIODevice> device;
+    const auto create = [&device](auto object) {
+        auto *const plain = object.get();
+        device = std::move(object);
+        return plain;
+    };
+    bool isToBeConnected = !kind.contains(u"never"_s);
+    if (kind.startsWith(u"process")) {
+        auto *const process = create(std::make_unique<QProcess>());
+        if (isToBeConnected)
+            process->start(u"/nonexistent/program"_s, QStringList());
+    } else if (kind.startsWith(u"TCP")) {
+        auto *const socket = create(std::make_unique<QTcpSocket>());
+        if (isToBeConnected)
+            socket->connectToHost(QHostAddress::LocalHost, port);
+    } else if (kind.startsWith(u"local")) {
+        auto *const socket = create(std::make_unique<QLocalSocket>());
+        if (isToBeConnected)
+            socket->connectToServer(u"qtsse-nobody"_s);
+    } else {
+        auto *const socket = create(std::make_unique<QSslSocket>());
+        if (!QSslSocket::supportsSsl())
+            QSKIP("This Qt has no TLS");
+        socket->connectToHostEncrypted(u"127.0.0.1"_s, port);
+    }
+    isToBeConnected = isToBeConnected && device->isOpen();
+    SseReader reader(device.get());
+    QSignalSpy errors(&reader, &SseReader::errorOccurred);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(reader.error(), SseReader::Error::DeviceError);
+    QCOMPARE(reader.errorString(),
+             isToBeConnected ? device->errorString() : u"The device is not open for reading"_s);
+}
+
+void tst_SseReader::readsWhatAProcessHasWrittenBeforeItsEnd()
+{
+    QProcess process;
+    process.start(u"/bin/sh"_s, {u"-c"_s, u"printf 'data: 1\\n\\ndata: 2\\n\\n'"_s});
+    SseReader reader(&process);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    // Which forgets what it has read.
+    connect(&process, &QProcess::finished, this, [&] {
+        process.start(u"/bin/sh"_s, {u"-c"_s, u"read line"_s});
+    });
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(events.size(), 2);
+    disconnect(&process, nullptr, this, nullptr);
+    process.closeWriteChannel();
+    QTRY_COMPARE(process.state(), QProcess::NotRunning);
+}
+
+void tst_SseReader::readsAReply_data()
+{
+    QTest::addColumn<QByteArray>("response");
+    QTest::addColumn<SseReader::Error>("error");
+    QTest::newRow("good") << QByteArray("HTTP/1.1 200 OK\r\n\r\n") << SseReader::Error::NoError;
+    QTest::newRow("not found") << QByteArray("HTTP/1.1 404 Not Found\r\n\r\n")
+                               << SseReader::Error::DeviceError;
+    QTest::newRow("truncated") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n")
+                               << SseReader::Error::DeviceError;
+}
+
+void tst_SseReader::readsAReply()
+{
+    QFETCH(QByteArray, response);
+    QFETCH(SseReader::Error, error);
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    connect(&server, &QTcpServer::newConnection, this, [&] {
+        QTcpSocket *const peer = server.nextPendingConnection();
+        connect(peer, &QTcpSocket::readyRead, peer, [=] {
+            peer->write(response + "data: 1\n\n");
+            peer->disconnectFromHost();
+        });
+    });
+    QNetworkAccessManager manager;
+    const QUrl url(u"http://127.0.0.1:%1/"_s.arg(server.serverPort()));
+    const std::unique_ptr<QNetworkReply> reply(manager.get(QNetworkRequest(url)));
+    SseReader reader(reply.get());
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(events.size(), 1);
+    QCOMPARE(reader.error(), error);
+    QCOMPARE(reader.errorString(),
+             error == SseReader::Error::NoError ? QString() : reply->errorString());
+}
+
+void tst_SseReader::showsNoSecretsOfAReply()
+{
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    connect(&server, &QTcpServer::newConnection, this, [&] {
+        QTcpSocket *const peer = server.nextPendingConnection();
+        connect(peer, &QTcpSocket::readyRead, peer,
+                [=] { peer->write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"); });
+    });
+    QNetworkAccessManager manager;
+    const QUrl url(u"http://127.0.0.1:%1/path?token=secret"_s.arg(server.serverPort()));
+    const std::unique_ptr<QNetworkReply> reply(manager.get(QNetworkRequest(url)));
+    SseReader reader(reply.get());
+    QSignalSpy finished(&reader, &SseReader::finished);
+    QTRY_COMPARE(finished.size(), 1);
+    QVERIFY(reader.errorString().contains(u"/path"_s));
+    QVERIFY(!reader.errorString().contains(u"secret"_s));
+}
+
+void tst_SseReader::readsADeviceWithoutSignals_data()
+{
+    QTest::addColumn<int>("atTheEnd");
+    QTest::addColumn<QString>("failure");
+    QTest::addColumn<bool>("isFinished");
+    QTest::addColumn<SseReader::Error>("error");
+    QTest::newRow("-1") << -1 << QString() << true << SseReader::Error::NoError;
+    QTest::newRow("-1 with an error")
+            << -1 << u"Paper jam"_s << true << SseReader::Error::DeviceError;
+    QTest::newRow("0") << 0 << QString() << false << SseReader::Error::NoError;
+}
+
+void tst_SseReader::readsADeviceWithoutSignals()
+{
+    QFETCH(int, atTheEnd);
+    QFETCH(QString, failure);
+    QFETCH(bool, isFinished);
+    QFETCH(SseReader::Error, error);
+    Source source(numberedEvents(20'000));
+    source.atTheEnd = atTheEnd;
+    source.failure = failure;
+    SseReader reader(&source);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    QTRY_COMPARE(events.size(), 20'000);
+    if (isFinished)
+        QTRY_COMPARE(finished.size(), 1);
+    else
+        QVERIFY(!finished.wait(20));
+    QCOMPARE(reader.error(), error);
+    QCOMPARE(reader.errorString(), failure);
+}
+
+void tst_SseReader::readsADeviceThatEndsWhileItIsRead_data()
+{
+    QTest::addColumn<bool>("closes");
+    QTest::newRow("closes itself") << true;
+    QTest::newRow("emits a signal") << false;
+}
+
+void tst_SseReader::readsADeviceThatEndsWhileItIsRead()
+{
+    QFETCH(bool, closes);
+    Source source(numberedEvents(100));
+    source.closesAtTheEnd = closes;
+    source.emitsAtTheEnd = !closes;
+    source.atTheEnd = closes ? -1 : 0;
+    source.bytesPerRead = 50;
+    SseReader reader(&source);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(events.size(), 100);
+    QCOMPARE(reader.error(), SseReader::Error::NoError);
+}
+
+void tst_SseReader::closesADeviceThatIsNeverEmpty()
+{
+    Endless endless;
+    SseReader reader(&endless);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    endless.close();
+    QTRY_COMPARE(finished.size(), 1);
+}
+
+void tst_SseReader::readsNothingOfADeviceThatIsOpenedAgain_data()
+{
+    QTest::addColumn<bool>("inSlot");
+    QTest::newRow("in a slot") << true;
+    QTest::newRow("outside") << false;
+}
+
+void tst_SseReader::readsNothingOfADeviceThatIsOpenedAgain()
+{
+    QFETCH(bool, inSlot);
+    QBuffer buffer;
+    buffer.setData("data: 1\n\n");
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    SseReader reader(&buffer);
+    QByteArrayList data;
+    const auto openAgain = [&] {
+        buffer.close();
+        buffer.setData("data: 2\n\n");
+        buffer.open(QIODevice::ReadOnly);
+    };
+    connect(&reader, &SseReader::eventReceived, this, [&](const SseEvent &event) {
+        data.append(event.data());
+        if (inSlot)
+            openAgain();
+    });
+    QSignalSpy finished(&reader, &SseReader::finished);
+    if (!inSlot)
+        openAgain();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(data, inSlot ? QByteArrayList{"1"} : QByteArrayList());
+    reader.setDevice(nullptr);
+    reader.setDevice(&buffer);
+    QVERIFY(!reader.isFinished());
+    QTRY_COMPARE(data.value(data.size() - 1), "2");
+}
+
+void tst_SseReader::stopsInTheMiddleOfAChunk_data()
+{
+    QTest::addColumn<QString>("action");
+    QTest::addColumn<int>("events");
+    QTest::newRow("no device any more") << u"null"_s << 1;
+    QTest::newRow("another device") << u"other"_s << 2;
+    QTest::newRow("reader deleted") << u"delete"_s << 1;
+    QTest::newRow("limit lowered") << u"limit"_s << 1;
+    QTest::newRow("device closed") << u"close"_s << 3;
+}
+
+void tst_SseReader::stopsInTheMiddleOfAChunk()
+{
+    QFETCH(QString, action);
+    QFETCH(int, events);
+    Pipe pipe;
+    QBuffer other;
+    QVERIFY(other.open(QIODevice::ReadOnly));
+    auto reader = std::make_unique<SseReader>(&pipe);
+    int received = 0;
+    int finished = 0;
+    connect(reader.get(), &SseReader::finished, this, [&] { ++finished; });
+    connect(reader.get(), &SseReader::eventReceived, this, [&] {
+        if (++received > 1)
+            return;
+        if (action == u"null")
+            reader->setDevice(nullptr);
+        if (action == u"other") {
+            other.close();
+            other.setData("data: other\n\n");
+            other.open(QIODevice::ReadOnly);
+            reader->setDevice(&other);
+        }
+        if (action == u"delete")
+            reader.reset();
+        if (action == u"limit")
+            reader->setMaximumEventSize(3);
+        if (action == u"close")
+            pipe.close();
+    });
+    pipe.push("data: 1\n\ndata: 2222\n\ndata: 3\n\n");
+    QTRY_COMPARE(received, events);
+    for (int i = 0; i < 20; ++i)
+        QCoreApplication::processEvents();
+    QCOMPARE(received, events);
+    QCOMPARE(finished, action == u"null" || action == u"delete" ? 0 : 1);
+    QCOMPARE(reader && reader->error() == SseReader::Error::EventTooLargeError, action == u"limit");
+}
+
+void tst_SseReader::endsWithADeviceThatIsClosedUnread_data()
+{
+    QTest::addColumn<bool>("isSequential");
+    QTest::addColumn<int>("events");
+    QTest::newRow("sequential: what was sent is read") << true << 2;
+    QTest::newRow("random access: the application is done with it") << false << 0;
+}
+
+void tst_SseReader::endsWithADeviceThatIsClosedUnread()
+{
+    QFETCH(bool, isSequential);
+    QFETCH(int, events);
+    Pipe pipe;
+    pipe.push("data: 1\n\ndata: 2\n\n");
+    QBuffer buffer;
+    buffer.setData("data: 1\n\ndata: 2\n\n");
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    QIODevice *const device = isSequential ? static_cast<QIODevice *>(&pipe) : &buffer;
+    SseReader reader(device);
+    QSignalSpy received(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    device->close();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(received.size(), events);
+    QCOMPARE(reader.error(), SseReader::Error::NoError);
+}
+
+void tst_SseReader::warnsOfADeviceInAnotherThread()
+{
+    Pipe pipe;
+    pipe.push("data: 1\n\n");
+    QThread thread;
+    pipe.moveToThread(&thread);
+    SseReader reader(&pipe);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    const QString message = u"The device lives in another thread than its reader"_s;
+    QTest::ignoreMessage(QtWarningMsg, qPrintable(message));
+    QTest::failOnWarning(QRegularExpression(u"."_s));
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(reader.error(), SseReader::Error::DeviceError);
+    QCOMPARE(reader.errorString(), message);
+    QVERIFY(events.isEmpty());
+}
+
+// Its slot waits for the end of another stream, which is read when the slot has returned.
+void tst_SseReader::goesOnAfterAnEventLoopInItsLastSlot()
+{
+    QBuffer first;
+    QVERIFY(first.open(QIODevice::ReadOnly));
+    QBuffer second;
+    second.setData("data: 2\n\n");
+    QVERIFY(second.open(QIODevice::ReadOnly));
+    SseReader reader(&first);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    connect(&reader, &SseReader::finished, this, [&] {
+        if (reader.device() != &first)
+            return;
+        reader.setDevice(&second);
+        QEventLoop loop;
+        QTimer::singleShot(20ms, &loop, &QEventLoop::quit);
+        loop.exec();
+        QVERIFY(events.isEmpty());
+    });
+    QTRY_COMPARE(events.size(), 1);
+}
+
+void tst_SseReader::takesAnotherDeviceAfterAnError()
+{
+    QBuffer closed;
+    QBuffer open;
+    open.setData("data: 1\n\n");
+    QVERIFY(open.open(QIODevice::ReadOnly));
+    SseReader reader(&closed);
+    QSignalSpy errors(&reader, &SseReader::errorChanged);
+    QSignalSpy devices(&reader, &SseReader::deviceChanged);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QTRY_VERIFY(reader.isFinished());
+    QCOMPARE(errors.size(), 1);
+    reader.setDevice(&open);
+    QCOMPARE(errors.size(), 2);
+    QCOMPARE(devices.size(), 1);
+    QCOMPARE(reader.error(), SseReader::Error::NoError);
+    QCOMPARE(reader.errorString(), QString());
+    QVERIFY(!reader.isFinished());
+    QTRY_VERIFY(reader.isFinished());
+    QCOMPARE(events.size(), 1);
+    reader.setDevice(&open); // the same
+    QVERIFY(reader.isFinished());
+    QCOMPARE(devices.size(), 1);
+
+    // Which may delete the reader as soon as it tells of the error's end.
+    auto *const other = new SseReader(&closed);
+    const QPointer<SseReader> guard(other);
+    QTRY_VERIFY(other->isFinished());
+    connect(other, &SseReader::errorChanged, this, [other] { delete other; });
+    other->setDevice(&open);
+    QVERIFY(guard.isNull());
+}
+
+void tst_SseReader::tellsThatItsDeviceIsGoneAfterTheEnd()
+{
+    auto buffer = std::make_unique<QBuffer>();
+    QVERIFY(buffer->open(QIODevice::ReadOnly));
+    SseReader reader(buffer.get());
+    QSignalSpy devices(&reader, &SseReader::deviceChanged);
+    QTRY_VERIFY(reader.isFinished());
+    buffer.reset();
+    QCOMPARE(devices.size(), 1);
+    QCOMPARE(reader.device(), nullptr);
+
+    auto pipe = std::make_unique<Pipe>();
+    reader.setDevice(pipe.get());
+    reader.setDevice(nullptr);
+    QCOMPARE(devices.size(), 3);
+    pipe.reset();
+    QCOMPARE(devices.size(), 3);
+}
+
+void tst_SseReader::emitsChangesOnce()
+{
+    SseReader reader;
+    QSignalSpy sizes(&reader, &SseReader::maximumEventSizeChanged);
+    QSignalSpy origins(&reader, &SseReader::originChanged);
+    QSignalSpy ids(&reader, &SseReader::lastEventIdChanged);
+    for (int i = 0; i < 2; ++i) {
+        reader.setMaximumEventSize(100);
+        reader.setOrigin(QUrl(u"http://example.org"_s));
+        reader.setLastEventId(u"1"_s);
+    }
+    QCOMPARE(sizes.size(), 1);
+    QCOMPARE(origins.size(), 1);
+    QCOMPARE(ids.size(), 1);
+    QCOMPARE(reader.maximumEventSize(), 100);
+    QCOMPARE(reader.origin(), QUrl(u"http://example.org"_s));
+    QCOMPARE(reader.lastEventId(), u"1"_s);
+}
+
+void tst_SseReader::ignoresNonsense()
+{
+    SseReader reader;
+    QCOMPARE(reader.maximumEventSize(), 16 * 1024 * 1024);
+    reader.setMaximumEventSize(-1);
+    QCOMPARE(reader.maximumEventSize(), 16 * 1024 * 1024);
+    reader.setMaximumEventSize(0);
+    QCOMPARE(reader.maximumEventSize(), 0);
+}
+
+// A slot that is connected later gets those that follow.
+void tst_SseReader::asksForNoCommentsUnlessTheyAreWanted()
+{
+    Pipe pipe;
+    SseReader reader(&pipe);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    pipe.push(": 1\ndata: 1\n\n");
+    QTRY_COMPARE(events.size(), 1);
+    QSignalSpy comments(&reader, &SseReader::commentReceived);
+    pipe.push(": 2\ndata: 2\n\n");
+    QTRY_COMPARE(events.size(), 2);
+    QCOMPARE(comments.size(), 1);
+    QCOMPARE(comments.first().first().toString(), u" 2"_s);
+}
+
+void tst_SseReader::givesTheEventLoopItsTurnWhileItReadsWhatIsLeft()
+{
+    Pipe pipe;
+    SseReader reader(&pipe);
+    int received = 0;
+    int atFirstTurn = 0;
+    connect(&reader, &SseReader::eventReceived, this, [&] { ++received; });
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, [&] {
+        if (atFirstTurn == 0)
+            atFirstTurn = received;
+    });
+    timer.start(0);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    pipe.push(numberedEvents(100'000));
+    pipe.close();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(received, 100'000);
+    QVERIFY(atFirstTurn < 50'000);
 }
 
 QTEST_GUILESS_MAIN(tst_SseReader)
