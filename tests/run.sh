@@ -41,7 +41,8 @@ esac
 # The servers of tests/integration, which runs with the presets dev and asan. Where they cannot be
 # had, it is skipped; a server that is installed but could not be started is good enough.
 case " $presets " in *" dev "* | *" asan "*)
-    ensure_packages haproxy libnginx-mod-nchan nginx redis-server \
+    ensure_packages apache2-bin haproxy hitch libnginx-mod-nchan lighttpd lighttpd-mod-deflate \
+        lighttpd-mod-openssl nginx redis-server stunnel4 varnish \
         || echo "Integration tests for which a server is missing will be skipped." >&2
     ;;
 esac

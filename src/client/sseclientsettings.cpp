@@ -79,8 +79,10 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     By default, \c identity is asked for: a server or proxy that compresses tends to hold events
     back until there are enough of them. With compression, all that Qt can decompress is asked for
     (gzip and deflate, mostly br and zstd, too), and each event is delivered as soon as the server
-    has flushed it. maximumEventSize is the limit for decompressed data, too; there is none for
-    the stream as a whole. An \c Accept-Encoding header of the application takes precedence and
+    has flushed it. There is one exception: of a stream in br (brotli), Qt delivers up to 256 KiB of
+    decompressed data when bytes come, and keeps the rest back until more bytes come. A long event may
+    thus arrive with the next event or heartbeat only. maximumEventSize is the limit for decompressed
+    data, too; there is none for the stream as a whole. An \c Accept-Encoding header of the application takes precedence and
     switches decompression off. A change is for the next attempt.
 */
 

@@ -36,6 +36,10 @@ void Feed::end()
 
 void Feed::answer(SseTestConnection *connection)
 {
+    if (connection->request().path() == "/nowhere") {
+        connection->respond(SseTestResponse::status(404));
+        return;
+    }
     SseTestResponse response;
     for (const auto &[name, value] : std::as_const(m_headers))
         response.withHeader(name, value);

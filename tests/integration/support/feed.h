@@ -12,7 +12,7 @@
 #include <utility>
 
 // An application behind a proxy: it numbers its events, keeps them, and goes on with the one after
-// Last-Event-ID.
+// Last-Event-ID. It knows every path but /nowhere.
 class Feed : public QObject
 {
     Q_OBJECT
