@@ -47,10 +47,13 @@ case " $presets " in *" dev "* | *" asan "*)
     ;;
 esac
 
-# It comes from npm. Where there is one already, it may be another than Debian's.
-install_mcp_server() {
+# These come from npm. Where there is one already, it may be another than Debian's.
+install_npm_servers() {
     command -v npm >/dev/null 2>&1 || ensure_packages nodejs npm || return 1
-    sh tests/integration/mcp/install.sh "$1"
+    status=0
+    sh tests/integration/mcp/install.sh "$1/npm" || status=1
+    sh tests/integration/trpc/install.sh "$1/npm-trpc" || status=1
+    return "$status"
 }
 
 export QT_QPA_PLATFORM=offscreen
@@ -95,8 +98,8 @@ for preset in $presets; do
     echo "== $preset: test"
     case "$preset" in
     dev | asan)
-        install_mcp_server "build/$preset/npm" \
-            || echo "The integration test with the MCP server will be skipped." >&2
+        install_npm_servers "build/$preset" \
+            || echo "Integration tests for which a package of npm is missing will be skipped." >&2
         ctest --preset "$preset"
         ;;
     *) ctest --preset "$preset" -LE integration ;;
