@@ -183,9 +183,36 @@ QVariant SseEvent::jsonVariant() const
     Returns the value at \a path inside the data, or QJsonValue::Undefined if there is none or the
     data is not JSON. Parsing takes place at each call.
 
-    A path names members of objects and numbers elements of arrays from 0, as in
-    \c "quote.price" and \c "items.0.name". \c "$.items[0].name" is another way to write it, and
-    an empty path is all of the data.
+    A path consists of steps, separated by dots. A step is the name of a member of an object or the
+    index of an element of an array, counted from 0:
+
+    \table
+    \header \li Path \li Value
+    \row \li empty, \c {$} or \c {$.} \li all of the data
+    \row \li \c {symbol} \li the member \c symbol
+    \row \li \c {quote.price}, \c {$.quote.price} \li the member \c price of the member \c quote
+    \row \li \c {items.0.name}, \c {items[0].name} \li the member \c name of the first element of
+             \c items
+    \row \li \c {$type} \li the member \c {$type}
+    \row \li \c {['a.b']}, \c {$["a.b"]} \li the member \c {a.b}
+    \row \li \c {quote['it\\'s']} \li the member \c {it's} of the member \c quote
+    \endtable
+
+    \list
+        \li \c {$.} at the beginning, and \c {$} before a bracket, stand for all of the data and may
+            be left out. Any other \c {$} is part of a name.
+        \li A step in brackets needs no dot before it. Quotes of either kind are needed for names with
+            a dot or an opening bracket. Within quotes, a backslash stands before a quote or a
+            backslash that is part of the name. A step in quotes is never an index.
+        \li Brackets that are not well-formed are part of the name, as in \c {a[b}.
+        \li A name may be empty: \c {a.} and \c {a['']} are the member of \c a with an empty name.
+        \li An index is a number without a sign and below 1,000,000,000. In an object, \c 0 is the
+            member with that name. There is no way to count from the end of an array.
+    \endlist
+
+    Integers between -2\sup{63} and 2\sup{63} - 1 are exact; see QJsonValue::toInteger(). Other numbers
+    are doubles, with some 16 digits. In QML, all numbers are doubles: integers beyond 2\sup{53} may
+    be rounded there, and so are better sent as strings.
 */
 QJsonValue SseEvent::jsonValue(const QString &path) const
 {

@@ -123,7 +123,12 @@ void tst_SseEvent::findsValuesByPath_data()
     QTest::addColumn<QJsonValue>("value");
     const QJsonValue undefined(QJsonValue::Undefined);
     const QByteArray json = R"({"symbol":"X","quote":{"price":1.5},"0":"zero","":{"":7},
-                               "items":[{"name":"a"},[1,2]],"none":null})";
+                               "items":[{"name":"a"},[1,2]],"none":null,"$type":"T","$":"sign",
+                               "$$":"signs","type":"wrong","a.b":"dot","a[b":"bracket",
+                               "a[0]":"brackets","a[0]b":"more",
+                               "it's":"quote","say \"x\"":"quotes","back\\slash":"slash","]":"end",
+                               "x":{"$id":"I","":"empty","c.d":[{"e[]":"deep"}]},
+                               "-1":"minus","big":18446744073709551615})";
     const auto row = [&json](const char *path, const QJsonValue &value) {
         QTest::addRow("%s", path) << json << QString::fromLatin1(path) << value;
     };
@@ -153,7 +158,72 @@ void tst_SseEvent::findsValuesByPath_data()
     row("quote[price]", 1.5);
     row("items]", undefined);
     row("[", undefined);
+    row("items[", undefined);
+    row("items[0", undefined);
+    row("items[-1]", undefined);
+    row("items[1][-1]", undefined);
+    row("items[1][2]", undefined);
+    row("items[999999999]", undefined);
+    row("items[4294967296]", undefined);
+    row("items[1][4294967297]", undefined); // not 1 modulo 2^32
+    row("items[18446744073709551617]", undefined);
+    row("items[ 0 ]", undefined);
+    row("-1", u"minus"_s);
+    row("[-1]", u"minus"_s);
+
+    // A sign is the beginning of a path only where a dot or a bracket follows.
+    row("$type", u"T"_s);
+    row("$.$type", u"T"_s);
+    row("['$type']", u"T"_s);
+    row("x.$id", u"I"_s);
+    row("$.x.$id", u"I"_s);
+    row("$x.$id", undefined);
+    row("$$", u"signs"_s);
+    row("$.$", u"sign"_s);
+    row("['$']", u"sign"_s);
+
+    // Names in quotes.
+    row("['a.b']", u"dot"_s);
+    row("[\"a.b\"]", u"dot"_s);
+    row("$['a.b']", u"dot"_s);
+    row("a.b", undefined);
+    row("['a[b']", u"bracket"_s);
+    row("a[b", u"bracket"_s); // no brackets, so part of the name
+    row("['a[0]']", u"brackets"_s);
+    row("a[0]", undefined);
+    row("a[0]b", u"more"_s);
+    row("['it\\'s']", u"quote"_s);
+    row("[\"it's\"]", u"quote"_s);
+    row("['say \"x\"']", u"quotes"_s);
+    row("[\"say \\\"x\\\"\"]", u"quotes"_s);
+    row("['back\\\\slash']", u"slash"_s);
+    row("[']']", u"end"_s);
+    row("]", u"end"_s);
+    row("['quote']['price']", 1.5);
+    row("['quote'].price", 1.5);
+    row("quote['price']", 1.5);
+    row("x['c.d'][0]['e[]']", u"deep"_s);
+    row("$.x['c.d'].0['e[]']", u"deep"_s);
+    row("items['0']", undefined); // a name, not an index
+    row("['0']", u"zero"_s);
+    row("['quote", undefined);
+    row("['quote'", undefined);
+    row("['quote\\", undefined);
+    row("['quote']price", undefined);
+    row("[']", undefined);
+    row("[\"quote']", undefined);
+
+    // Empty names.
+    row("x.", u"empty"_s);
+    row("x['']", u"empty"_s);
+    row("['']['']", 7);
+    row("$..", 7);
+    row("x..", undefined);
+    row("[]", QJsonObject{{QString(), 7}});
+    row("['']", QJsonObject{{QString(), 7}});
+    row("big", 18446744073709551615.0);
     QTest::newRow("all") << QByteArray("[1]") << QString() << QJsonValue(QJsonArray{1});
+    QTest::newRow("all, with a sign and a dot") << QByteArray("3") << u"$."_s << QJsonValue(3);
     QTest::newRow("all, with a sign") << QByteArray("3") << u"$"_s << QJsonValue(3);
     QTest::newRow("array") << QByteArray("[1]") << u"0"_s << QJsonValue(1);
     QTest::newRow("array, with a sign") << QByteArray("[1]") << u"$[0]"_s << QJsonValue(1);
