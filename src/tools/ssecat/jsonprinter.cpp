@@ -37,10 +37,9 @@ void JsonPrinter::event(const SseEvent &event)
     m_write(eventMembers(event) + "}\n");
 }
 
-void JsonPrinter::field(const SseEvent &event, const QJsonValue &value)
+void JsonPrinter::field(const SseEvent &event, const QJsonValue &value, const QByteArray &text)
 {
-    const QByteArray member =
-            value.isUndefined() ? QByteArray() : ",\"field\":" + JsonText::compact(value);
+    const QByteArray member = value.isUndefined() ? QByteArray() : ",\"field\":" + text;
     m_write(eventMembers(event) + member + "}\n");
 }
 

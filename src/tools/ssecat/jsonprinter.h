@@ -18,7 +18,7 @@ public:
 
     void open(int status, const QUrl &url) override;
     void event(const SseEvent &event) override;
-    void field(const SseEvent &event, const QJsonValue &value) override;
+    void field(const SseEvent &event, const QJsonValue &value, const QByteArray &text) override;
     void comment(const QString &text) override;
     void error(const Error &error) override;
     void retry(std::chrono::milliseconds delay, int attempt) override;

@@ -79,7 +79,7 @@ QList<QCommandLineOption> allOptions()
             {u"count"_s, u"End after so many events."_s, u"n"_s},
             {u"type"_s, u"Only events of this type (repeatable)."_s, u"type"_s},
             {u"field"_s,
-             u"Print this member of events that are JSON, as in quote.price or items.0."_s,
+             u"Print this member of events that are JSON, as in quote.price, items.0 or ['a.b']."_s,
              u"path"_s},
             {u"until"_s, u"End after an event with exactly this data, as in [DONE]."_s, u"text"_s},
             {u"comments"_s, u"Print comments, too."_s},

@@ -28,7 +28,8 @@ public:
 
     virtual void open(int status, const QUrl &url) = 0;
     virtual void event(const SseEvent &event) = 0;
-    virtual void field(const SseEvent &event, const QJsonValue &value) = 0;
+    // The value also as text, with all digits of a number.
+    virtual void field(const SseEvent &event, const QJsonValue &value, const QByteArray &text) = 0;
     virtual void comment(const QString &text) = 0;
     virtual void error(const Error &error) = 0;
     virtual void retry(std::chrono::milliseconds delay, int attempt) = 0;

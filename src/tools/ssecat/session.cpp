@@ -3,8 +3,10 @@
 
 #include "session.h"
 
+#include "../../parser/ssejsonpath_p.h"
 #include "exitcode.h"
 #include "jsonprinter.h"
+#include "jsontext.h"
 #include "origin.h"
 #include "recorder.h"
 #include "replay.h"
@@ -291,10 +293,16 @@ void Session::print(const SseEvent &event)
 {
     if (m_options.quiet)
         return;
-    if (m_options.field.isEmpty())
+    if (m_options.field.isEmpty()) {
         m_printer->event(event);
-    else
-        m_printer->field(event, event.jsonValue(m_options.field));
+        return;
+    }
+    const QJsonValue value = event.jsonValue(m_options.field);
+    const QByteArray data = event.data();
+    const QByteArray text = value.isDouble()
+            ? SseJsonPath(m_options.field).textIn(data).toByteArray()
+            : JsonText::compact(value);
+    m_printer->field(event, value, text);
 }
 
 void Session::onComment(const QString &text)

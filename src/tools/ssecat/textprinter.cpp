@@ -72,12 +72,12 @@ void TextPrinter::event(const SseEvent &event)
     m_write(text + "\n\n");
 }
 
-void TextPrinter::field(const SseEvent &event, const QJsonValue &value)
+void TextPrinter::field(const SseEvent &event, const QJsonValue &value, const QByteArray &text)
 {
     Q_UNUSED(event)
     if (value.isUndefined())
         return;
-    m_write(shown(value.isString() ? value.toString().toUtf8() : JsonText::compact(value)) + '\n');
+    m_write(shown(value.isString() ? value.toString().toUtf8() : text) + '\n');
 }
 
 void TextPrinter::comment(const QString &text)

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void printsJson();
     void printsText();
     void printsFields();
+    void printsFieldsWithSpecialNamesAndAllDigits_data();
+    void printsFieldsWithSpecialNamesAndAllDigits();
     void agreesWithBrowsersOnStandardInput();
     void doesNotWaitForTheEndOfStandardInput();
     void survivesOddStandardInputs_data();
@@ -140,6 +142,42 @@ void tst_SseCat::printsFields()
         Run run({u"--no-reconnect"_s, u"--field"_s, path, url()});
         QTRY_VERIFY(run.isFinished());
         QCOMPARE(run.process.readAllStandardOutput(), expected);
+    }
+}
+
+void tst_SseCat::printsFieldsWithSpecialNamesAndAllDigits_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QByteArray>("value");
+    QTest::newRow("sign") << u"$type"_s << QByteArray("right");
+    QTest::newRow("dot") << u"['a.b']"_s << QByteArray("dot");
+    QTest::newRow("bracket") << u"$[\"a[b\"][0]"_s << QByteArray("bracket");
+    QTest::newRow("integer above 2^53") << u"n.0"_s << QByteArray("9007199254740993");
+    QTest::newRow("integer above 2^63") << u"n[1]"_s << QByteArray("18446744073709551615");
+    QTest::newRow("many digits") << u"n[2]"_s << QByteArray("-0.12345678901234567890");
+    QTest::newRow("scalar") << u"n[3]"_s << QByteArray("7");
+}
+
+void tst_SseCat::printsFieldsWithSpecialNamesAndAllDigits()
+{
+    QFETCH(QString, path);
+    QFETCH(QByteArray, value);
+    const QByteArray data = R"({"type":"wrong","$type":"right","a.b":"dot","a[b":["bracket"],)"
+                            R"("n":[9007199254740993,18446744073709551615,)"
+                            R"(-0.12345678901234567890,7]})";
+    for (const bool json : {false, true}) {
+        QStringList arguments{u"--field"_s, path, u"-"_s};
+        if (json)
+            arguments.prepend(u"--json"_s);
+        Run run(arguments);
+        QVERIFY(run.started);
+        run.process.write("data: " + data + "\n\n");
+        run.process.closeWriteChannel();
+        QVERIFY(run.process.waitForFinished());
+        const QByteArray output = run.process.readAllStandardOutput();
+        const bool isText = value.at(0) >= 'a';
+        const QByteArray expected = "\"field\":" + (isText ? '"' + value + '"' : value) + '}';
+        QVERIFY2(json ? output.contains(expected) : output == value + '\n', output);
     }
 }
 
