@@ -3,7 +3,24 @@
 
 #include "sseeventfields_p.h"
 
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+
+#include <algorithm>
+#include <cmath>
+
 namespace {
+
+// What a view of QML gives its delegates. A role with such a name would take its place.
+const QList<QByteArray> &delegateProperties()
+{
+    static const QList<QByteArray> names{
+            "model",   "modelData", "index",   "row",       "column", "hasModelChildren",
+            "current", "selected",  "editing", "tableView",
+    };
+    return names;
+}
 
 bool isAsciiLetter(QChar c)
 {
@@ -11,17 +28,15 @@ bool isAsciiLetter(QChar c)
 }
 
 // The path as an identifier, or nothing if there is no obvious one.
-QByteArray identifier(QStringView path)
+QByteArray identifier(const SseJsonPath &path)
 {
-    if (path.startsWith(u'$'))
-        path = path.sliced(path.startsWith(u"$.") ? 2 : 1);
     QByteArray result;
-    for (const QChar c : path) {
+    for (const QChar c : path.names().join(u'_')) {
         if (isAsciiLetter(c) || c == u'_' || (c >= u'0' && c <= u'9'))
             result += c.toLatin1();
         else if (c == u'.' || c == u'[')
             result += '_';
-        else if (c != u']')
+        else if (c != u'$' && c != u']')
             return {};
     }
     const bool startsWell = !result.isEmpty()
@@ -29,12 +44,40 @@ QByteArray identifier(QStringView path)
     return startsWell ? result : QByteArray();
 }
 
+bool isOutOfInt64(const QJsonValue &value)
+{
+    constexpr double Limit = 9223372036854775808.0; // 2^63
+    return value.isDouble() && std::abs(value.toDouble()) >= Limit;
+}
+
+bool hasOnlyDigits(QByteArrayView text)
+{
+    return std::all_of(text.cbegin(), text.cend(),
+                       [](char c) { return c == '-' || (c >= '0' && c <= '9'); });
+}
+
+// Objects and arrays are shown as JSON text.
+QVariant shown(const QJsonValue &value)
+{
+    const auto compact = [](const QJsonDocument &document) {
+        return QString::fromUtf8(document.toJson(QJsonDocument::Compact));
+    };
+    if (value.isObject())
+        return compact(QJsonDocument(value.toObject()));
+    if (value.isArray())
+        return compact(QJsonDocument(value.toArray()));
+    return value.isNull() ? QVariant() : value.toVariant();
+}
+
 } // namespace
 
+// Names as they are come first. A name that is taken by something else than a field is not lost:
+// the field has one that begins with "field_".
 SseEventFields::SseEventFields(const QStringList &names, const QList<QByteArray> &takenRoleNames)
     : m_names(names)
 {
-    QList<QByteArray> taken = takenRoleNames;
+    const QList<QByteArray> reserved = takenRoleNames + delegateProperties();
+    QList<QByteArray> taken = reserved;
     const auto claim = [&taken](const QByteArray &name) {
         if (name.isEmpty() || taken.contains(name))
             return false;
@@ -47,15 +90,39 @@ SseEventFields::SseEventFields(const QStringList &names, const QList<QByteArray>
         m_roles.append({claim(name) ? name : QByteArray(), field});
     }
     for (int field = 0; field < count(); ++field) {
-        const QByteArray name = identifier(names.at(field));
+        QByteArray name = identifier(m_paths.at(field));
+        if (reserved.contains(name))
+            name.prepend("field_");
         if (claim(name))
             m_roles.append({name, field});
     }
 }
 
-QJsonValue SseEventFields::value(const QJsonValue &json, int field) const
+// Integers that QJsonValue has as a double only are taken from the text.
+QVariant SseEventFields::value(const SseEventRow &row, int field) const
 {
-    return m_paths.at(field).valueIn(json);
+    const QJsonValue value = m_paths.at(field).valueIn(row.json());
+    if (isOutOfInt64(value)) {
+        bool isInteger = false;
+        const QByteArray data = row.event.data();
+        const qulonglong integer = m_paths.at(field).textIn(data).toULongLong(&isInteger);
+        if (isInteger)
+            return integer;
+    }
+    return value.toVariant();
+}
+
+QVariant SseEventFields::shownValue(const SseEventRow &row, int field) const
+{
+    const QJsonValue value = m_paths.at(field).valueIn(row.json());
+    if (!isOutOfInt64(value))
+        return shown(value);
+    const QByteArray data = row.event.data();
+    const QByteArrayView text = m_paths.at(field).textIn(data);
+    bool isInteger = false;
+    if (const qulonglong integer = text.toULongLong(&isInteger); isInteger)
+        return integer;
+    return hasOnlyDigits(text) ? QVariant(QString::fromLatin1(text)) : shown(value);
 }
 
 int SseEventFields::fieldOfRole(int role) const

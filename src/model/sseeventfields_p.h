@@ -5,15 +5,17 @@
 #define SSEEVENTFIELDS_P_H
 
 #include "../parser/ssejsonpath_p.h"
+#include "sseeventrows_p.h"
 
 #include <QtCore/qbytearray.h>
 #include <QtCore/qhash.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qstringlist.h>
+#include <QtCore/qvariant.h>
 
 // The values that a model takes out of JSON, and the names of their roles. Role i of them is that
 // of field i; behind those come roles that give a field a second name, one that QML can declare a
-// property with: "quote_price" for "quote.price".
+// property with: "quote_price" for "quote.price", "field_index" for "index".
 class SseEventFields
 {
 public:
@@ -22,7 +24,8 @@ public:
 
     [[nodiscard]] const QStringList &names() const { return m_names; }
     [[nodiscard]] int count() const { return int(m_names.size()); }
-    [[nodiscard]] QJsonValue value(const QJsonValue &json, int field) const;
+    [[nodiscard]] QVariant value(const SseEventRow &row, int field) const;
+    [[nodiscard]] QVariant shownValue(const SseEventRow &row, int field) const; // in a cell
 
     [[nodiscard]] int fieldOfRole(int role) const; // -1: there is no such role
     [[nodiscard]] QHash<int, QByteArray> roleNames(int firstRole) const;

@@ -6,9 +6,7 @@
 #include "sseeventmodel_p.h"
 
 #include <QtCore/qdatetime.h>
-#include <QtCore/qjsonarray.h>
-#include <QtCore/qjsondocument.h>
-#include <QtCore/qjsonobject.h>
+#include <QtCore/qjsonvalue.h>
 
 using namespace Qt::StringLiterals;
 
@@ -53,19 +51,6 @@ QVariant eventData(const SseEventRow &row, int role)
     }
 }
 
-// The contents of a cell. Objects and arrays are shown as they are written.
-QVariant displayed(const QJsonValue &value)
-{
-    const auto compact = [](const QJsonDocument &document) {
-        return QString::fromUtf8(document.toJson(QJsonDocument::Compact));
-    };
-    if (value.isObject())
-        return compact(QJsonDocument(value.toObject()));
-    if (value.isArray())
-        return compact(QJsonDocument(value.toArray()));
-    return value.isNull() ? QVariant() : value.toVariant();
-}
-
 } // namespace
 
 /*!
@@ -95,11 +80,16 @@ QVariant displayed(const QJsonValue &value)
 
     With a keyField it is a \e {keyed table}: there is one row for each value of that field, and an
     event updates the row of its key, or makes it if there is none. An event whose type is one
-    of removeTypes removes the row. Keys are compared as text: the number 7 and the string "7"
-    are the same key, and so are \c true and "true". Events without a key, because their data is
-    not JSON, or has no such member, or an object, an array or \c null there, change nothing but
-    eventsWithoutKey. If there are more than maximumCount rows, the one goes that has gone longest
-    without an event.
+    of removeTypes removes the row. A key that comes again afterwards has a new row. Keys are
+    compared as text: the number 7 and the string "7" are the same key, and so are \c true and
+    "true". Numbers that are equal, like 7, 7.0 and 70e-1, are the same key, and numbers that are not
+    equal are different keys, however many digits they have. Events without a key, because their data
+    is not JSON, or has no such member, or an object, an array or \c null there, change nothing but
+    eventsWithoutKey. If there are more than maximumCount rows, the row that has gone longest without
+    an event is removed.
+
+    The rows that remain do not depend on updateInterval or on how many events come at once: they
+    are those of a model that handles each event, and each change of maximumCount, when it comes.
 
     \section1 Fields
 
@@ -113,13 +103,22 @@ QVariant displayed(const QJsonValue &value)
     \row \li \c {$.items[0].name} \li \c {$.items[0].name}, \c items_0_name
     \endtable
 
-    The second name is one that QML can declare a required property with. A name that is taken by
-    another role stays with that: a field \c type is a column, but the role \c type is the type of
-    the event, and in QML \c json.type is the member. Without fields, the columns are \c type,
-    \c data, \c lastEventId and \c receivedAt.
+    SseEvent::jsonValue() describes paths. The second name is one that QML can declare a required
+    property with.
+
+    Some names are never the role of a field: those of other roles (\c type, \c data, \c json,
+    \c lastEventId, \c receivedAt, \c display, \c decoration, \c edit, \c toolTip, \c statusTip,
+    \c whatsThis) and those of what views of Qt Quick give their delegates (\c model, \c modelData,
+    \c index, \c row, \c column, \c hasModelChildren, \c current, \c selected, \c editing,
+    \c tableView). A field with such a name is a column like any other, and its role begins with
+    \c {field_}: the role \c field_index is the field \c index, and \c index is the row.
+
+    Without fields, the columns are \c type, \c data, \c lastEventId and \c receivedAt.
 
     The value in a field's role is what the JSON says: a number, a string, a boolean, \c null, a
-    map or a list; the column shows maps and lists as JSON text and \c null as nothing. Where the
+    map or a list; the column shows maps and lists as JSON text and \c null as nothing. Integers of up
+    to 64 bits, with or without a sign, are exact; larger ones are doubles in the role, and all of
+    their digits, as text, in the column. Where the
     data is not JSON or has no such member, the value is invalid (\c undefined in QML), the cell is
     empty, and the role \c data still has the raw text. JSON is parsed at most once for each event,
     and only if a field, the key or the role \c json is asked for. In a log that is when a view
@@ -156,14 +155,22 @@ QVariant displayed(const QJsonValue &value)
     \section1 Pace
 
     Events are collected, and turned into rows once in updateInterval; a view hears of one
-    insertion, one removal, and the ranges of rows that have changed, rather than of every event. An event
-    that would be scrolled out again at once never becomes a row (eventsDropped), and of several
-    events with the same key only the last one is shown (eventsConflated). A pass that takes too
-    long is broken off and goes on in the next. While the model is paused, the rows stay as they are.
+    insertion, one removal, and the ranges of rows that have changed, rather than of every event. An
+    event that would be scrolled out again at once never becomes a row (eventsDropped), and of several
+    events with the same key only the last one is shown (eventsConflated). While the model is paused,
+    the rows stay as they are.
+
+    A pass takes no more than some 8 milliseconds and goes on 8 milliseconds later, or after
+    updateInterval if that is shorter, however many events, keys and rows there are. So a burst of
+    hundreds of thousands of new keys, or of removals, shows little by little and leaves the thread
+    half of its time. What cannot be divided takes longer: parsing the JSON of a single huge event,
+    and what views and proxies do on a single signal. A change of fields, keyField or newestFirst
+    resets the model in one step, whose cost for the model does not depend on the number of rows.
 
     A slot connected to any signal may change, clear or delete the model, or delete the source.
     What would change rows or columns while a change of them is being signalled takes effect when
-    that is over, before the control returns to the event loop.
+    that is over, before the control returns to the event loop. A call of clear() in a slot removes
+    what came before the call, and nothing that comes after it.
 
     A model belongs to the thread of its views, and its source lives there, too.
 
@@ -209,8 +216,7 @@ SseEvent SseEventModel::eventAt(int row) const
 */
 int SseEventModel::rowOfKey(const QString &key) const
 {
-    const qsizetype position = d_ptr->rows.find(key);
-    return position < 0 ? -1 : d_ptr->rowAt(position);
+    return d_ptr->rowOfKey(key);
 }
 
 /*!
@@ -242,11 +248,11 @@ QVariant SseEventModel::data(const QModelIndex &index, int role) const
         return {};
     const SseEventRow &row = d->row(index.row());
     if (role == Qt::DisplayRole) {
-        return d->fields.count() > 0 ? displayed(d->fields.value(row.json(), index.column()))
+        return d->fields.count() > 0 ? d->fields.shownValue(row, index.column())
                                      : eventData(row, eventRoles().at(index.column()).role);
     }
     const int field = d->fields.fieldOfRole(role - FirstFieldRole);
-    return field < 0 ? eventData(row, role) : d->fields.value(row.json(), field).toVariant();
+    return field < 0 ? eventData(row, role) : d->fields.value(row, field);
 }
 
 /*!
@@ -309,11 +315,7 @@ void SseEventModel::addEvent(const SseEvent &event)
 */
 void SseEventModel::addEvents(const QList<SseEvent> &events)
 {
-    Q_D(SseEventModel);
-    const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    for (const SseEvent &event : events)
-        d->add(event, now);
-    d->schedule(d->updateInterval);
+    d_ptr->add(events);
 }
 
 /*!
@@ -321,10 +323,5 @@ void SseEventModel::addEvents(const QList<SseEvent> &events)
 */
 void SseEventModel::clear()
 {
-    Q_D(SseEventModel);
-    d->perform([d] {
-        d->forget();
-        if (d->rows.size() > 0)
-            d->removeRows(0, d->rows.size());
-    });
+    d_ptr->clear();
 }

@@ -7,7 +7,7 @@
 #include "../parser/ssejsonpath_p.h"
 #include "sseeventfields_p.h"
 #include "sseeventrows_p.h"
-#include "ssekeyedchanges_p.h"
+#include "ssekeyedtable_p.h"
 #include "sseratemeter_p.h"
 
 #include <QtSse/sseclient.h>
@@ -23,8 +23,20 @@
 #include <functional>
 #include <limits>
 
+struct SseArrivedEvent
+{
+    SseEventRow row;
+    bool removes = false; // the row of its key
+};
+
+Q_DECLARE_TYPEINFO(SseArrivedEvent, Q_RELOCATABLE_TYPE);
+
 // Events wait until the next pass, which makes them rows: as few signals as possible, and no more
 // work at once than leaves the thread its frames.
+//
+// The rows that remain are those of a model that handles each event when it comes. In a log these
+// are the last ones, from firstKept on. In keyed mode they are in the table, which is a pass's first
+// part; its second part makes the rows that are shown the same.
 //
 // Whatever changes rows or columns is a job for perform(). Slots hear of a change while it is half
 // done for the views behind them, so the jobs they give us are done when it is over.
@@ -35,17 +47,19 @@ public:
 
     // Functions that change rows or columns return false if a slot has deleted the model.
     void perform(std::function<void()> job);
-    void add(const SseEvent &event, qint64 receivedAt);
+    void add(const QList<SseEvent> &events);
+    void clear();
+    void limitChanged();
     void schedule(std::chrono::milliseconds delay);
     void reschedule(std::chrono::milliseconds delay);
 
     bool reset(const std::function<void()> &change);
-    void forget();
+    void startAnew();
     bool shrink();
-    bool removeRows(qsizetype first, qsizetype count);
 
     [[nodiscard]] bool isKeyed() const { return !keyField.isEmpty(); }
     [[nodiscard]] qsizetype limit() const;
+    [[nodiscard]] int rowOfKey(const QString &key) const;
     [[nodiscard]] int rowAt(qsizetype position) const;
     [[nodiscard]] const SseEventRow &row(int row) const { return rows.at(rowAt(row)); }
 
@@ -82,28 +96,49 @@ public:
     SseEventRows rows;
 
 private:
+    // The maximum number of rows for the events from this one on.
+    struct Limit
+    {
+        quint64 firstNumber;
+        qsizetype count;
+    };
+
     void announce();
     void pass();
     bool applyLog();
-    bool applyKeyed(const QDeadlineTimer &deadline);
-    bool updateRows(QList<SseKeyedChanges::Change> &updates);
-    bool makeRoom(const QList<qsizetype> &removed, qsizetype newRows,
-                  const QDeadlineTimer &deadline);
-    bool insertNew(QList<SseKeyedChanges::Change> &inserts);
+    bool applyKeyed();
+    bool removeDifferent(qsizetype count, const QDeadlineTimer &deadline);
+    bool updateDifferent(const QDeadlineTimer &deadline);
+    bool addDifferent(const QDeadlineTimer &deadline);
+    void destroyGarbage();
     bool insertRows(QList<SseEventRow> &&newRows);
+    bool removeRows(qsizetype first, qsizetype count);
     bool emitDataChanged(const QList<qsizetype> &positions);
 
     [[nodiscard]] bool accepts(const QString &type) const;
+    void addOne(const SseEvent &event, qint64 receivedAt);
+    void forgetPending();
+    void dropPending();
+    SseArrivedEvent takeFirstPending();
     [[nodiscard]] QString keyOf(const SseEventRow &row) const;
-    void limitPending();
-    void digestFirst();
-    [[nodiscard]] SseEventRow takeFirstPending();
+    void digest(const QDeadlineTimer &deadline);
+    bool digestStep();
+    void digestFirstPending();
+    [[nodiscard]] bool hasToDigest() const;
+    [[nodiscard]] bool hasWork() const;
     void measureRate();
 
-    QList<SseEventRow> pending; // not looked at yet
+    QList<SseArrivedEvent> pending; // not looked at yet
     qsizetype pendingBytes = 0;
-    SseKeyedChanges changes; // what has been looked at in keyed mode, but not shown
+    QList<SseArrivedEvent> forgotten; // freed in steps
     quint64 nextNumber = 0;
+
+    quint64 firstKept = 0; // log: older events have no row when all is done
+
+    SseKeyedTable table;
+    qsizetype tableLimit = std::numeric_limits<int>::max();
+    QList<Limit> nextLimits; // not in force yet, as older events are pending
+    int queuedClears = 0; // jobs that clear the table; what is pending has come after them
 
     QTimer passTimer;
     QTimer rateTimer;

@@ -3,44 +3,55 @@
 
 #include "sseeventmodel_p.h"
 
+#include "../parser/ssejsonnumber_p.h"
+
+#include <QtCore/qdatetime.h>
+
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
-using Change = SseKeyedChanges::Change;
 
 namespace {
 
-// What a pass may take of a frame's 16 ms, views included as far as they work at once.
-constexpr milliseconds PassBudget = 8ms;
-constexpr qsizetype RowsPerPass = 8192; // moving them takes about a quarter of that
+// What a pass may take of a frame's 16 ms, views included as far as they work at once: 8 ms in all.
+constexpr milliseconds DigestBudget = 4ms;
+constexpr milliseconds ShowBudget = 3ms;
+constexpr milliseconds GarbageBudget = 1ms;
+constexpr qsizetype RowsPerPass = 8192; // moving them takes a few milliseconds
+constexpr qsizetype RowsPerRange = 2048;
 
-// What was too much for one pass is not left until a long interval is over.
-constexpr milliseconds BacklogInterval = 16ms;
+// What was too much for one pass is not left until a long interval is over. Half of the time is for
+// others.
+constexpr milliseconds BacklogInterval = 8ms;
 
-// Events that may wait to be looked at in keyed mode. Of those beyond, the key is found out when
-// they arrive, which slows down whoever brings them.
+// Forgotten events that are freed in a step.
+constexpr qsizetype ForgottenStep = 64;
+
+// Memory for events that wait is kept for the next ones, unless it is that of a burst.
+constexpr qsizetype KeptCapacity = 8192;
+
+// Looking at the clock takes longer than many a step.
+constexpr int StepsPerLook = 16;
+
+// Events that may wait to be looked at in keyed mode. Where there are more, each further event has
+// two of them looked at when it arrives, which slows down whoever brings it. So no more wait than
+// these and those that came in one call.
 constexpr qsizetype PendingLimit = 65'536;
 constexpr qsizetype PendingBytesLimit = 16 * 1024 * 1024;
 
 // More ranges of changed rows than this are announced as one that covers them all.
 constexpr qsizetype DataChangedLimit = 32;
 
-// Calls function(first, count) for each run of consecutive numbers, the last one first, until it
-// returns false; returns whether it never did.
-template <typename Function>
-bool forEachRangeBackwards(const QList<qsizetype> &sorted, Function function)
+// The allocator of glibc collects freed small blocks when it is next asked for a large one, and then
+// all of them at once: 150 ms after 100,000 rows. A pass asks for one and so leaves no more of them
+// than it has freed itself.
+void collectFreedBlocks()
 {
-    for (qsizetype end = sorted.size(); end > 0;) {
-        qsizetype begin = end - 1;
-        while (begin > 0 && sorted.at(begin - 1) == sorted.at(begin) - 1)
-            --begin;
-        if (!function(sorted.at(begin), end - begin))
-            return false;
-        end = begin;
-    }
-    return true;
+    constexpr qsizetype LargeBlock = 64 * 1024;
+    [[maybe_unused]] const QByteArray block(LargeBlock, Qt::Uninitialized);
 }
 
 } // namespace
@@ -90,79 +101,139 @@ void SseEventModelPrivate::announce()
 
 void SseEventModelPrivate::schedule(milliseconds delay)
 {
-    if (!passTimer.isActive() && (!pending.isEmpty() || !changes.isEmpty()))
+    if (!passTimer.isActive())
         passTimer.start(delay);
 }
 
 void SseEventModelPrivate::reschedule(milliseconds delay)
 {
-    passTimer.stop();
-    schedule(delay);
+    if (passTimer.isActive() || hasWork())
+        passTimer.start(delay);
+}
+
+bool SseEventModelPrivate::hasWork() const
+{
+    if (rows.hasGarbage() || table.hasGarbage() || !forgotten.isEmpty())
+        return true;
+    if (isKeyed()) {
+        return hasToDigest()
+                || (paused ? rows.size() > limit() && table.hasRemoval() : table.differences() > 0);
+    }
+    return !paused && (!pending.isEmpty() || rows.countBefore(firstKept) > 0);
 }
 
 void SseEventModelPrivate::pass()
 {
-    if (paused) {
-        announce();
-        return;
-    }
     perform([this] {
-        const QDeadlineTimer deadline(PassBudget, Qt::PreciseTimer);
-        const bool isAlive = isKeyed() ? applyKeyed(deadline) : applyLog();
-        if (isAlive)
+        if (isKeyed() ? !applyKeyed() : !applyLog())
+            return;
+        destroyGarbage();
+        collectFreedBlocks();
+        if (hasWork())
             schedule(std::min(updateInterval, BacklogInterval));
     });
+}
+
+void SseEventModelPrivate::destroyGarbage()
+{
+    const QDeadlineTimer deadline(GarbageBudget, Qt::PreciseTimer);
+    do {
+        if (rows.hasGarbage())
+            rows.destroySomeGarbage();
+        else if (table.hasGarbage())
+            table.destroySomeGarbage();
+        else if (!forgotten.isEmpty())
+            forgotten.resize(forgotten.size() - std::min(forgotten.size(), ForgottenStep));
+        else
+            break;
+    } while (!deadline.hasExpired());
+    if (forgotten.isEmpty() && forgotten.capacity() > 0)
+        forgotten = {};
+    if (pending.isEmpty() && pending.capacity() > KeptCapacity)
+        pending = {};
 }
 
 // In a log only those events matter that will still be there; nobody looks into the others.
 bool SseEventModelPrivate::applyLog()
 {
-    limitPending();
-    QList<SseEventRow> newRows;
-    newRows.reserve(std::min(pending.size(), RowsPerPass));
-    while (!pending.isEmpty() && newRows.size() < RowsPerPass)
-        newRows.append(takeFirstPending());
-    const qsizetype surplus = rows.size() + newRows.size() - limit();
+    if (paused)
+        return true;
+    const qsizetype count = std::min(pending.size(), RowsPerPass);
+    qsizetype surplus = rows.countBefore(firstKept);
+    if (count < pending.size())
+        surplus = std::min(surplus, std::max<qsizetype>(rows.size() + count - limit(), 0));
     if (surplus > 0 && !removeRows(0, surplus))
         return false;
+
+    // A slot may have cleared the model or changed its limit.
+    const qsizetype room = std::clamp<qsizetype>(limit() - rows.size(), 0, count);
+    const QDeadlineTimer deadline(DigestBudget, Qt::PreciseTimer);
+    QList<SseEventRow> newRows;
+    newRows.reserve(room);
+    while (!pending.isEmpty() && newRows.size() < room) {
+        newRows.append(takeFirstPending().row);
+        if (newRows.size() % StepsPerLook == 0 && deadline.hasExpired())
+            break;
+    }
     return insertRows(std::move(newRows));
 }
 
-bool SseEventModelPrivate::applyKeyed(const QDeadlineTimer &deadline)
+bool SseEventModelPrivate::applyKeyed()
 {
-    while (!pending.isEmpty() && !deadline.hasExpired())
-        digestFirst();
-
-    QList<Change> updates;
-    QList<Change> inserts;
-    QList<qsizetype> removed;
-    for (Change &change : changes.take()) {
-        const qsizetype position = rows.find(change.row.key);
-        if (position < 0 && !change.removes)
-            inserts.append(std::move(change));
-        else if (position >= 0 && change.removes)
-            removed.append(position);
-        else if (position >= 0)
-            updates.append(std::move(change));
-    }
-    if (!updateRows(updates))
-        return false;
-
-    std::sort(removed.begin(), removed.end());
-    return makeRoom(removed, inserts.size(), deadline) && insertNew(inserts);
+    digest(QDeadlineTimer(DigestBudget, Qt::PreciseTimer));
+    const QDeadlineTimer deadline(ShowBudget, Qt::PreciseTimer);
+    if (paused)
+        return removeDifferent(rows.size() - limit(), deadline);
+    return removeDifferent(rows.size(), deadline) && updateDifferent(deadline)
+            && addDifferent(deadline);
 }
 
-bool SseEventModelPrivate::updateRows(QList<Change> &updates)
+// Removes rows, count of them at most, that are not in the table any more. There is time for one
+// range at least; the next pass goes on behind it.
+bool SseEventModelPrivate::removeDifferent(qsizetype count, const QDeadlineTimer &deadline)
+{
+    while (count > 0 && table.hasRemoval()) {
+        const qsizetype first = rows.find(table.nextRemoval());
+        const qsizetype last = first + std::min({count, RowsPerRange, rows.size() - first}) - 1;
+        qsizetype end = first;
+        do
+            table.takeRemoval(rows.at(end++).number);
+        while (end <= last && table.isRemoval(rows.at(end).number));
+        if (!removeRows(first, end - first))
+            return false;
+        count -= end - first;
+        if (deadline.hasExpired())
+            break;
+    }
+    return true;
+}
+
+bool SseEventModelPrivate::updateDifferent(const QDeadlineTimer &deadline)
 {
     QList<qsizetype> positions;
-    positions.reserve(updates.size());
-    for (Change &change : updates) {
-        const qsizetype position = rows.find(change.row.key);
-        rows.update(position, std::move(change.row));
+    while (table.hasUpdate() && positions.size() < RowsPerPass) {
+        SseEventRow row = table.takeUpdate();
+        const qsizetype position = rows.find(row.number);
+        rows.replace(position, std::move(row));
         positions.append(position);
+        if (positions.size() % StepsPerLook == 0 && deadline.hasExpired())
+            break;
     }
     std::sort(positions.begin(), positions.end());
     return emitDataChanged(positions);
+}
+
+// What finds no room yet, or is too much for one pass, waits for the next.
+bool SseEventModelPrivate::addDifferent(const QDeadlineTimer &deadline)
+{
+    const qsizetype room = std::clamp<qsizetype>(limit() - rows.size(), 0, RowsPerPass);
+    QList<SseEventRow> newRows;
+    while (table.hasAddition() && newRows.size() < room) {
+        newRows.append(table.takeAddition());
+        if (newRows.size() % StepsPerLook == 0 && deadline.hasExpired())
+            break;
+    }
+    return insertRows(std::move(newRows));
 }
 
 bool SseEventModelPrivate::emitDataChanged(const QList<qsizetype> &positions)
@@ -170,10 +241,12 @@ bool SseEventModelPrivate::emitDataChanged(const QList<qsizetype> &positions)
     if (positions.isEmpty())
         return true;
     QList<std::pair<qsizetype, qsizetype>> ranges;
-    forEachRangeBackwards(positions, [&ranges](qsizetype first, qsizetype count) {
-        ranges.append({first, first + count - 1});
-        return true;
-    });
+    for (const qsizetype position : positions) {
+        if (ranges.isEmpty() || ranges.last().second + 1 != position)
+            ranges.append({position, position});
+        else
+            ranges.last().second = position;
+    }
     if (ranges.size() > DataChangedLimit)
         ranges = {{positions.first(), positions.last()}};
 
@@ -186,54 +259,6 @@ bool SseEventModelPrivate::emitDataChanged(const QList<qsizetype> &positions)
             return false;
     }
     return true;
-}
-
-// Removes the rows at the given positions, and those that have gone longest without an event if
-// there are too many. Goes from the end to the beginning, so that positions stay right. What there
-// is no time for is left for the next pass; each makes some progress.
-bool SseEventModelPrivate::makeRoom(const QList<qsizetype> &removed, qsizetype newRows,
-                                    const QDeadlineTimer &deadline)
-{
-    QList<qsizetype> doomed = removed;
-    const qsizetype surplus = rows.size() - removed.size() + newRows - limit();
-    if (surplus > 0) {
-        doomed.append(rows.leastRecent(surplus, removed));
-        std::sort(doomed.begin(), doomed.end());
-    }
-    const QPointer<SseEventModel> guard(q);
-    qsizetype left = doomed.size();
-    forEachRangeBackwards(doomed, [&](qsizetype first, qsizetype count) {
-        left -= count;
-        return removeRows(first, count) && !deadline.hasExpired();
-    });
-    if (!guard)
-        return false;
-    for (const qsizetype position : doomed.first(left)) {
-        if (std::binary_search(removed.cbegin(), removed.cend(), position)) {
-            SseEventRow row;
-            row.key = rows.at(position).key;
-            changes.add({row, true});
-        }
-    }
-    return true;
-}
-
-// The rows that have come last, if there is no room for all. What could not make room in time, or
-// is too much for one pass, waits for the next.
-bool SseEventModelPrivate::insertNew(QList<Change> &inserts)
-{
-    const qsizetype surplus = std::max<qsizetype>(inserts.size() - limit(), 0);
-    counters.dropped += surplus;
-    inserts.remove(0, surplus);
-    const qsizetype room = std::clamp<qsizetype>(limit() - rows.size(), 0, RowsPerPass);
-    QList<SseEventRow> newRows;
-    for (Change &change : inserts) {
-        if (newRows.size() < room)
-            newRows.append(std::move(change.row));
-        else
-            changes.add(std::move(change));
-    }
-    return insertRows(std::move(newRows));
 }
 
 bool SseEventModelPrivate::insertRows(QList<SseEventRow> &&newRows)
@@ -268,30 +293,78 @@ bool SseEventModelPrivate::reset(const std::function<void()> &change)
     return !guard.isNull();
 }
 
-// What has come, but is not shown yet.
-void SseEventModelPrivate::forget()
+// The model is as if no event had come. The counters stay, and so do the rows that are shown.
+void SseEventModelPrivate::forgetPending()
 {
-    pending.clear();
+    if (forgotten.isEmpty())
+        forgotten = std::exchange(pending, {});
+    else
+        forgotten.append(std::exchange(pending, {}));
     pendingBytes = 0;
-    changes.clear();
+    firstKept = nextNumber;
+    nextLimits.clear();
+    tableLimit = limit();
 }
 
-// Makes the rows as few as they may be.
+// A slot that clears the model may then add events, which are to stay.
+void SseEventModelPrivate::clear()
+{
+    forgetPending();
+    ++queuedClears;
+    perform([this] {
+        --queuedClears;
+        table.clear();
+        const qsizetype count = isKeyed() ? rows.size() : rows.countBefore(firstKept);
+        if (count == 0 || removeRows(0, count))
+            reschedule(std::min(updateInterval, BacklogInterval));
+    });
+}
+
+void SseEventModelPrivate::startAnew()
+{
+    forgetPending();
+    table.clear();
+    if (rows.size() > 0)
+        rows.remove(0, rows.size());
+    if (hasWork())
+        schedule(BacklogInterval);
+}
+
+void SseEventModelPrivate::limitChanged()
+{
+    if (isKeyed()) {
+        nextLimits.append({nextNumber, limit()});
+        return;
+    }
+    dropPending();
+}
+
+// Makes the rows as few as they may be, as far as there is time for it.
 bool SseEventModelPrivate::shrink()
 {
     const qsizetype surplus = rows.size() - limit();
-    if (surplus <= 0)
-        return true;
-    if (!isKeyed())
-        return removeRows(0, surplus);
-    return forEachRangeBackwards(
-            rows.leastRecent(surplus, {}),
-            [this](qsizetype first, qsizetype count) { return removeRows(first, count); });
+    if (surplus > 0 && !isKeyed() && !removeRows(0, surplus))
+        return false;
+    if (surplus > 0 && isKeyed()) {
+        digest(QDeadlineTimer(DigestBudget, Qt::PreciseTimer));
+        if (!removeDifferent(surplus, QDeadlineTimer(ShowBudget, Qt::PreciseTimer)))
+            return false;
+    }
+    if (hasWork())
+        reschedule(std::min(updateInterval, BacklogInterval));
+    return true;
 }
 
 qsizetype SseEventModelPrivate::limit() const
 {
     return maximumCount > 0 ? maximumCount : std::numeric_limits<int>::max();
+}
+
+int SseEventModelPrivate::rowOfKey(const QString &key) const
+{
+    const std::optional<quint64> number = table.shownRow(key);
+    const qsizetype position = number ? rows.find(*number) : -1;
+    return position >= 0 ? rowAt(position) : -1; // it may be about to be inserted
 }
 
 // The row of a position, and the position of a row.
@@ -306,72 +379,108 @@ bool SseEventModelPrivate::accepts(const QString &type) const
             || (isKeyed() && removeTypes.contains(type));
 }
 
-void SseEventModelPrivate::add(const SseEvent &event, qint64 receivedAt)
+void SseEventModelPrivate::add(const QList<SseEvent> &events)
 {
-    if (!accepts(event.type()))
-        return;
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const bool isFull = pending.size() > PendingLimit || pendingBytes > PendingBytesLimit;
+    for (const SseEvent &event : events) {
+        if (accepts(event.type()))
+            addOne(event, now);
+        if (!isKeyed())
+            dropPending();
+        else if (isFull && !changing) // a pass is looking at the table and will look at these next
+            static_cast<void>(digestStep() && digestStep());
+    }
+    if (!pending.isEmpty())
+        schedule(updateInterval);
+}
+
+void SseEventModelPrivate::addOne(const SseEvent &event, qint64 receivedAt)
+{
     if (!rateTimer.isActive()) {
         rateBase = counters.received;
         rateClock.start();
         rateTimer.start();
     }
     ++counters.received;
-    SseEventRow row;
-    row.event = event;
-    row.receivedAt = receivedAt;
-    row.number = nextNumber++;
+    SseArrivedEvent arrival;
+    arrival.row.event = event;
+    arrival.row.receivedAt = receivedAt;
+    arrival.row.number = nextNumber++;
+    arrival.removes = isKeyed() && removeTypes.contains(event.type());
     pendingBytes += event.data().size();
-    pending.append(std::move(row));
-    limitPending();
+    pending.append(std::move(arrival));
 }
 
-// Memory stays bounded, whatever comes in a frame or while the model is paused.
-void SseEventModelPrivate::limitPending()
+// In a log it is known at once which events stay.
+void SseEventModelPrivate::dropPending()
 {
-    if (!isKeyed()) {
-        while (pending.size() > limit()) {
-            pendingBytes -= pending.first().event.data().size();
-            pending.removeFirst();
-            ++counters.dropped;
-        }
-        return;
+    const quint64 count = quint64(limit());
+    if (nextNumber > count)
+        firstKept = std::max(firstKept, nextNumber - count);
+    for (; !pending.isEmpty() && pending.first().row.number < firstKept; ++counters.dropped)
+        takeFirstPending();
+}
+
+SseArrivedEvent SseEventModelPrivate::takeFirstPending()
+{
+    SseArrivedEvent arrival = pending.takeFirst();
+    pendingBytes -= arrival.row.event.data().size();
+    return arrival;
+}
+
+// Not more than the rows can follow, unless they are not to follow at all.
+void SseEventModelPrivate::digest(const QDeadlineTimer &deadline)
+{
+    for (int step = 1; paused || table.differences() < RowsPerPass; ++step) {
+        if (!digestStep() || (step % StepsPerLook == 0 && deadline.hasExpired()))
+            return;
     }
-    if (changing) // a pass is looking at the rows and will look at these next
-        return;
-    while (pending.size() > PendingLimit || pendingBytes > PendingBytesLimit)
-        digestFirst();
-    if (changes.size() / 3 > limit())
-        counters.dropped += changes.limitNewRows(limit(), rows);
 }
 
-SseEventRow SseEventModelPrivate::takeFirstPending()
+bool SseEventModelPrivate::hasToDigest() const
 {
-    SseEventRow row = pending.takeFirst();
-    pendingBytes -= row.event.data().size();
-    return row;
+    return !pending.isEmpty() || !nextLimits.isEmpty() || table.size() > tableLimit;
+}
+
+// Brings the table a step further; returns false if there is nothing to do.
+bool SseEventModelPrivate::digestStep()
+{
+    if (queuedClears > 0 || !hasToDigest())
+        return false;
+    const quint64 number = pending.isEmpty() ? nextNumber : pending.first().row.number;
+    if (table.size() > tableLimit)
+        counters.dropped += table.removeLeastRecent();
+    else if (!nextLimits.isEmpty() && nextLimits.first().firstNumber <= number)
+        tableLimit = nextLimits.takeFirst().count;
+    else
+        digestFirstPending();
+    return true;
 }
 
 // Finds out what the oldest event means: parsing it is the expensive part.
-void SseEventModelPrivate::digestFirst()
+void SseEventModelPrivate::digestFirstPending()
 {
-    Change change{takeFirstPending(), false};
-    change.row.key = keyOf(change.row);
-    change.removes = removeTypes.contains(change.row.event.type());
-    if (change.row.key.isNull())
+    SseArrivedEvent arrival = takeFirstPending();
+    const QString key = keyOf(arrival.row);
+    if (key.isNull())
         ++counters.withoutKey;
-    else if (changes.contains(change.row.key))
-        ++counters.conflated;
-    else if (change.removes && !rows.contains(change.row.key))
-        return;
-    if (!change.row.key.isNull())
-        changes.add(std::move(change));
+    else if (arrival.removes)
+        counters.conflated += table.remove(key);
+    else
+        counters.conflated += table.put(key, std::move(arrival.row));
 }
 
-// Numbers and strings that look alike are the same key: servers change their minds.
+// Numbers and strings that look alike are the same key: servers change their minds. A number has the
+// digits of its text, as a double would make different numbers equal.
 QString SseEventModelPrivate::keyOf(const SseEventRow &row) const
 {
     const QJsonValue value = keyPath.valueIn(row.json());
-    if (!value.isString() && !value.isDouble() && !value.isBool())
+    if (value.isDouble()) {
+        const QByteArray data = row.event.data();
+        return SseJsonNumber(keyPath.textIn(data)).canonicalText();
+    }
+    if (!value.isString() && !value.isBool())
         return {};
     const QString key = value.toVariant().toString();
     return key.isNull() ? QStringLiteral("") : key;

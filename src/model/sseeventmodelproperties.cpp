@@ -25,7 +25,9 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
     \brief This property holds the client whose events the model shows, null by default.
 
     The client is not owned. When it is deleted, the property becomes null. A change leaves the
-    rows as they are; see clear(). In QML, the source is an SseSource.
+    rows as they are, and the events of the old source that are not shown yet are still shown: call
+    clear() where the new source has nothing to do with the old one. In QML, the source is an
+    SseSource.
 */
 
 /*!
@@ -65,7 +67,7 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
     \property SseEventModel::removeTypes
     \brief This property holds the types of the events that remove the row of their key.
 
-    A log takes no notice of it.
+    A log takes no notice of it. A change is for events to come.
 */
 
 /*!
@@ -74,6 +76,9 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
 
     The default is 1000; 0 means no limit, and negative numbers are ignored. It limits rows, not
     bytes: a log of large events is large.
+
+    A smaller number removes rows at once, also while the model is paused. If that takes a keyed table
+    longer than a pass may take, the rest of the rows goes in the next passes.
 */
 
 /*!
@@ -115,6 +120,9 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
     \property SseEventModel::eventsDropped
     \brief This property holds the number of events for which there was no room before they could
     be shown.
+
+    If clear() and keyField were not used, each of the eventsReceived was dropped, conflated or
+    without key, or made or updated a row, or was of one of removeTypes.
 */
 
 /*!
@@ -217,8 +225,7 @@ void SseEventModel::setKeyField(const QString &field)
         if (d->keyField == field)
             return;
         const auto change = [d, &field] {
-            d->forget();
-            d->rows.clear();
+            d->startAnew();
             d->keyField = field;
             d->keyPath = SseJsonPath(field);
         };
@@ -249,10 +256,11 @@ int SseEventModel::maximumCount() const
 void SseEventModel::setMaximumCount(int count)
 {
     Q_D(SseEventModel);
-    d->perform([this, d, count] {
-        if (count < 0 || d->maximumCount == count)
-            return;
-        d->maximumCount = count;
+    if (count < 0 || d->maximumCount == count)
+        return;
+    d->maximumCount = count;
+    d->limitChanged();
+    d->perform([this, d] {
         if (d->shrink())
             Q_EMIT maximumCountChanged();
     });

@@ -6,20 +6,17 @@
 
 #include <QtSse/sseevent.h>
 
-#include <QtCore/qhash.h>
 #include <QtCore/qjsonvalue.h>
 #include <QtCore/qlist.h>
-#include <QtCore/qstring.h>
 
 #include <optional>
+#include <vector>
 
 struct SseEventRow
 {
     SseEvent event;
     qint64 receivedAt = 0; // milliseconds since the epoch
-    quint64 number = 0; // of the event, counted up from the first one
-    quint64 place = 0; // rows stand in the order of their places
-    QString key; // null: the row has none
+    quint64 number = 0; // of the event that made the row; rows are in the order of their numbers
 
     // Parsed when it is first asked for, and only then. Undefined if the data is not JSON.
     [[nodiscard]] const QJsonValue &json() const;
@@ -30,28 +27,43 @@ private:
 
 Q_DECLARE_TYPEINFO(SseEventRow, Q_RELOCATABLE_TYPE);
 
-// The rows of a model in the order in which they came, the oldest first. To add at the end and to
-// remove at the beginning costs the same however many there are, and a row is found by its key
-// without looking at the others.
+// The rows of a model, the oldest first. They are stored in chunks: the cost of adding a row at the
+// end, of removing rows anywhere and of finding a row hardly depends on the number of rows.
+//
+// Many rows that are removed at once become garbage, which is destroyed in steps: freeing the
+// memory of a row takes longer than removing it.
 class SseEventRows
 {
 public:
-    [[nodiscard]] qsizetype size() const { return m_rows.size(); }
-    [[nodiscard]] const SseEventRow &at(qsizetype position) const { return m_rows.at(position); }
-    [[nodiscard]] bool contains(const QString &key) const { return m_places.contains(key); }
-    [[nodiscard]] qsizetype find(const QString &key) const; // -1: there is none
-    [[nodiscard]] QList<qsizetype> leastRecent(qsizetype count,
-                                               const QList<qsizetype> &except) const;
+    [[nodiscard]] qsizetype size() const { return m_size; }
+    [[nodiscard]] const SseEventRow &at(qsizetype position) const;
+    [[nodiscard]] qsizetype find(quint64 number) const; // -1: there is no such row
+    [[nodiscard]] qsizetype countBefore(quint64 number) const;
 
     void append(SseEventRow &&row);
-    void update(qsizetype position, SseEventRow &&row);
+    void replace(qsizetype position, SseEventRow &&row);
     void remove(qsizetype first, qsizetype count);
-    void clear();
+
+    [[nodiscard]] bool hasGarbage() const { return !m_garbage.empty(); }
+    void destroySomeGarbage() { m_garbage.pop_back(); }
 
 private:
-    QList<SseEventRow> m_rows;
-    QHash<QString, quint64> m_places; // of rows that have a key
-    quint64 m_nextPlace = 0;
+    struct Chunk
+    {
+        QList<SseEventRow> rows;
+        quint64 firstNumber; // no row of this chunk has a smaller number, all before it have
+        mutable qsizetype begin; // the position of its first row
+    };
+
+    [[nodiscard]] std::size_t chunkAt(qsizetype position) const;
+    [[nodiscard]] qsizetype beginOf(std::size_t chunk) const;
+    void eraseChunks(std::size_t first, std::size_t last);
+    void mergeWithNext(std::size_t chunk);
+
+    std::vector<Chunk> m_chunks; // none is empty
+    mutable std::size_t m_validBegins = 0; // how many of the chunks have the right begin
+    qsizetype m_size = 0;
+    std::vector<QList<SseEventRow>> m_garbage;
 };
 
 #endif // SSEEVENTROWS_P_H

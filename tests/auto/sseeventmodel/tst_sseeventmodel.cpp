@@ -15,12 +15,15 @@
 #include <QtCore/qrandom.h>
 #include <QtCore/qregularexpression.h>
 #include <QtCore/qsortfilterproxymodel.h>
+#include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtTest/qabstractitemmodeltester.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <limits>
 #include <memory>
 
 using namespace Qt::StringLiterals;
@@ -79,6 +82,8 @@ private Q_SLOTS:
     void removesRowsByType();
     void comparesKeysAsText_data();
     void comparesKeysAsText();
+    void distinguishesKeysThatAreDifferentNumbers_data();
+    void distinguishesKeysThatAreDifferentNumbers();
     void ignoresEventsWithoutAKey_data();
     void ignoresEventsWithoutAKey();
     void takesEventsOfAnyType();
@@ -88,6 +93,10 @@ private Q_SLOTS:
     void announcesChangedRowsAsRanges();
     void announcesManyRangesAsOne();
     void doesNotDoEverythingInOnePass();
+    void leavesTheRestToFurtherPassesWhereViewsAreSlow_data();
+    void leavesTheRestToFurtherPassesWhereViewsAreSlow();
+    void showsAKeyOnlyOnceWhileRowsAreBeingRemoved();
+    void makesProgressWithAllChangesInEachPass();
     void changesBetweenLogAndTable();
 
     // Fields
@@ -96,6 +105,8 @@ private Q_SLOTS:
     void makesColumnsAndRolesOfFields_data();
     void makesColumnsAndRolesOfFields();
     void namesRoles();
+    void leavesNamesToDelegatesAndViews_data();
+    void leavesNamesToDelegatesAndViews();
     void keepsRowsWhenFieldsChange();
     void takesTitlesForColumns();
     void toleratesHugeEvents();
@@ -108,12 +119,22 @@ private Q_SLOTS:
     void countsAndMeasures();
     void doesNotChangeWhilePaused();
     void staysBoundedWhilePaused();
+    void staysBoundedInBytesWhilePaused();
+    void looksAtRemoveTypesWhenAnEventComes();
+    void shrinksWhilePaused();
+    void shrinksAndGrowsBetweenEvents_data();
+    void shrinksAndGrowsBetweenEvents();
     void clears();
+    void letsGoOfEventsThatAreCleared_data();
+    void letsGoOfEventsThatAreCleared();
+    void announcesOnlyWhatHasChanged();
+    void hasNothingAtPlacesThatAreGone();
 
     // What applications do
     void maySlotsDoAnything_data();
     void maySlotsDoAnything();
     void doesNotMindAnEventLoopInASlot();
+    void keepsWhatASlotAddsAfterClear();
     void announcesItsProperties();
     void survivesRandomOperations_data();
     void survivesRandomOperations();
@@ -339,6 +360,13 @@ void tst_SseEventModel::putsNewKeysFirst()
     QCOMPARE(m_model->rowOfKey(u"A"_s), 2);
     add({removal(u"B"_s)});
     QCOMPARE(m_model->rowOfKey(u"A"_s), 1);
+
+    int rowBefore = 0;
+    connect(m_model.get(), &QAbstractItemModel::rowsAboutToBeInserted, this,
+            [&] { rowBefore = m_model->rowOfKey(u"D"_s); });
+    add({quote(u"D"_s, 4)});
+    QCOMPARE(rowBefore, -1);
+    QCOMPARE(m_model->rowOfKey(u"D"_s), 0);
 }
 
 void tst_SseEventModel::removesRowsByType()
@@ -355,10 +383,12 @@ void tst_SseEventModel::removesRowsByType()
     QCOMPARE(removed.size(), 2); // B to D, and G
     QCOMPARE(m_model->rowOfKey(u"H"_s), 3);
 
-    // What happens within a pass comes to the same.
+    // Within a pass, the result is the same as one by one: a key that returns has a new row.
     add({removal(u"A"_s), quote(u"A"_s, 2), quote(u"new"_s, 1), removal(u"new"_s)});
-    QCOMPARE(column(0), QStringList({u"A"_s, u"E"_s, u"F"_s, u"H"_s}));
-    QCOMPARE(cell(0, 1).toInt(), 2);
+    QCOMPARE(column(0), QStringList({u"E"_s, u"F"_s, u"H"_s, u"A"_s}));
+    QCOMPARE(cell(3, 1).toInt(), 2);
+    QCOMPARE(m_model->rowOfKey(u"A"_s), 3);
+    QCOMPARE(m_model->eventsConflated(), 1); // new, which was never shown
 }
 
 void tst_SseEventModel::comparesKeysAsText_data()
@@ -369,8 +399,20 @@ void tst_SseEventModel::comparesKeysAsText_data()
 
     QTest::newRow("number and string") << QByteArray("7") << QByteArray("\"7\"") << u"7"_s;
     QTest::newRow("integer and float") << QByteArray("7") << QByteArray("7.0") << u"7"_s;
+    QTest::newRow("integer and exponent") << QByteArray("1200") << QByteArray("1.2e3") << u"1200"_s;
+    QTest::newRow("negative zero") << QByteArray("0") << QByteArray("-0.0") << u"0"_s;
     QTest::newRow("big integers") << QByteArray("9007199254740993")
                                   << QByteArray("\"9007199254740993\"") << u"9007199254740993"_s;
+    QTest::newRow("integers of 64 bits without a sign")
+            << QByteArray("18446744073709551615") << QByteArray("\"18446744073709551615\"")
+            << u"18446744073709551615"_s;
+    QTest::newRow("big integer as a fraction")
+            << QByteArray("9007199254740993") << QByteArray("9007199254740993.0")
+            << u"9007199254740993"_s;
+    QTest::newRow("very big") << QByteArray("1e300") << QByteArray("10E+299") << u"1e+300"_s;
+    QTest::newRow("very small") << QByteArray("1e-300") << QByteArray("\"1e-300\"") << u"1e-300"_s;
+    QTest::newRow("fractions of different length")
+            << QByteArray("-0.50") << QByteArray("-5e-1") << u"-0.5"_s;
     QTest::newRow("fraction") << QByteArray("0.1") << QByteArray("\"0.1\"") << u"0.1"_s;
     QTest::newRow("boolean") << QByteArray("true") << QByteArray("\"true\"") << u"true"_s;
     QTest::newRow("empty") << QByteArray("\"\"") << QByteArray("\"\"") << u""_s;
@@ -387,6 +429,48 @@ void tst_SseEventModel::comparesKeysAsText()
     add({note("{\"symbol\":" + other + '}')});
     QCOMPARE(m_model->count(), 1);
     QCOMPARE(m_model->rowOfKey(key), 0);
+}
+
+void tst_SseEventModel::distinguishesKeysThatAreDifferentNumbers_data()
+{
+    QTest::addColumn<QByteArray>("one");
+    QTest::addColumn<QByteArray>("other");
+
+    const auto row = [](const char *one, const char *other) {
+        QTest::addRow("%s, %s", one, other) << QByteArray(one) << QByteArray(other);
+    };
+    row("9007199254740992", "9007199254740993");
+    row("9223372036854775807", "9223372036854775808");
+    row("-9223372036854775808", "-9223372036854775809");
+    row("18446744073709551614", "18446744073709551615");
+    row("123456789012345678901234567890", "123456789012345678901234567891");
+    row("9007199254740992.0", "9007199254740993.0");
+    row("0.1", "0.10000000000000000001");
+    row("1", "1.00000000000000000001");
+    row("1.00000000000000000001e25", "1.00000000000000000002e25");
+    row("1.00000000000000000001e-25", "1.00000000000000000002e-25");
+    row("1.00000000000000000001e50", "1.00000000000000000002e50");
+    row("-0.10000000000000000001", "0.10000000000000000001");
+    row("-1", "1");
+    row("\"1\"", "\"1.0\"");
+}
+
+void tst_SseEventModel::distinguishesKeysThatAreDifferentNumbers()
+{
+    QFETCH(QByteArray, one);
+    QFETCH(QByteArray, other);
+    m_model->setFields({u"id"_s});
+    m_model->setKeyField(u"a[0].id"_s);
+    const auto data = [](const QByteArray &id) {
+        return R"({ "s":"]}\\\"{[,:", "b" : {"a":[1]}, "e":{}, "f":[], "\u0061" : [ {"id":0, "id" : )"
+                + id + R"(, "z":"\"" }, 2 ] })";
+    };
+    add({note(data(one)), note(data(other)), note(data(one))});
+    QCOMPARE(m_model->count(), 2);
+    QCOMPARE(m_model->eventsConflated(), 1);
+    const QString key = QString::fromLatin1(other).remove(u'"');
+    if (!key.contains(u'.'))
+        QCOMPARE(m_model->rowOfKey(key), 1);
 }
 
 void tst_SseEventModel::ignoresEventsWithoutAKey_data()
@@ -535,6 +619,104 @@ void tst_SseEventModel::doesNotDoEverythingInOnePass()
     QCOMPARE(cell(Count - 1, 1).toInt(), Count - 1);
 }
 
+// A view that takes long for each signal ends the pass: others have their turn before the rest.
+void tst_SseEventModel::leavesTheRestToFurtherPassesWhereViewsAreSlow_data()
+{
+    QTest::addColumn<bool>("byType");
+    QTest::newRow("rows removed by type") << true;
+    QTest::newRow("rows removed by the maximum") << false;
+}
+
+void tst_SseEventModel::leavesTheRestToFurtherPassesWhereViewsAreSlow()
+{
+    constexpr int Count = 60;
+    QFETCH(bool, byType);
+    makeKeyed();
+    QList<SseEvent> events;
+    QList<SseEvent> updates;
+    QList<SseEvent> removals;
+    for (int i = 0; i < Count; ++i) {
+        const QString symbol = QString::number(i);
+        events.append(quote(symbol, 0));
+        (i % 2 ? updates : removals).append(i % 2 ? quote(symbol, 1) : removal(symbol));
+    }
+    add(events);
+    add(updates);
+
+    int removed = 0;
+    int removedInThisPass = 0;
+    int passes = 0;
+    connect(m_model.get(), &QAbstractItemModel::rowsRemoved, this, [&] {
+        ++removed;
+        passes += removedInThisPass++ == 0;
+        QThread::msleep(2);
+    });
+    QTimer turns; // of the others
+    connect(&turns, &QTimer::timeout, this, [&] { removedInThisPass = 0; });
+    turns.start(0ms);
+    if (byType)
+        m_model->addEvents(removals);
+    else
+        m_model->setMaximumCount(Count / 2);
+    QVERIFY(removed < Count / 4);
+    QTRY_COMPARE(m_model->count(), Count / 2);
+    QCOMPARE(removed, Count / 2);
+    QVERIFY2(passes >= Count / 8, qPrintable(QString::number(passes)));
+    QCOMPARE(cell(0, 0), u"1"_s);
+    QCOMPARE(cell(Count / 2 - 1, 0), QString::number(Count - 1));
+}
+
+// The other rows of a key that returns do not wait for it, and a key is never shown twice.
+void tst_SseEventModel::showsAKeyOnlyOnceWhileRowsAreBeingRemoved()
+{
+    constexpr int Count = 40;
+    makeKeyed();
+    QList<SseEvent> events;
+    for (int i = 0; i < Count; ++i)
+        events.append(quote(QString::number(i), 0));
+    add(events);
+    const auto check = [this] {
+        QStringList keys = column();
+        keys.removeDuplicates();
+        QCOMPARE(keys.size(), m_model->count());
+        QThread::msleep(2);
+    };
+    connect(m_model.get(), &QAbstractItemModel::rowsRemoved, this, check);
+    connect(m_model.get(), &QAbstractItemModel::rowsInserted, this, check);
+    QStringList expected;
+    events.clear();
+    for (int i = Count - 2; i >= 0; i -= 2) {
+        events << removal(QString::number(i)) << quote(QString::number(i), 1);
+        expected.append(QString::number(i));
+    }
+    m_model->addEvents(events);
+    QTRY_COMPARE(column().mid(Count / 2), expected);
+    QCOMPARE(m_model->count(), Count);
+}
+
+// A slow slot at each pass does not keep any kind of change waiting for ever.
+void tst_SseEventModel::makesProgressWithAllChangesInEachPass()
+{
+    makeKeyed();
+    QList<SseEvent> events;
+    for (int i = 0; i < 200; ++i)
+        events.append(quote(QString::number(i), 0));
+    add(events);
+    connect(m_model.get(), &QAbstractItemModel::rowsRemoved, this, [] { QThread::msleep(9); });
+    QStringList shownAt;
+    connect(m_model.get(), &QAbstractItemModel::dataChanged, this,
+            [&] { shownAt.append(u"update at %1"_s.arg(m_model->count())); });
+    events.clear();
+    for (int i = 0; i < 40; i += 2)
+        events.append(removal(QString::number(i)));
+    events << quote(u"100"_s, 1) << quote(u"new"_s, 1);
+    m_model->addEvents(events);
+    QTRY_COMPARE(m_model->rowOfKey(u"39"_s), 19);
+    QTRY_COMPARE(m_model->count(), 181);
+    QCOMPARE(shownAt, QStringList(u"update at 199"_s)); // with the first removal
+    QVERIFY(m_model->rowOfKey(u"new"_s) == 180);
+}
+
 void tst_SseEventModel::changesBetweenLogAndTable()
 {
     add({quote(u"A"_s, 1), quote(u"A"_s, 2)});
@@ -594,6 +776,14 @@ void tst_SseEventModel::makesColumnsAndRolesOfFields_data()
                         const QVariant &shown) { QTest::newRow(name) << data << value << shown; };
     row("string", R"({"a":{"b":"x"}})", u"x"_s, u"x"_s);
     row("integer", R"({"a":{"b":42}})", 42LL, 42LL);
+    row("big integer", R"({"a":{"b":9007199254740993}})", 9007199254740993LL, 9007199254740993LL);
+    row("integer of 64 bits without a sign", R"({"a":{"b":18446744073709551615}})",
+        18446744073709551615ULL, 18446744073709551615ULL);
+    row("bigger integer", R"({"a":{"b":36893488147419103233}})", 36893488147419103232.0,
+        u"36893488147419103233"_s);
+    row("big and negative", R"({"a":{"b":-9223372036854775809}})", -9223372036854775808.0,
+        u"-9223372036854775809"_s);
+    row("big fraction", R"({"a":{"b":1e30}})", 1e30, 1e30);
     row("fraction", R"({"a":{"b":4.25}})", 4.25, 4.25);
     row("boolean", R"({"a":{"b":false}})", false, false);
     row("null", R"({"a":{"b":null}})", QVariant::fromValue(nullptr), {});
@@ -637,8 +827,8 @@ void tst_SseEventModel::namesRoles()
     }
     std::sort(names.begin(), names.end());
     QCOMPARE(names,
-             QList<QByteArray>({"$", "$.items[0].name", "7", "a-b", "items_0_name", "quote.price",
-                                "quote_price", "symbol"}));
+             QList<QByteArray>({"$", "$.items[0].name", "7", "a-b", "field_type", "items_0_name",
+                                "quote.price", "quote_price", "symbol"}));
     QCOMPARE(roles.key("type"), int(SseEventModel::TypeRole));
     QCOMPARE(roles.key("quote_price"), SseEventModel::FirstFieldRole + 5);
 
@@ -646,7 +836,34 @@ void tst_SseEventModel::namesRoles()
     add({SseEvent(u"note"_s, R"({"type":"edit"})")});
     QCOMPARE(cell(0, 1), u"edit"_s);
     QCOMPARE(m_model->index(0, 0).data(SseEventModel::FirstFieldRole + 1), u"edit"_s);
+    QCOMPARE(m_model->index(0, 0).data(roles.key("field_type")), u"edit"_s);
     QCOMPARE(m_model->index(0, 0).data(SseEventModel::TypeRole), u"note"_s);
+}
+
+void tst_SseEventModel::leavesNamesToDelegatesAndViews_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char *name :
+         {"model", "modelData", "index", "row", "column", "hasModelChildren", "current", "selected",
+          "editing", "tableView", "display", "edit", "decoration", "toolTip", "data", "json"}) {
+        QTest::newRow(name) << QString::fromLatin1(name);
+    }
+}
+
+void tst_SseEventModel::leavesNamesToDelegatesAndViews()
+{
+    QFETCH(QString, name);
+    const QHash<int, QByteArray> own = SseEventModel().roleNames();
+    m_model->setFields({name, u"$.x."_s + name, u"$."_s + name, u"['"_s + name + u"']"_s});
+    const QHash<int, QByteArray> roles = m_model->roleNames();
+    QCOMPARE(roles.key(name.toUtf8(), -1), own.key(name.toUtf8(), -1));
+    const QByteArray other = "field_" + name.toUtf8();
+    QVERIFY(roles.key(other, -1) >= SseEventModel::FirstFieldRole);
+    add({note("{\"" + name.toUtf8() + "\":\"mine\",\"x\":{\"" + name.toUtf8() + "\":2}}")});
+    QCOMPARE(m_model->index(0, 0).data(roles.key(other)), u"mine"_s);
+    QCOMPARE(m_model->index(0, 0).data(roles.key("x_" + name.toUtf8())), 2);
+    QCOMPARE(cell(0, 0), u"mine"_s);
+    QCOMPARE(m_model->headerData(0, Qt::Horizontal), name);
 }
 
 void tst_SseEventModel::keepsRowsWhenFieldsChange()
@@ -669,9 +886,16 @@ void tst_SseEventModel::takesTitlesForColumns()
     QCOMPARE(m_model->headerData(0, Qt::Horizontal), u"symbol"_s);
     QCOMPARE(m_model->headerData(1, Qt::Horizontal), u"Price"_s);
     QVERIFY(!m_model->setHeaderData(2, Qt::Horizontal, u"x"_s));
+    QVERIFY(!m_model->setHeaderData(-1, Qt::Horizontal, u"x"_s));
     QVERIFY(!m_model->setHeaderData(0, Qt::Vertical, u"x"_s));
+    QVERIFY(!m_model->setHeaderData(0, Qt::Horizontal, u"x"_s, Qt::ToolTipRole));
+    QVERIFY(!m_model->headerData(1, Qt::Horizontal, Qt::ToolTipRole).isValid());
     QVERIFY(m_model->setHeaderData(1, Qt::Horizontal, {}));
     QCOMPARE(m_model->headerData(1, Qt::Horizontal), u"price"_s);
+    QVERIFY(m_model->setHeaderData(0, Qt::Horizontal, u"Name"_s, Qt::DisplayRole));
+    QCOMPARE(m_model->headerData(0, Qt::Horizontal), u"Name"_s);
+    m_model->setFields({u"price"_s});
+    QCOMPARE(m_model->headerData(0, Qt::Horizontal), u"price"_s);
 }
 
 void tst_SseEventModel::toleratesHugeEvents()
@@ -760,6 +984,11 @@ void tst_SseEventModel::countsAndMeasures()
              qPrintable(QString::number(m_model->eventsPerSecond())));
     QTRY_COMPARE(m_model->eventsPerSecond(), 0.0);
     QCOMPARE(m_model->eventsReceived(), 100);
+    rate.clear();
+    m_model->addEvents(notes(1, 10));
+    QVERIFY(rate.wait());
+    QVERIFY2(m_model->eventsPerSecond() > 0 && m_model->eventsPerSecond() <= 50,
+             qPrintable(QString::number(m_model->eventsPerSecond())));
 }
 
 void tst_SseEventModel::doesNotChangeWhilePaused()
@@ -800,11 +1029,101 @@ void tst_SseEventModel::staysBoundedWhilePaused()
         events.append(quote(QString::number(i), i));
     const qint64 droppedBefore = m_model->eventsDropped();
     m_model->addEvents(events);
-    QVERIFY(m_model->eventsDropped() > droppedBefore);
+    QCOMPARE(m_model->eventsDropped(), droppedBefore);
+    m_model->addEvents(events); // which has to wait for what came before
+    QVERIFY(m_model->eventsDropped() > droppedBefore + Count / 2);
+    QTRY_COMPARE_WITH_TIMEOUT(m_model->eventsDropped() - droppedBefore, 2 * Count - 100 - 2,
+                              60'000); // under a sanitizer
+    QCOMPARE(column(), QStringList({u"0"_s, u"1"_s}));
+    QCOMPARE(m_model->rowOfKey(u"0"_s), 0);
     m_model->setPaused(false);
     QTRY_COMPARE(m_model->rowOfKey(QString::number(Count - 1)), 99);
     QCOMPARE(m_model->count(), 100);
     QCOMPARE(cell(0, 0).toInt(), Count - 100);
+}
+
+void tst_SseEventModel::staysBoundedInBytesWhilePaused()
+{
+    constexpr int Count = 20;
+    makeKeyed();
+    m_model->setPaused(true);
+    const SseEvent large = note(R"({"symbol":"A","filler":")" + QByteArray(1'000'000, 'x') + "\"}");
+    m_model->addEvents(QList<SseEvent>(Count, large));
+    QCOMPARE(m_model->eventsConflated(), 0);
+    m_model->addEvents({large, large}); // has twice as many older ones looked at
+    QCOMPARE(m_model->eventsConflated(), 3);
+    QTRY_COMPARE(m_model->eventsConflated(), Count + 1);
+    m_model->addEvents({large, large});
+    QCOMPARE(m_model->eventsConflated(), Count + 1);
+    QCOMPARE(m_model->count(), 0);
+}
+
+void tst_SseEventModel::looksAtRemoveTypesWhenAnEventComes()
+{
+    makeKeyed();
+    add({quote(u"A"_s, 1), quote(u"B"_s, 1)});
+    m_model->addEvent(removal(u"A"_s));
+    m_model->setRemoveTypes({u"quote"_s});
+    m_model->addEvents({quote(u"B"_s, 2), removal(u"C"_s)});
+    QTRY_COMPARE(column(0), QStringList(u"C"_s));
+}
+
+void tst_SseEventModel::shrinksWhilePaused()
+{
+    constexpr int Count = 60;
+    makeKeyed();
+    QList<SseEvent> events;
+    QList<SseEvent> updates;
+    for (int i = 0; i < Count; ++i) {
+        events.append(quote(QString::number(i), 0));
+        if (i % 2)
+            updates.append(quote(QString::number(i), 1));
+    }
+    add(events);
+    add(updates);
+    m_model->setPaused(true);
+    add({quote(u"new"_s, 0), removal(u"0"_s)});
+    connect(m_model.get(), &QAbstractItemModel::rowsRemoved, this, [] { QThread::msleep(2); });
+    m_model->setMaximumCount(Count / 2 + 1);
+    QVERIFY(m_model->count() > Count / 2 + 1);
+    QTRY_COMPARE(m_model->count(), Count / 2 + 1);
+    QTest::qWait(0);
+    QCOMPARE(m_model->count(), Count / 2 + 1); // one more is to go, but not while paused
+    QCOMPARE(m_model->rowOfKey(u"new"_s), -1);
+    m_model->setPaused(false);
+    QTRY_COMPARE(m_model->rowOfKey(u"new"_s), Count / 2);
+    QCOMPARE(m_model->count(), Count / 2 + 1);
+}
+
+void tst_SseEventModel::shrinksAndGrowsBetweenEvents_data()
+{
+    QTest::addColumn<bool>("keyed");
+    QTest::addColumn<bool>("paused");
+    for (const bool keyed : {false, true}) {
+        for (const bool paused : {false, true}) {
+            QTest::addRow("%s, %s", keyed ? "table" : "log", paused ? "paused" : "not paused")
+                    << keyed << paused;
+        }
+    }
+}
+
+// What a smaller maximum removes does not return with a larger one, though nothing was shown yet.
+void tst_SseEventModel::shrinksAndGrowsBetweenEvents()
+{
+    QFETCH(bool, keyed);
+    QFETCH(bool, paused);
+    if (keyed)
+        makeKeyed();
+    m_model->setFields({u"symbol"_s});
+    add({quote(u"A"_s, 1), quote(u"B"_s, 1), quote(u"C"_s, 1)});
+    m_model->setPaused(paused);
+    m_model->addEvents({quote(u"D"_s, 1), quote(u"E"_s, 1)});
+    m_model->setMaximumCount(3);
+    m_model->setMaximumCount(10);
+    m_model->addEvent(quote(u"F"_s, 1));
+    QCOMPARE(column(), QStringList({u"A"_s, u"B"_s, u"C"_s}));
+    m_model->setPaused(false);
+    QTRY_COMPARE(column(), QStringList({u"C"_s, u"D"_s, u"E"_s, u"F"_s}));
 }
 
 void tst_SseEventModel::clears()
@@ -821,6 +1140,105 @@ void tst_SseEventModel::clears()
     m_model->clear();
     m_model->clear();
     QCOMPARE(removed.size(), 2);
+}
+
+void tst_SseEventModel::letsGoOfEventsThatAreCleared_data()
+{
+    QTest::addColumn<bool>("keyed");
+    QTest::addColumn<bool>("shown");
+    QTest::addColumn<int>("how");
+    for (const bool keyed : {false, true}) {
+        for (const bool shown : {false, true}) {
+            const char *what = keyed ? "table" : "log";
+            const char *where = shown ? "shown" : "not shown yet";
+            QTest::addRow("%s, %s, clear", what, where) << keyed << shown << 0;
+            QTest::addRow("%s, %s, key field", what, where) << keyed << shown << 1;
+            QTest::addRow("%s, %s, maximum", what, where) << keyed << shown << 2;
+        }
+    }
+}
+
+// Many rows are freed in steps, but they are freed.
+void tst_SseEventModel::letsGoOfEventsThatAreCleared()
+{
+    constexpr int Count = 10'000;
+    QFETCH(bool, keyed);
+    QFETCH(bool, shown);
+    QFETCH(int, how);
+    m_tester.reset();
+    m_model->setMaximumCount(0);
+    if (keyed)
+        m_model->setKeyField(u"symbol"_s);
+    QList<QByteArray> texts;
+    for (int i = 0; i < Count; ++i)
+        texts.append("{\"symbol\":" + QByteArray::number(i) + '}');
+    m_model->setPaused(!shown);
+    for (const QByteArray &text : std::as_const(texts))
+        m_model->addEvent(note(text));
+    QTRY_COMPARE(m_model->count(), shown ? Count : 0);
+    while (QAbstractEventDispatcher::instance()->processEvents(QEventLoop::AllEvents))
+        continue;
+    QVERIFY(!texts.first().isDetached());
+
+    if (how == 0)
+        m_model->clear();
+    else if (how == 1)
+        m_model->setKeyField(u"other"_s);
+    else
+        m_model->setMaximumCount(1);
+    const auto kept = [&texts] {
+        return std::count_if(texts.begin(), texts.end(),
+                             [](const QByteArray &text) { return !text.isDetached(); });
+    };
+    QTRY_COMPARE(kept(), how == 2 ? 1 : 0);
+    QCOMPARE(m_model->count(), how == 2 && shown ? 1 : 0);
+}
+
+void tst_SseEventModel::announcesOnlyWhatHasChanged()
+{
+    makeKeyed();
+    add({quote(u"A"_s, 1), quote(u"B"_s, 1)});
+    QSignalSpy count(m_model.get(), &SseEventModel::countChanged);
+    QSignalSpy counters(m_model.get(), &SseEventModel::countersChanged);
+    QSignalSpy data(m_model.get(), &QAbstractItemModel::dataChanged);
+    QSignalSpy removed(m_model.get(), &QAbstractItemModel::rowsRemoved);
+    QSignalSpy inserted(m_model.get(), &QAbstractItemModel::rowsInserted);
+    add({quote(u"A"_s, 2)});
+    QCOMPARE(count.size(), 0);
+    QCOMPARE(counters.size(), 1);
+    QCOMPARE(data.size(), 1);
+    add({note("no key"), removal(u"none"_s)});
+    QCOMPARE(counters.size(), 2);
+    QCOMPARE(data.size() + removed.size() + inserted.size(), 1);
+    m_model->setEventTypes({u"quote"_s});
+    m_model->addEvent(note("filtered"));
+    m_model->setNewestFirst(true);
+    m_model->setMaximumCount(2);
+    QTest::qWait(0);
+    QCOMPARE(counters.size(), 2);
+    m_model->clear();
+    QCOMPARE(count.size(), 1);
+    QCOMPARE(removed.size(), 1);
+    QCOMPARE(counters.size(), 2);
+}
+
+void tst_SseEventModel::hasNothingAtPlacesThatAreGone()
+{
+    m_model->setFields({u"symbol"_s, u"price"_s});
+    add({quote(u"A"_s, 1), quote(u"B"_s, 1)});
+    const QModelIndex last = m_model->index(1, 1);
+    QCOMPARE(last.data(), 1);
+    QCOMPARE(m_model->rowCount(last), 0);
+    QCOMPARE(m_model->columnCount(last), 0);
+    QVERIFY(!m_model->data({}).isValid());
+    QCOMPARE(m_model->eventAt(-1), SseEvent());
+    QCOMPARE(m_model->eventAt(2), SseEvent());
+    m_model->setFields({u"symbol"_s});
+    QVERIFY(!m_model->data(last).isValid());
+    m_model->setFields({u"symbol"_s, u"price"_s});
+    m_model->clear();
+    QVERIFY(!m_model->data(last).isValid());
+    QVERIFY(!m_model->data(last, SseEventModel::DataRole).isValid());
 }
 
 namespace {
@@ -946,10 +1364,29 @@ void tst_SseEventModel::doesNotMindAnEventLoopInASlot()
     });
     m_model->addEvents(notes(1, 2));
     QTRY_COMPARE(nestedCount, 2);
-    // What was cleared within the slot includes what came before that, and nothing else does.
-    QTRY_COMPARE(column(), QStringList());
+    // What was cleared within the slot includes what came before that, and nothing else.
+    QTRY_COMPARE(column(), QStringList({u"5"_s, u"6"_s}));
     add(notes(7, 8));
-    QCOMPARE(column(), QStringList({u"7"_s, u"8"_s}));
+    QCOMPARE(column(), QStringList({u"5"_s, u"6"_s, u"7"_s, u"8"_s}));
+}
+
+// Also if another job of the slot looks at events before the model is cleared.
+void tst_SseEventModel::keepsWhatASlotAddsAfterClear()
+{
+    makeKeyed();
+    bool isFirst = true;
+    connect(m_model.get(), &QAbstractItemModel::rowsInserted, this, [&] {
+        if (!std::exchange(isFirst, false))
+            return;
+        m_model->setMaximumCount(2);
+        m_model->addEvent(quote(u"D"_s, 1));
+        m_model->clear();
+        m_model->addEvents({quote(u"A"_s, 2), quote(u"E"_s, 1)});
+    });
+    m_model->addEvents({quote(u"A"_s, 1), quote(u"B"_s, 1), quote(u"C"_s, 1)});
+    QTRY_COMPARE(column(), QStringList({u"A"_s, u"E"_s}));
+    QCOMPARE(column(1), QStringList({u"2"_s, u"1"_s}));
+    QCOMPARE(m_model->maximumCount(), 2);
 }
 
 void tst_SseEventModel::announcesItsProperties()
@@ -971,8 +1408,15 @@ void tst_SseEventModel::announcesItsProperties()
     QSignalSpy removeTypes(m_model.get(), &SseEventModel::removeTypesChanged);
     twice([this] { m_model->setRemoveTypes({u"a"_s}); });
     QCOMPARE(removeTypes.size(), 1);
+    QSignalSpy eventTypes(m_model.get(), &SseEventModel::eventTypesChanged);
+    twice([this] { m_model->setEventTypes({u"a"_s}); });
+    QCOMPARE(eventTypes.size(), 1);
+    QSignalSpy paused(m_model.get(), &SseEventModel::pausedChanged);
+    twice([this] { m_model->setPaused(true); });
+    QCOMPARE(paused.size(), 1);
     QSignalSpy maximumCount(m_model.get(), &SseEventModel::maximumCountChanged);
     twice([this] { m_model->setMaximumCount(7); });
+    m_model->setMaximumCount(-1);
     QCOMPARE(maximumCount.size(), 1);
     QSignalSpy newestFirst(m_model.get(), &SseEventModel::newestFirstChanged);
     twice([this] { m_model->setNewestFirst(true); });
@@ -980,6 +1424,8 @@ void tst_SseEventModel::announcesItsProperties()
     QSignalSpy updateInterval(m_model.get(), &SseEventModel::updateIntervalChanged);
     twice([this] { m_model->setUpdateInterval(7ms); });
     QCOMPARE(updateInterval.size(), 1);
+    m_model->setUpdateInterval(std::chrono::milliseconds::max());
+    QCOMPARE(m_model->updateInterval(), std::chrono::milliseconds(std::numeric_limits<int>::max()));
 }
 
 void tst_SseEventModel::survivesRandomOperations_data()
