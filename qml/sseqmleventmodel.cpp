@@ -27,7 +27,9 @@
     It is the C++ class \l [CPP] {SseEventModel}, which describes it in full. Each of the
     \c fields is a column for a TableView and a role for any view; a field \c quote.price has a
     second role, \c quote_price. Further roles are \c type, \c data, \c json, \c lastEventId and
-    \c receivedAt. As events need not have all fields, declare them as
+    \c receivedAt. A field that is named like one of these, or like something that views give their
+    delegates, such as \c index or \c model, has a role that begins with \c {field_}, as in
+    \c field_index. As events need not have all fields, declare them as
     \c {required property var}. In a delegate that is an Item, \c data is a property of the item
     already: declare \c {required property var model}, and read \c {model.data}.
 

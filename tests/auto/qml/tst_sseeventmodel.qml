@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+import QtQml.Models
 import QtQuick
 import QtTest
 import QtSse
@@ -62,6 +63,54 @@ TestCase {
                 required property var display
 
                 text: String(display ?? "–").slice(0, 20)
+            }
+        }
+    }
+
+    Component {
+        id: namesComponent
+
+        ListView {
+            width: 200
+            height: 200
+            delegate: Item {
+                required property var model
+                required property int index
+                required property var field_index
+                required property var field_model
+            }
+        }
+    }
+
+    Component {
+        id: injectedNamesComponent
+
+        ListView {
+            width: 200
+            height: 200
+            delegate: Item {
+                property int row: index // qmllint disable unqualified
+                property var ownParent: parent
+                property var modelOfRow: model // qmllint disable unqualified
+            }
+        }
+    }
+
+    Component {
+        id: cellNamesComponent
+
+        TableView {
+            width: 200
+            height: 200
+            selectionModel: ItemSelectionModel {}
+            delegate: Item {
+                required property int row
+                required property int column
+                required property bool selected
+                required property var field_selected
+
+                implicitWidth: 50
+                implicitHeight: 20
             }
         }
     }
@@ -164,6 +213,55 @@ TestCase {
         compare(view.itemAtCell(Qt.point(1, 0)).text, "1");
         compare(view.itemAtCell(Qt.point(1, 1)).text, "–");
         compare(model.headerData(1, Qt.Horizontal), "quote.price");
+    }
+
+    readonly property var delegateNames: ["model", "modelData", "index", "row", "column", "parent",
+                                          "hasModelChildren", "selected", "display"]
+
+    function sendDelegateNames() {
+        const data = {};
+        for (const name of delegateNames)
+            data[name] = "my " + name;
+        sendData(JSON.stringify(data));
+    }
+
+    function test_leavesDelegatesTheirProperties() {
+        const model = create({ "fields": delegateNames });
+        const view = createTemporaryObject(namesComponent, test, { "model": model });
+        const other = createTemporaryObject(injectedNamesComponent, test, { "model": model });
+        sendDelegateNames();
+        sendDelegateNames();
+        tryCompare(view, "count", 2);
+        tryVerify(() => view.itemAtIndex(1) !== null && other.itemAtIndex(1) !== null);
+        const row = view.itemAtIndex(1);
+        compare(row.index, 1);
+        compare(row.field_index, "my index");
+        compare(row.field_model, "my model");
+        compare(row.model.index, 1);
+        for (const name of delegateNames.filter(name => name !== "parent"))
+            compare(row.model["field_" + name], "my " + name);
+        compare(row.model.parent, "my parent");
+        compare(row.model.display, "my model"); // what the first column shows
+        compare(other.itemAtIndex(1).row, 1);
+        compare(other.itemAtIndex(1).ownParent, other.contentItem);
+        compare(other.itemAtIndex(1).modelOfRow.field_row, "my row");
+    }
+
+    function test_leavesDelegatesOfTablesTheirProperties() {
+        const model = create({ "fields": delegateNames });
+        const view = createTemporaryObject(cellNamesComponent, test, { "model": model });
+        view.selectionModel.model = model;
+        sendDelegateNames();
+        sendDelegateNames();
+        tryCompare(view, "rows", 2);
+        tryVerify(() => view.itemAtCell(Qt.point(2, 1)) !== null);
+        const cell = view.itemAtCell(Qt.point(2, 1));
+        compare(cell.row, 1);
+        compare(cell.column, 2);
+        compare(cell.selected, false);
+        compare(cell.field_selected, "my selected");
+        view.selectionModel.select(model.index(1, 2), ItemSelectionModel.Select);
+        compare(cell.selected, true);
     }
 
     function test_putsUpWithBadInput_data() {
