@@ -220,6 +220,8 @@ private Q_SLOTS:
     void fixtureHasWhatItClaims();
     void costOfAnEvent_data();
     void costOfAnEvent();
+    void burst_data();
+    void burst();
     void responsiveness_data();
     void responsiveness();
 };
@@ -282,6 +284,92 @@ void bench_SseEventModel::costOfAnEvent()
                 double(best) / number, double(best) / 1e7);
     std::fflush(stdout);
     QTest::setBenchmarkResult(double(best) / number, QTest::WalltimeNanoseconds);
+}
+
+namespace {
+
+QList<SseEvent> keyedEvents(int count, int step, const QString &type, const QByteArray &value)
+{
+    QList<SseEvent> events;
+    for (int i = 0; i < count; i += step) {
+        events.append(SseEvent(
+                type, "{\"symbol\":" + QByteArray::number(i) + ",\"number\":" + value + '}'));
+    }
+    return events;
+}
+
+// What the thread does until the model has nothing left to do, and the longest of its turns.
+struct Turns
+{
+    double longest = 0;
+    double total = 0;
+};
+
+template <typename Call, typename Condition>
+Turns turnsOf(Call call, Condition isDone)
+{
+    Turns turns;
+    const auto measure = [&turns](auto function) {
+        const double before = busyMilliseconds();
+        function();
+        const double busy = busyMilliseconds() - before;
+        turns.longest = std::max(turns.longest, busy);
+        turns.total += busy;
+    };
+    const double before = busyMilliseconds();
+    call();
+    turns.total = busyMilliseconds() - before;
+    while (!isDone())
+        measure([] { QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents); });
+    return turns;
+}
+
+} // namespace
+
+void bench_SseEventModel::burst_data()
+{
+    QTest::addColumn<int>("count");
+    for (const int count : {50'000, 100'000, 200'000, 400'000})
+        QTest::addRow("%d keys", count) << count;
+}
+
+// Everything at once, in a table without a view: each is to take the same time for a row however
+// many there are, and no turn is to take longer than a pass may, 8 ms. The calls themselves are part
+// of the total.
+void bench_SseEventModel::burst()
+{
+    QFETCH(int, count);
+    SseEventModel model;
+    model.setKeyField(u"symbol"_s);
+    model.setRemoveTypes({u"gone"_s});
+    model.setMaximumCount(0);
+    const auto show = [&](const char *what, int rows, const Turns &turns) {
+        std::printf("%-12s %-28s %6.0f ns a row, longest turn %5.1f ms\n", QTest::currentDataTag(),
+                    what, turns.total * 1e6 / rows, turns.longest);
+        std::fflush(stdout);
+    };
+    const auto add = [&](int step, const QString &type, const QByteArray &value) {
+        return [&model, events = keyedEvents(count, step, type, value)] {
+            model.addEvents(events);
+        };
+    };
+    const auto hasCount = [&model](int rows) {
+        return [&model, rows] { return model.count() == rows; };
+    };
+    const auto isLast = [&](const QByteArray &value) {
+        return [&model, value] {
+            return model.eventAt(model.count() - 1).data().contains(":" + value + '}');
+        };
+    };
+    show("new keys", count, turnsOf(add(1, u"quote"_s, "1"), hasCount(count)));
+    show("updates", count, turnsOf(add(1, u"quote"_s, "2"), isLast("2")));
+    show("removal of every other key", count / 2,
+         turnsOf(add(2, u"gone"_s, "0"), hasCount(count / 2)));
+    show("half of the maximum", count / 4,
+         turnsOf([&] { model.setMaximumCount(count / 4); }, hasCount(count / 4)));
+    show("the same number of other keys", count, turnsOf(add(1, u"quote"_s, "3"), isLast("3")));
+    show("a maximum of 1", count / 4, turnsOf([&] { model.setMaximumCount(1); }, hasCount(1)));
+    QCOMPARE(model.eventsReceived(), qint64(count) * 7 / 2);
 }
 
 void bench_SseEventModel::responsiveness_data()
