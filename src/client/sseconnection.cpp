@@ -39,14 +39,10 @@ SseConnection::SseConnection(const Setup &setup, QObject *parent)
     , m_cookieJar(setup.cookieJar)
     , m_hasGivenManager(setup.manager != nullptr)
     , m_isExclusive(setup.isExclusive)
-    , m_timer(this)
+    , m_timer(this, [this] { onTimeout(); })
     , m_connectTimeout(setup.connectTimeout)
     , m_idleTimeout(setup.idleTimeout)
 {
-    m_timer.setSingleShot(true);
-    m_timer.setTimerType(Qt::PreciseTimer);
-    connect(&m_timer, &QTimer::timeout, this, &SseConnection::onTimeout);
-    startTimer(m_connectTimeout);
 }
 
 SseConnection::~SseConnection()
@@ -61,7 +57,20 @@ void SseConnection::setIdleTimeout(milliseconds timeout)
     if (m_phase != Phase::Streaming)
         return;
     const milliseconds rest = timeout - milliseconds(m_lastActivity.elapsed());
-    startTimer(timeout > 0ms ? std::max(rest, milliseconds(1ms)) : timeout);
+    m_timer.start(timeout > 0ms ? std::max(rest, milliseconds(1ms)) : timeout);
+}
+
+// From the event loop on: earlier, no request can leave this thread. To be called when the request
+// is prepared, and when it was sent; what comes first counts.
+void SseConnection::startConnectTimeout()
+{
+    QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_phase == Phase::Connecting && !std::exchange(m_hasConnectTimeout, true))
+                    m_timer.start(m_connectTimeout);
+            },
+            Qt::QueuedConnection);
 }
 
 void SseConnection::send(const SseHttpRequest &request)
@@ -70,6 +79,7 @@ void SseConnection::send(const SseHttpRequest &request)
         return;
     m_request = request;
     sendRequest();
+    startConnectTimeout();
 }
 
 // Ends the attempt without a word.
@@ -187,7 +197,7 @@ void SseConnection::beginStreaming()
     m_isCompressed = acceptsCompression() && m_reply->hasRawHeader("Content-Encoding");
     m_openedAt = SseClock::steadyTime();
     m_lastActivity.start();
-    startTimer(m_idleTimeout);
+    m_timer.start(m_idleTimeout);
     notify();
 }
 
@@ -198,7 +208,7 @@ void SseConnection::beginErrorBody(Error error)
     m_error = error;
     m_errorString = SseResponseRules::describe(
             error, {m_status, m_reason, header("Content-Type"), header("Content-Encoding")});
-    startTimer(ErrorBodyTimeout);
+    m_timer.start(ErrorBodyTimeout);
     readErrorBody();
 }
 
@@ -246,16 +256,8 @@ void SseConnection::onFinished()
     }
 }
 
-// If this thread was busy for a while, signs of life may wait in its event queue: they come first.
 void SseConnection::onTimeout()
 {
-    QMetaObject::invokeMethod(this, &SseConnection::checkTimeout, Qt::QueuedConnection);
-}
-
-void SseConnection::checkTimeout()
-{
-    if (m_timer.isActive()) // a sign of life has started it anew
-        return;
     switch (m_phase) {
     case Phase::Connecting:
         fail(Error::ConnectTimeoutError,
@@ -279,9 +281,9 @@ void SseConnection::checkIdleness()
         return;
     const milliseconds idle(m_lastActivity.elapsed());
     if (idle < m_idleTimeout)
-        startTimer(m_idleTimeout - idle);
+        m_timer.start(m_idleTimeout - idle);
     else if (m_reply->bytesAvailable() > 0)
-        startTimer(m_idleTimeout);
+        m_timer.start(m_idleTimeout);
     else
         fail(Error::IdleTimeoutError,
              SseClient::tr("Nothing was received for %1 ms").arg(m_idleTimeout.count()));
@@ -314,14 +316,6 @@ void SseConnection::end()
     }
     qCDebug(lcSseClient) << "connection ended:" << m_error << "status" << m_status;
     notify();
-}
-
-void SseConnection::startTimer(milliseconds timeout)
-{
-    if (timeout > 0ms)
-        m_timer.start(timeout);
-    else
-        m_timer.stop();
 }
 
 void SseConnection::notify()

@@ -7,12 +7,12 @@
 #include "ssehttprequest_p.h"
 #include "ssemanagerpool_p.h"
 #include "sseresponserules_p.h"
+#include "ssetimeouttimer_p.h"
 
 #include <QtSse/sseclient.h>
 
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qpointer.h>
-#include <QtCore/qtimer.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qnetworkrequest.h>
@@ -54,6 +54,7 @@ public:
     ~SseConnection() override;
 
     void setIdleTimeout(std::chrono::milliseconds timeout);
+    void startConnectTimeout();
     void send(const SseHttpRequest &request);
     void fail(SseClient::Error error, const QString &message);
     void abandon();
@@ -73,6 +74,11 @@ public:
     [[nodiscard]] bool isEnded() const
     {
         return m_phase == Phase::Ended;
+    }
+    // What is left to be taken is here, and in no other object of this thread.
+    [[nodiscard]] bool canLeaveThread() const
+    {
+        return isEnded() && !m_reply;
     }
     [[nodiscard]] bool hangsBehindHttp2() const;
     [[nodiscard]] std::chrono::milliseconds openTime() const;
@@ -135,7 +141,6 @@ private:
     void onErrorOccurred();
     void onFinished();
     void onTimeout();
-    void checkTimeout();
     void checkIdleness();
     [[nodiscard]] bool acceptsCompression() const;
     void takeResponseHead(int status);
@@ -148,7 +153,6 @@ private:
     void dropReply();
     void deleteReply();
     void disconnectReply();
-    void startTimer(std::chrono::milliseconds timeout);
     void notify();
 
     const QPointer<QNetworkAccessManager> m_givenManager;
@@ -159,7 +163,7 @@ private:
     std::shared_ptr<SseManagerLease> m_lease; // if it is not a given one
     SseHttpRequest m_request;
     QPointer<QNetworkReply> m_reply;
-    QTimer m_timer;
+    SseTimeoutTimer m_timer;
     std::optional<std::chrono::milliseconds> m_openedAt; // of SseClock
     QElapsedTimer m_lastActivity;
     std::chrono::milliseconds m_connectTimeout{0};
@@ -172,6 +176,7 @@ private:
     int m_questions = 0; // how many of them are being answered
     bool m_notified = false;
     bool m_isSent = false;
+    bool m_hasConnectTimeout = false;
     bool m_hasLeftOrigin = false; // by redirects; it does not count that a later one leads back
     bool m_isCompressed = false;
 

@@ -207,7 +207,8 @@ void SseConnection::deleteReply()
 // Without a receiver, disconnect() would cut the reply's own wiring, too.
 void SseConnection::disconnectReply()
 {
-    m_reply->disconnect(this);
+    if (m_reply)
+        m_reply->disconnect(this);
     if (m_manager)
         m_manager->disconnect(this);
 }
@@ -217,11 +218,12 @@ void SseConnection::disconnectReply()
 // it, here, in the middle of things. Deleting the reply ends the connection as well.
 void SseConnection::dropReply()
 {
+    disconnectReply();
     if (m_reply) {
-        disconnectReply();
         if (m_questions == 0) // otherwise ask() does it
             m_reply->deleteLater();
         m_reply.clear();
     }
+    m_manager.clear();
     m_lease.reset();
 }
