@@ -193,6 +193,7 @@ public:
 
     [[nodiscard]] int reconnectAttempt() const;
     [[nodiscard]] QDateTime nextRetryAt() const;
+    [[nodiscard]] std::chrono::milliseconds retryIn() const;
 
     [[nodiscard]] QNetworkAccessManager *networkAccessManager() const;
     void setNetworkAccessManager(QNetworkAccessManager *manager);

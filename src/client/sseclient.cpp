@@ -64,13 +64,16 @@
     A slot connected to any signal may do anything: close, open and reconfigure the client,
     delete it, run an event loop. While a slot runs an event loop no further events are
     delivered; they come when it returns, and meanwhile the server is slowed down by TCP.
-    A client belongs to the thread that it lives in; it may be moved to another one at any time.
-    Nothing in it blocks.
+    A client belongs to the thread that it lives in. It may be moved to another one at any time, also
+    by a slot: from then on, only the new thread delivers anything, including the signals that were
+    left to be emitted. An open stream goes on there with a new request; a wait keeps its delay,
+    totalTimeout its deadline, and a paused client stays paused. Nothing in it blocks.
 
     \section1 Sleep and Network
 
     When the computer has slept, active clients connect anew at once instead of waiting for dead
-    connections. When its network returns, as far as QNetworkInformation knows, clients that are
+    connections. A paused client does so when it is resumed, after it has delivered what had arrived.
+    When its network returns, as far as QNetworkInformation knows, clients that are
     \c Waiting try within half a second.
 
     \sa {SseReconnectPolicy::browser}{SseReconnectPolicy}, SseEvent, SseReader
@@ -332,10 +335,7 @@ SseClient::SseClient(const QUrl &url, QObject *parent)
 /*!
     Destroys the client. An open stream is closed without a signal.
 */
-SseClient::~SseClient()
-{
-    d_ptr->dropConnection();
-}
+SseClient::~SseClient() = default;
 
 SseClient::State SseClient::state() const
 {
@@ -420,6 +420,15 @@ qint64 SseClient::eventsReceived() const
 }
 
 /*!
+    Returns the time until the next attempt, or 0 if the client is not \c Waiting. Use it for a
+    countdown: unlike nextRetryAt, it does not depend on the clock on the wall, which may be set.
+*/
+std::chrono::milliseconds SseClient::retryIn() const
+{
+    return d_ptr->retryIn();
+}
+
+/*!
     Opens the stream at url. If the client is not \c Closed, it starts anew.
 
     If the URL is invalid, errorOccurred() is emitted before this function returns, and nothing
@@ -440,13 +449,9 @@ void SseClient::open()
 bool SseClient::openUrl(const QUrl &url)
 {
     Q_D(SseClient);
-    if (!d->acceptUrl(url))
-        return false;
-    const QPointer<SseClient> guard(this);
-    setUrl(url);
-    if (guard)
-        d->open();
-    return true;
+    QNetworkRequest request(d->request);
+    request.setUrl(url);
+    return d->openRequest(request);
 }
 
 /*!
@@ -461,13 +466,7 @@ bool SseClient::openRequest(const QNetworkRequest &request)
     Q_D(SseClient);
     if (SseRequestRules::checkRequest(request) == Error::InvalidHeaderError)
         return d->refuse(Error::InvalidHeaderError, tr("The request has an invalid header"));
-    if (!d->acceptUrl(request.url()))
-        return false;
-    const QPointer<SseClient> guard(this);
-    d->setRequest(request);
-    if (guard)
-        d->open();
-    return true;
+    return d->openRequest(request);
 }
 
 /*!
@@ -542,7 +541,8 @@ void SseClient::ignoreSslErrors(const QList<QSslError> &errors)
 /*!
     \reimp
 
-    When the client moves to another thread, an open stream goes on there, with a new request.
+    When the client moves to another thread, an open stream goes on there with a new request, and
+    what else was promised is kept.
 */
 bool SseClient::event(QEvent *event)
 {

@@ -7,16 +7,17 @@
 #include "../parser/sseparser_p.h"
 #include "../parser/ssepullparser_p.h"
 #include "sseretrytimer_p.h"
+#include "ssetimeouttimer_p.h"
 
 #include <QtSse/sseclient.h>
 
 #include <QtCore/qpointer.h>
-#include <QtCore/qtimer.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkcookiejar.h>
 #include <QtNetwork/qnetworkrequest.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -27,23 +28,43 @@ struct SseHttpRequest;
 // The state machine Closed → Connecting → Open → Waiting → Connecting …, and the delivery of
 // events. A transition does all of its bookkeeping first and emits its signals afterwards,
 // through an Emission: a slot may close, reopen or delete the client, and then the signals that
-// are left belong to a past that nobody needs to hear of.
+// are left belong to a past that nobody needs to hear of. If a slot moves the client to another
+// thread, the signals that are left are emitted there.
 class SseClientPrivate
 {
 public:
+    // For functions that emit: after a slot, they may use the client only while this is true. The
+    // slot may have deleted it, or moved it to another thread, which may be at work on it already.
+    class Guard
+    {
+    public:
+        explicit Guard(const SseClientPrivate *d)
+            : m_isHere(d->isHere)
+        {
+        }
+
+        explicit operator bool() const { return *m_isHere; }
+
+    private:
+        std::shared_ptr<const bool> m_isHere;
+    };
+
     explicit SseClientPrivate(SseClient *client);
+    ~SseClientPrivate();
 
     bool refuse(SseClient::Error newError, const QString &message);
     bool refuseHeader(const QByteArray &name);
     bool refuseMethod(const QByteArray &name);
     bool acceptUrl(const QUrl &url);
     void setRequest(const QNetworkRequest &newRequest);
+    void setLastEventId(const QString &id);
     void open();
+    bool openRequest(const QNetworkRequest &newRequest);
     void reconnect();
     void close();
-    void dropConnection();
     void leaveThread();
     void setPaused(bool newPaused);
+    [[nodiscard]] std::chrono::milliseconds retryIn() const;
 
     SseClient *const q;
 
@@ -91,16 +112,18 @@ public:
     std::atomic<bool> wantsBatches{false};
 
     SsePullParser parser; // knows the last event ID, also between connections
+    QUrl lastEventIdOrigin; // where the ID is from; empty: the application has just set it
     SseConnection *connection = nullptr; // the attempt that runs or still has bytes for us
 
 private:
-    // Emits the signals of one transition for as long as no slot has begun another one or
-    // deleted the client. Every function that emits returns whether that is still so.
+    // Emits the signals of one transition for as long as no slot has begun another one, deleted
+    // the client, or moved it to another thread. Every function that emits returns whether that is
+    // still so.
     class Emission
     {
     public:
         explicit Emission(SseClientPrivate *d)
-            : m_client(d->q)
+            : m_guard(d)
             , m_private(d)
             , m_transition(d->transition)
         {
@@ -111,33 +134,48 @@ private:
                         const Arguments &...arguments) const
         {
             if (isCurrent())
-                Q_EMIT(m_client->*signal)(arguments...);
+                Q_EMIT(m_private->q->*signal)(arguments...);
             return isCurrent();
         }
 
         [[nodiscard]] bool isCurrent() const
         {
-            return m_client && m_private->transition == m_transition;
+            return m_guard && m_private->transition == m_transition;
         }
 
     private:
-        QPointer<SseClient> m_client;
+        Guard m_guard;
         SseClientPrivate *m_private;
         quint64 m_transition;
     };
 
+    // Properties that have changed, and whose NOTIFY signals are still to be emitted.
+    struct Changes
+    {
+        bool url = false;
+        bool headers = false;
+        bool lastEventId = false;
+        bool counters = false;
+    };
+
     void beginTransition(SseClient::State newState);
+    void dropConnection();
+    void enterThread();
+    void takeRequest(const QNetworkRequest &newRequest);
+    bool emitRequestChanges();
+    bool announce();
+    bool forgetForeignLastEventId(const Emission &emission);
     void watchSystem();
+    void forgetSystem();
     void onWokeUp();
     void onNetworkReturned();
     bool emitStatus(const Emission &emission);
-    bool emitBatchOfTheOldRun();
     void connectNow();
     SseConnection *createConnection();
     [[nodiscard]] SseHttpRequest nextRequest() const;
     void prepareAndSend(const Emission &emission);
     void send(const SseHttpRequest &base, const QNetworkRequest &prepared);
-    [[nodiscard]] bool mayRefreshCredentials(SseClient::Error cause) const;
+    bool refreshesCredentials(SseClient::Error cause);
     void finish(SseClient::FinishReason reason, SseClient::Error cause);
     void scheduleRetry(SseClient::Error cause);
     void countFailure(bool regularEnd);
@@ -150,28 +188,37 @@ private:
     void failWith(SseClient::Error error, const QString &message);
 
     void deliver();
-    bool deliverAll();
-    bool deliverWhileFlowing(bool *isDrained);
+    bool deliverAll(const Guard &guard);
+    bool deliverWhileFlowing(bool *isDrained, const Guard &guard);
     [[nodiscard]] bool isFlowing() const;
     QByteArray readMore();
     void findListeners();
-    bool emitChunk(const QByteArray &chunk, const QPointer<SseClient> &guard);
-    bool emitStep(SsePullParser::Step step, const QPointer<SseClient> &guard);
-    bool emitEvent(const QPointer<SseClient> &guard);
-    bool emitLastEventId(const QPointer<SseClient> &guard);
-    bool emitReadSummary();
+    bool emitChunk(const QByteArray &chunk, const Guard &guard);
+    bool emitStep(SsePullParser::Step step, const Guard &guard);
+    bool emitEvent(const Guard &guard);
+    bool handOver(const SseEvent &event, const Guard &guard);
+    void takeLastEventId();
+    bool emitLastEventIdChange(const Guard &guard);
+    bool emitReadSummary(const Guard &guard);
 
+    std::shared_ptr<bool> isHere = std::make_shared<bool>(true); // for Guard; one for each thread
     SseRetryTimer retryTimer;
-    QTimer totalTimer;
+    SseTimeoutTimer totalTimer;
     QNetworkCookieJar cookieJar; // of a client without a given manager
     std::shared_ptr<SseSystemWatch> systemWatch; // unless Closed
+    QMetaObject::Connection wokeUp;
+    QMetaObject::Connection networkReturned;
     std::optional<std::chrono::milliseconds> reconnectionTime; // what the server has asked for
     std::optional<std::chrono::milliseconds> retryAfter; // the last response's
     QList<SseEvent> batch;
+    std::optional<SseEvent> heldEvent; // while the end predicate is asked
+    Changes changes;
+    QList<std::function<void()>>
+            announcements; // the signals of the present transition that are left
+    QUrl attemptOrigin; // that of the URL which the present attempt began with
     quint64 transition = 0; // counts transitions, for Emission
     qint64 bytesInPass = 0; // read by deliver() since the event loop had its turn
     int failures = 0; // attempts in a row that have brought nothing
-    bool countersChanged = false;
     bool eventIsTooLarge = false; // what was before it is still to be handed over
     bool streamHasId = false; // the empty one included
     bool hasBeenOpen = false; // since open(): from then on, attempts are resumptions
@@ -179,6 +226,9 @@ private:
     bool avoidsHttp2 = false; // the last attempt hung behind an old connection
     bool delivering = false; // deliverAll() is on the stack, possibly below a nested event loop
     bool hadEvent = false; // this connection has brought one
+    bool hadLastEvent = false; // the one that the end predicate knows
+    bool hasSlept = false; // the computer, while the stream was paused
+    bool isMoving = false; // to another thread
 };
 
 #endif // SSECLIENT_P_H

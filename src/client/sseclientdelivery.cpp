@@ -30,9 +30,10 @@ void SseClientPrivate::deliver()
 {
     if (delivering)
         return;
+    const Guard guard(this);
     delivering = true;
     bytesInPass = 0;
-    if (!deliverAll())
+    if (!deliverAll(guard))
         return;
     delivering = false;
     const bool hasMore = bytesInPass >= BytesPerPass;
@@ -44,30 +45,31 @@ void SseClientPrivate::deliver()
                 q, [this] { deliver(); }, Qt::QueuedConnection);
     else if (connection && connection->isEnded() && (isFlowing() || !connection->isOpened()))
         onConnectionEnded();
+    else if (hasSlept && isFlowing())
+        onWokeUp();
 }
 
-// False if the client is gone. Where a slot has paused, and one that is told of the counters resumes,
+// False if the client is gone, here and below. Where a slot has paused, and one that is told of the counters resumes,
 // there is more to deliver.
-bool SseClientPrivate::deliverAll()
+bool SseClientPrivate::deliverAll(const Guard &guard)
 {
     bool isDrained = false;
     do {
-        if (!deliverWhileFlowing(&isDrained) || !emitReadSummary())
+        if (!deliverWhileFlowing(&isDrained, guard) || !emitReadSummary(guard))
             return false;
     } while (!isDrained && isFlowing());
     return true;
 }
 
-// False if the client is gone. Whatever slots do, the loop always goes on with the present
+// Whatever slots do, the loop always goes on with the present
 // connection and its bytes.
-bool SseClientPrivate::deliverWhileFlowing(bool *isDrained)
+bool SseClientPrivate::deliverWhileFlowing(bool *isDrained, const Guard &guard)
 {
-    const QPointer<SseClient> guard(q);
     while (isFlowing()) {
         parser.setCommentsEnabled(wantsComments);
         const Step step = parser.next();
         if (step == Step::NeedData) {
-            if (!emitReadSummary())
+            if (!emitReadSummary(guard))
                 return false;
             if (!isFlowing())
                 break;
@@ -102,16 +104,16 @@ QByteArray SseClientPrivate::readMore()
     findListeners();
     bytesReceived += chunk.size();
     bytesInPass += chunk.size();
-    countersChanged = true;
+    changes.counters = true;
     parser.addData(chunk);
     return chunk;
 }
 
 // When the parser has the chunk already: if the slot ends the connection, that drops both.
-bool SseClientPrivate::emitChunk(const QByteArray &chunk, const QPointer<SseClient> &guard)
+bool SseClientPrivate::emitChunk(const QByteArray &chunk, const Guard &guard)
 {
     Q_EMIT q->chunkReceived(chunk);
-    return !guard.isNull();
+    return bool(guard);
 }
 
 // Nobody makes comments or batches that nobody wants. To ask for each event would cost as much as
@@ -129,7 +131,7 @@ void SseClientPrivate::findListeners()
         wantsBatches = true;
 }
 
-bool SseClientPrivate::emitStep(Step step, const QPointer<SseClient> &guard)
+bool SseClientPrivate::emitStep(Step step, const Guard &guard)
 {
     switch (step) {
     case Step::Event:
@@ -140,7 +142,8 @@ bool SseClientPrivate::emitStep(Step step, const QPointer<SseClient> &guard)
         break;
     }
     case Step::LastEventId:
-        return emitLastEventId(guard);
+        takeLastEventId();
+        return emitLastEventIdChange(guard);
     case Step::ReconnectionTime:
         reconnectionTime = parser.reconnectionTime();
         break;
@@ -150,48 +153,66 @@ bool SseClientPrivate::emitStep(Step step, const QPointer<SseClient> &guard)
     case Step::NeedData:
         break;
     }
-    return !guard.isNull();
+    return bool(guard);
 }
 
 // The ID counts as seen when the event is handed over: after a close() in the slot, or before
 // the events behind it were, a new connection resumes exactly here.
-bool SseClientPrivate::emitEvent(const QPointer<SseClient> &guard)
+bool SseClientPrivate::emitEvent(const Guard &guard)
 {
     const SseEvent event = parser.takeEvent(); // a slot may delete the parser
-    const bool idChanged = parser.hasChangedLastEventId();
-    streamHasId = streamHasId || idChanged;
+    if (parser.hasChangedLastEventId())
+        takeLastEventId();
     ++eventsReceived;
-    countersChanged = true;
+    changes.counters = true;
     hadEvent = true;
     if (wantsBatches)
         batch.append(event);
-    const quint64 current = transition;
-    const auto isEnd = endPredicate; // a copy, as it may delete us
-    const bool isLast = isEnd && isEnd(event);
-    if (guard)
-        Q_EMIT q->eventReceived(event);
-    if (guard && idChanged)
-        Q_EMIT q->lastEventIdChanged();
-    if (guard && isLast && transition == current)
-        finish(FinishReason::Completed, Error::NoError);
-    return !guard.isNull();
+    return handOver(event, guard);
 }
 
-bool SseClientPrivate::emitLastEventId(const QPointer<SseClient> &guard)
+// The end predicate may move the client to another thread, where the event is handed over then.
+bool SseClientPrivate::handOver(const SseEvent &event, const Guard &guard)
+{
+    const quint64 current = transition;
+    bool isLast = false;
+    if (const auto isEnd = endPredicate) { // a copy, as it may delete us
+        heldEvent = event;
+        isLast = isEnd(event);
+        if (!guard)
+            return false;
+        heldEvent.reset();
+    }
+    hadLastEvent = isLast && transition == current;
+    Q_EMIT q->eventReceived(event);
+    if (!guard || !emitLastEventIdChange(guard))
+        return false;
+    if (isLast && transition == current)
+        finish(FinishReason::Completed, Error::NoError);
+    return bool(guard);
+}
+
+void SseClientPrivate::takeLastEventId()
 {
     streamHasId = true;
-    Q_EMIT q->lastEventIdChanged();
-    return !guard.isNull();
+    lastEventIdOrigin = attemptOrigin;
+    changes.lastEventId = true;
+}
+
+bool SseClientPrivate::emitLastEventIdChange(const Guard &guard)
+{
+    if (std::exchange(changes.lastEventId, false))
+        Q_EMIT q->lastEventIdChanged();
+    return bool(guard);
 }
 
 // What concerns a whole read: the batch for models, and the counters.
-bool SseClientPrivate::emitReadSummary()
+bool SseClientPrivate::emitReadSummary(const Guard &guard)
 {
-    const QPointer<SseClient> guard(q);
     const QList<SseEvent> events = std::exchange(batch, {});
     if (!events.isEmpty())
         Q_EMIT q->eventBatchReceived(events);
-    if (guard && std::exchange(countersChanged, false))
+    if (guard && std::exchange(changes.counters, false))
         Q_EMIT q->countersChanged();
-    return !guard.isNull();
+    return bool(guard);
 }

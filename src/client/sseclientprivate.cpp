@@ -6,6 +6,7 @@
 #include "sseclock_p.h"
 #include "sseconnection_p.h"
 #include "sselogging_p.h"
+#include "sseredirectrules_p.h"
 #include "sserequestrules_p.h"
 #include "sseresponserules_p.h"
 #include "ssesystemwatch_p.h"
@@ -36,14 +37,17 @@ constexpr milliseconds NetworkReturnSpread = 500ms;
 SseClientPrivate::SseClientPrivate(SseClient *client)
     : q(client)
     , retryTimer(client, [this] { connectNow(); })
-    , totalTimer(client)
-{
-    totalTimer.setSingleShot(true);
-    totalTimer.setTimerType(Qt::PreciseTimer);
-    QObject::connect(&totalTimer, &QTimer::timeout, q, [this] {
+    , totalTimer(client, [this] {
         failWith(Error::TotalTimeoutError,
                  SseClient::tr("The stream has not ended within %1 ms").arg(totalTimeout.count()));
-    });
+    })
+{
+}
+
+SseClientPrivate::~SseClientPrivate()
+{
+    *isHere = false;
+    dropConnection();
 }
 
 // Bad input is reported and changes nothing else: what runs goes on.
@@ -90,15 +94,44 @@ bool SseClientPrivate::acceptUrl(const QUrl &url)
 
 void SseClientPrivate::setRequest(const QNetworkRequest &newRequest)
 {
+    takeRequest(newRequest);
+    emitRequestChanges();
+}
+
+void SseClientPrivate::takeRequest(const QNetworkRequest &newRequest)
+{
     const SseClient::Headers oldHeaders = q->headers();
-    const bool urlChanged = request.url() != newRequest.url();
+    changes.url = changes.url || request.url() != newRequest.url();
     request = newRequest;
-    const bool headersChanged = q->headers() != oldHeaders;
-    const QPointer<SseClient> guard(q);
-    if (urlChanged)
+    changes.headers = changes.headers || q->headers() != oldHeaders;
+}
+
+bool SseClientPrivate::emitRequestChanges()
+{
+    const Guard guard(this);
+    if (std::exchange(changes.url, false))
         Q_EMIT q->urlChanged();
-    if (guard && headersChanged)
+    if (guard && std::exchange(changes.headers, false))
         Q_EMIT q->headersChanged();
+    return bool(guard);
+}
+
+void SseClientPrivate::setLastEventId(const QString &id)
+{
+    lastEventIdOrigin.clear();
+    if (parser.lastEventId() == id)
+        return;
+    parser.setLastEventId(id);
+    Q_EMIT q->lastEventIdChanged();
+}
+
+bool SseClientPrivate::openRequest(const QNetworkRequest &newRequest)
+{
+    if (!acceptUrl(newRequest.url()))
+        return false;
+    takeRequest(newRequest);
+    open();
+    return true;
 }
 
 void SseClientPrivate::open()
@@ -115,13 +148,10 @@ void SseClientPrivate::open()
     errorBody.clear();
     reconnectionTime.reset();
     failures = 0;
-    countersChanged = bytesReceived > 0 || eventsReceived > 0;
+    changes.counters = bytesReceived > 0 || eventsReceived > 0;
     bytesReceived = 0;
     eventsReceived = 0;
-    if (totalTimeout > 0ms)
-        totalTimer.start(totalTimeout);
-    else
-        totalTimer.stop();
+    totalTimer.start(totalTimeout);
     connectNow();
 }
 
@@ -135,6 +165,7 @@ void SseClientPrivate::reconnect()
         return;
     status.reconnectAttempt = 0;
     failures = 0;
+    hasRefreshed = false;
     connectNow();
 }
 
@@ -156,16 +187,57 @@ void SseClientPrivate::dropConnection()
     old->deleteLater();
 }
 
-// Neither a reply nor its manager can move to another thread. The stream goes on there with a new
-// request.
+// In the old thread, before the client moves to another one. A slot may be the one that moves it:
+// what is on the stack below finds that its Guard is not true any more.
 void SseClientPrivate::leaveThread()
 {
-    if (status.state == State::Closed)
+    *isHere = false;
+    isHere = std::make_shared<bool>(true);
+    delivering = false;
+    totalTimer.suspend();
+    retryTimer.suspend();
+    forgetSystem();
+    // Neither a reply nor its manager can move. The stream goes on with a new request.
+    if (connection && !connection->canLeaveThread()) {
+        dropConnection();
+        ++transition;
+        announcements.clear();
+        status.state = State::Waiting;
+    }
+    const auto connections =
+            q->findChildren<SseConnection *>(QString(), Qt::FindDirectChildrenOnly);
+    for (SseConnection *const other : connections) {
+        if (other != connection) // it may still be asked a question in this thread
+            delete other;
+    }
+    isMoving = true;
+    QMetaObject::invokeMethod(
+            q, [this] { enterThread(); }, Qt::QueuedConnection);
+}
+
+// In the new thread: what was promised in the old one is kept.
+void SseClientPrivate::enterThread()
+{
+    if (!std::exchange(isMoving, false))
         return;
-    dropConnection();
-    beginTransition(State::Waiting);
-    systemWatch.reset();
-    retryTimer.start(0ms);
+    totalTimer.resume();
+    if (retryTimer.resume())
+        status.nextRetryAt = SseClock::dateTime().addMSecs(retryTimer.remainingTime().count());
+    if (status.state != State::Closed)
+        watchSystem();
+    const Emission emission(this);
+    const Guard guard(this);
+    if (heldEvent && !handOver(SseEvent(*heldEvent), guard))
+        return;
+    if (!emitLastEventIdChange(guard) || !emission.isCurrent())
+        return;
+    const bool isInterrupted = status.state == State::Waiting && retryTimer.remainingTime() < 0ms;
+    if (hadLastEvent)
+        finish(FinishReason::Completed, Error::NoError);
+    else if (isInterrupted)
+        connectNow();
+    else if (announce())
+        deliver();
 }
 
 void SseClientPrivate::setPaused(bool newPaused)
@@ -182,6 +254,9 @@ void SseClientPrivate::setPaused(bool newPaused)
 void SseClientPrivate::beginTransition(State newState)
 {
     ++transition;
+    announcements.clear();
+    hadLastEvent = false;
+    hasSlept = false;
     if (newState != status.state)
         qCDebug(lcSseClient) << SseLogging::redacted(request.url()) << newState;
     status.state = newState;
@@ -191,7 +266,7 @@ void SseClientPrivate::beginTransition(State newState)
     }
     if (newState == State::Closed) {
         totalTimer.stop();
-        systemWatch.reset();
+        forgetSystem();
     } else {
         watchSystem();
     }
@@ -201,19 +276,33 @@ void SseClientPrivate::watchSystem()
 {
     if (!systemWatch) {
         systemWatch = SseSystemWatch::instance();
-        QObject::connect(systemWatch.get(), &SseSystemWatch::wokeUp, q, [this] { onWokeUp(); });
-        QObject::connect(systemWatch.get(), &SseSystemWatch::networkReturned, q,
-                         [this] { onNetworkReturned(); });
+        wokeUp = QObject::connect(systemWatch.get(), &SseSystemWatch::wokeUp, q,
+                                  [this] { onWokeUp(); });
+        networkReturned = QObject::connect(systemWatch.get(), &SseSystemWatch::networkReturned, q,
+                                           [this] { onNetworkReturned(); });
     }
     if (status.state == State::Waiting)
         systemWatch->watchNetwork();
 }
 
-// A connection does not survive the sleep of the computer, but nobody would tell for hours.
+// Other clients may keep the watch alive.
+void SseClientPrivate::forgetSystem()
+{
+    QObject::disconnect(wokeUp);
+    QObject::disconnect(networkReturned);
+    systemWatch.reset();
+}
+
+// A connection does not survive the sleep of the computer, but nobody would tell for hours. Where
+// the stream is paused, what has arrived is delivered first: without IDs it would be lost.
 void SseClientPrivate::onWokeUp()
 {
-    if (status.state == State::Closed || (status.state == State::Open && paused))
+    if (status.state == State::Closed)
         return;
+    if (status.state == State::Open && paused) {
+        hasSlept = true;
+        return;
+    }
     failures = 0;
     connectNow();
 }
@@ -230,6 +319,29 @@ void SseClientPrivate::onNetworkReturned()
     retryTimer.start(delay);
     status.nextRetryAt = SseClock::dateTime().addMSecs(delay.count());
     emitStatus(Emission(this));
+}
+
+milliseconds SseClientPrivate::retryIn() const
+{
+    return status.state == State::Waiting ? std::max(retryTimer.remainingTime(), 0ms) : 0ms;
+}
+
+// Emits all that is left to be said after a transition. What was handed over event by event is
+// handed over to the receivers of batches, too, before anything is said of the new state. False if
+// a slot has changed the course of things.
+bool SseClientPrivate::announce()
+{
+    const Guard guard(this);
+    const Emission emission(this);
+    if (!emitRequestChanges() || !emission.isCurrent())
+        return false;
+    if (!emitReadSummary(guard) || !emitStatus(emission))
+        return false;
+    while (emission.isCurrent() && !announcements.isEmpty()) {
+        const auto emitNext = announcements.takeFirst();
+        emitNext();
+    }
+    return emission.isCurrent();
 }
 
 // Announces what has changed since it was last announced. If a slot begins another transition,
@@ -264,8 +376,6 @@ bool SseClientPrivate::emitStatus(const Emission &emission)
 
 void SseClientPrivate::connectNow()
 {
-    if (!emitBatchOfTheOldRun())
-        return;
     dropConnection();
     if (const Error bad = SseRequestRules::checkUrl(request.url()); bad != Error::NoError) {
         status.error = bad; // it was changed while the client was waiting
@@ -279,15 +389,26 @@ void SseClientPrivate::connectNow()
     parser.reset();
     parser.setMaximumEventSize(maximumEventSize);
     connection = createConnection();
-
     const Emission emission(this);
-    if (!emitStatus(emission))
-        return;
-    if (std::exchange(countersChanged, false)
-        && !emission.emitSignal(&SseClient::countersChanged)) {
-        return;
-    }
-    prepareAndSend(emission);
+    if (announce() && forgetForeignLastEventId(emission))
+        prepareAndSend(emission);
+}
+
+// The last event ID belongs to the origin that it is from, or that it was set for.
+bool SseClientPrivate::forgetForeignLastEventId(const Emission &emission)
+{
+    attemptOrigin = SseRequestRules::originOf(request.url());
+    const bool isForeign = !lastEventIdOrigin.isEmpty()
+            && !SseRedirectRules::isSameOrigin(lastEventIdOrigin, attemptOrigin);
+    lastEventIdOrigin = attemptOrigin;
+    if (!isForeign)
+        return true;
+    streamHasId = false;
+    if (parser.lastEventId().isEmpty())
+        return true;
+    parser.setLastEventId(QString());
+    changes.lastEventId = true;
+    return emitLastEventIdChange(Guard(this)) && emission.isCurrent();
 }
 
 SseConnection *SseClientPrivate::createConnection()
@@ -338,6 +459,7 @@ SseHttpRequest SseClientPrivate::nextRequest() const
 void SseClientPrivate::prepareAndSend(const Emission &emission)
 {
     const SseHttpRequest next = nextRequest();
+    connection->startConnectTimeout();
     if (prepareRequest) {
         const auto prepare = prepareRequest; // a copy, as it may replace itself
         QNetworkRequest prepared = next.request;
@@ -375,37 +497,29 @@ void SseClientPrivate::send(const SseHttpRequest &base, const QNetworkRequest &p
             {SseRequestRules::withOurAttributes(prepared, allowsHttp2), base.method, base.body});
 }
 
-// The application gets one chance to come up with better credentials.
-bool SseClientPrivate::mayRefreshCredentials(Error cause) const
+// The application gets one chance to come up with better credentials, and the next one after any
+// other outcome.
+bool SseClientPrivate::refreshesCredentials(Error cause)
 {
     constexpr int Unauthorized = 401;
-    return cause == Error::HttpStatusError && status.httpStatus == Unauthorized && !hasRefreshed
-            && (prepareRequest || prepareRequestAsync);
-}
-
-// What was handed over event by event is handed over to the receivers of batches, too, before
-// anything else is said. False if a slot has changed the course of things.
-bool SseClientPrivate::emitBatchOfTheOldRun()
-{
-    const quint64 current = transition;
-    return emitReadSummary() && transition == current;
+    const bool isRefused = cause == Error::HttpStatusError && status.httpStatus == Unauthorized;
+    const bool canRefresh = prepareRequest || prepareRequestAsync;
+    const bool refreshes = isRefused && canRefresh && !hasRefreshed;
+    hasRefreshed = isRefused && (hasRefreshed || refreshes);
+    return refreshes;
 }
 
 // The cause is the error that ends the run, if one does.
 void SseClientPrivate::finish(FinishReason reason, Error cause)
 {
-    if (!emitBatchOfTheOldRun())
-        return;
     dropConnection();
     beginTransition(State::Closed);
     finishReason = reason;
-    const Emission emission(this);
-    if (!emitStatus(emission))
-        return;
-    if (cause != Error::NoError && !emission.emitSignal(&SseClient::errorOccurred, cause))
-        return;
-    if (emission.emitSignal(&SseClient::closed))
-        emission.emitSignal(&SseClient::finished, reason);
+    if (cause != Error::NoError)
+        announcements.append([this, cause] { Q_EMIT q->errorOccurred(cause); });
+    announcements.append([this] { Q_EMIT q->closed(); });
+    announcements.append([this, reason] { Q_EMIT q->finished(reason); });
+    announce();
 }
 
 void SseClientPrivate::scheduleRetry(Error cause)
@@ -419,13 +533,10 @@ void SseClientPrivate::scheduleRetry(Error cause)
     status.nextRetryAt = SseClock::dateTime().addMSecs(delay.count());
     retryTimer.start(delay);
     qCDebug(lcSseClient) << "attempt" << attempt << "in" << delay.count() << "ms";
-
-    const Emission emission(this);
-    if (!emitStatus(emission))
-        return;
-    if (cause != Error::NoError && !emission.emitSignal(&SseClient::errorOccurred, cause))
-        return;
-    emission.emitSignal(&SseClient::retryScheduled, delay, attempt);
+    if (cause != Error::NoError)
+        announcements.append([this, cause] { Q_EMIT q->errorOccurred(cause); });
+    announcements.append([this, delay, attempt] { Q_EMIT q->retryScheduled(delay, attempt); });
+    announce();
 }
 
 // A connection that brought an event starts the delays over. Only the first loss after a stable
@@ -449,7 +560,7 @@ FinishReason SseClientPrivate::reasonToGiveUp(bool opened, bool regularEnd) cons
 
 void SseClientPrivate::onConnectionChanged()
 {
-    const QPointer<SseClient> guard(q);
+    const Guard guard(this);
     if (status.state == State::Connecting && connection->isOpened()) {
         // Events that come while a slot of opened() runs an event loop wait for it to return.
         const bool wasDelivering = std::exchange(delivering, true);
@@ -471,9 +582,8 @@ void SseClientPrivate::onConnectionOpened()
     hasRefreshed = false;
     avoidsHttp2 = false;
     beginTransition(State::Open);
-    const Emission emission(this);
-    if (emitStatus(emission))
-        emission.emitSignal(&SseClient::opened);
+    announcements.append([this] { Q_EMIT q->opened(); });
+    announce();
 }
 
 void SseClientPrivate::onConnectionEnded()
@@ -481,8 +591,7 @@ void SseClientPrivate::onConnectionEnded()
     takeResponse();
     const Error cause = connection->error();
     const bool opened = connection->isOpened();
-    if (mayRefreshCredentials(cause)) {
-        hasRefreshed = true;
+    if (refreshesCredentials(cause)) {
         connectNow();
         return;
     }

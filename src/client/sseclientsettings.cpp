@@ -32,7 +32,8 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 
     It must be absolute, with scheme \c http or \c https; open() reports it if it is not. User
     and password in it are sent as an \c Authorization header (Basic), unless there is one. A
-    change is for the next attempt; call reconnect() to make it now. lastEventId stays.
+    change is for the next attempt; call reconnect() to make it now. lastEventId stays, unless the
+    URL has another origin.
 */
 
 /*!
@@ -104,6 +105,10 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     It is what the next attempt sends as \c Last-Event-ID, if it is not empty. Set it before
     open() to resume a stream where an earlier run of the application has left it. An ID with
     CR, LF or NUL is refused.
+
+    The ID belongs to the origin (scheme, host and port) of the URL that it comes from. An attempt
+    at a URL with another origin forgets it, unless the application has set an ID since the last
+    attempt.
 */
 
 /*!
@@ -116,7 +121,12 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     \brief This property holds how long to wait for the head of the response.
 
     The default is 60 seconds; 0 means no limit. Name resolution, connecting, the TLS handshake
-    and waiting for a free connection all count. A change is for the next attempt.
+    and waiting for a free connection all count. The time begins when control returns to the event
+    loop, as no request can be sent earlier. A change is for the next attempt.
+
+    This and the other time-outs do not expire because the process was stopped, by a debugger, a
+    signal, or along with its virtual machine: if it was, what has arrived meanwhile is read first,
+    for which there is up to a second.
 */
 
 /*!
@@ -139,8 +149,9 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     \brief This property holds how long a stream may take from open() until its end.
 
     The default is 0: no limit. It is meant for streams that are the answer to one question, and
-    covers all attempts. When it is over, the stream ends with TotalTimeoutError. A change is for
-    the next open().
+    covers all attempts. When it is over, the stream ends with TotalTimeoutError. It is a deadline:
+    the time in which the process is stopped counts, though what has arrived by then is delivered.
+    A change is for the next open().
 */
 
 /*!
@@ -400,7 +411,8 @@ void SseClient::setSslConfiguration(const QSslConfiguration &configuration)
     attempt fails with PreparationError, which is retried.
 
     Where a function is set and the server answers with status 401, the request is prepared and
-    sent once more, at once; httpStatus is 401 then. Only a second refusal in a row is an error.
+    sent once more, at once; httpStatus is 401 then. Only a second refusal in a row is an error: after
+    any other outcome, another one, too, is answered with a fresh request.
 
     An empty function, the default, leaves requests as they are. This replaces a function that was
     set with setPrepareRequestAsync(). It may do anything, as slots may.
@@ -470,10 +482,7 @@ bool SseClient::setLastEventId(const QString &lastEventId)
         return d->refuse(Error::InvalidHeaderError,
                          tr("A last event ID has neither CR nor LF nor NUL in it"));
     }
-    if (d->parser.lastEventId() != lastEventId) {
-        d->parser.setLastEventId(lastEventId);
-        Q_EMIT lastEventIdChanged();
-    }
+    d->setLastEventId(lastEventId);
     return true;
 }
 

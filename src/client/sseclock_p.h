@@ -15,8 +15,8 @@ class SseRetryTimer;
 // The time that clients go by when they decide about attempts: how long to wait for the next one,
 // when that will be, and whether the last one was stable. It is that of the computer, unless a test
 // has put a clock of its own in its place, for the clients of its thread (SseTestClock, for which
-// this and SseRetryTimer are exported). Time-outs are not asked of it: the network takes real time
-// in any case.
+// this and SseRetryTimer are exported). Time-outs (SseTimeoutTimer) are not asked of it: the network
+// takes real time in any case.
 class QTSSE_EXPORT SseClock
 {
 public:

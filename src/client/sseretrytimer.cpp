@@ -17,7 +17,7 @@ SseRetryTimer::SseRetryTimer(QObject *parent, std::function<void()> timeout)
 {
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
-    QObject::connect(&m_timer, &QTimer::timeout, parent, [this] { m_timeout(); });
+    QObject::connect(&m_timer, &QTimer::timeout, parent, [this] { fire(); });
 }
 
 SseRetryTimer::~SseRetryTimer()
@@ -25,8 +25,7 @@ SseRetryTimer::~SseRetryTimer()
     stop();
 }
 
-// No delay is none on any clock. So a client that moves to another thread, which begins there with
-// a delay of 0, leaves the clock of the old one behind.
+// No delay is none on any clock.
 void SseRetryTimer::start(milliseconds delay)
 {
     stop();
@@ -42,19 +41,41 @@ void SseRetryTimer::start(milliseconds delay)
 void SseRetryTimer::stop()
 {
     m_timer.stop();
+    m_suspended.reset();
     if (SseClock *const clock = std::exchange(m_clock, nullptr))
         clock->remove(this);
 }
 
+void SseRetryTimer::suspend()
+{
+    const milliseconds rest = remainingTime();
+    m_changesClock = m_clock || (m_suspended && m_changesClock);
+    stop();
+    if (rest >= 0ms)
+        m_suspended = QDeadlineTimer(rest, Qt::PreciseTimer);
+}
+
+// True if the rest of the delay goes by another clock than before.
+bool SseRetryTimer::resume()
+{
+    if (!m_suspended)
+        return false;
+    start(milliseconds(m_suspended->remainingTime()));
+    return m_changesClock || m_clock;
+}
+
 milliseconds SseRetryTimer::remainingTime() const
 {
+    if (m_suspended)
+        return milliseconds(m_suspended->remainingTime());
     return m_clock ? m_dueTime - m_clock->currentSteadyTime() : m_timer.remainingTimeAsDuration();
 }
 
 void SseRetryTimer::fire()
 {
     m_clock = nullptr;
-    m_timeout();
+    const auto timeout = m_timeout; // a copy, as it may delete us
+    timeout();
 }
 
 void SseRetryTimer::continueInRealTime()

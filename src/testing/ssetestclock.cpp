@@ -71,16 +71,17 @@ private:
             \c Retry-After
         \li the time for which a connection has been open, after which the count of attempts starts
             over (SseReconnectPolicy::resetAfter)
-        \li SseClient::nextRetryAt
+        \li SseClient::nextRetryAt, SseClient::retryIn() and SseSource::retryIn
     \endlist
 
     The network takes real time, and so do \l {SseClient::connectTimeout}{connectTimeout},
-    \l {SseClient::idleTimeout}{idleTimeout}, \l {SseClient::totalTimeout}{totalTimeout} and the
-    countdown SseSource::retryIn. A delay of 0 needs no clock and is none.
+    \l {SseClient::idleTimeout}{idleTimeout} and \l {SseClient::totalTimeout}{totalTimeout}. A
+    delay of 0 needs no clock and is none.
 
     Create the clock before the clients begin to wait: delays that have begun in real time end in
     real time. There can be one in a thread, and it is for the clients of that thread only. A client
-    that moves to another thread leaves the clock behind, and SseEventStream, which has its client
+    that moves to another thread leaves the clock behind: the rest of its delay goes by the clock of
+    that thread, if it has one, or else is in real time. SseEventStream, which has its client
     in a thread of its own, never goes by it.
 
     \sa SseTestServer, SseReconnectPolicy

@@ -66,6 +66,13 @@ private Q_SLOTS:
     void waitsAsLongAsTheServerAsks();
     void remembersTheIdOfABlockWithoutData();
     void resetsTheIdWhenTheServerDoes();
+    void forgetsTheIdOfAnotherOrigin_data();
+    void forgetsTheIdOfAnotherOrigin();
+    void keepsAnIdOfTheApplication_data();
+    void keepsAnIdOfTheApplication();
+    void opensOnceWhenAClosedClientReconnects();
+    void tellsOfCountersOnceARead();
+    void closesItsConnectionWhenItIsDestroyed();
     void survivesARestartOfTheServer();
     void stopsOnNoContent();
     void finishesAfterOneStreamWithoutReconnection_data();
@@ -517,6 +524,126 @@ void tst_SseClient::resetsTheIdWhenTheServerDoes()
     QTRY_COMPARE(opened.size(), 2);
     QCOMPARE(m_server->requests().at(0).header("Last-Event-ID"), "3");
     QVERIFY(!m_server->requests().at(1).hasHeader("Last-Event-ID"));
+}
+
+using OpenFunction = std::function<void(SseClient *, const QUrl &)>;
+Q_DECLARE_METATYPE(OpenFunction)
+
+void tst_SseClient::forgetsTheIdOfAnotherOrigin_data()
+{
+    QTest::addColumn<OpenFunction>("open");
+    QTest::addColumn<bool>("isOther");
+    const OpenFunction openUrl = [](SseClient *client, const QUrl &url) { client->openUrl(url); };
+    QTest::newRow("another URL of the same origin") << openUrl << false;
+    QTest::newRow("openUrl()") << openUrl << true;
+    QTest::newRow("openRequest()") << OpenFunction([](SseClient *client, const QUrl &url) {
+        client->openRequest(QNetworkRequest(url));
+    }) << true;
+    QTest::newRow("setUrl() and open()") << OpenFunction([](SseClient *client, const QUrl &url) {
+        client->setUrl(url);
+        client->open();
+    }) << true;
+    QTest::newRow("closed in between") << OpenFunction([](SseClient *client, const QUrl &url) {
+        client->close();
+        client->openUrl(url);
+    }) << true;
+    QTest::newRow("setUrl() and reconnect()")
+            << OpenFunction([](SseClient *client, const QUrl &url) {
+                   client->setUrl(url);
+                   client->reconnect();
+               })
+            << true;
+}
+
+void tst_SseClient::forgetsTheIdOfAnotherOrigin()
+{
+    QFETCH(OpenFunction, open);
+    QFETCH(bool, isOther);
+    SseTestServer second;
+    QVERIFY(second.listen());
+    SseTestServer &next = isOther ? second : *m_server;
+    m_server->enqueue(eventsFrom(1, 5).stayOpen());
+    next.setDefaultResponse(SseTestResponse::eventStream().stayOpen());
+    m_client->open();
+    QTRY_COMPARE(m_client->lastEventId(), u"5"_s);
+    QSignalSpy idChanges(m_client.get(), &SseClient::lastEventIdChanged);
+    const qsizetype before = next.requests().size();
+    open(m_client.get(), next.url(u"/other"_s));
+    QTRY_COMPARE(next.requests().size(), before + 1);
+    QCOMPARE(next.requests().last().header("Last-Event-ID"), isOther ? "" : "5");
+    QCOMPARE(m_client->lastEventId(), isOther ? QString() : u"5"_s);
+    QCOMPARE(idChanges.size(), isOther ? 1 : 0);
+}
+
+void tst_SseClient::keepsAnIdOfTheApplication_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::newRow("another ID") << u"9"_s;
+    QTest::newRow("the same ID") << u"5"_s;
+}
+
+// An ID that is set is for what is opened next, and for nothing else.
+void tst_SseClient::keepsAnIdOfTheApplication()
+{
+    QFETCH(QString, id);
+    SseTestServer second;
+    QVERIFY(second.listen());
+    second.setDefaultResponse(SseTestResponse::eventStream().stayOpen());
+    m_server->setDefaultResponse(eventsFrom(1, 5).stayOpen());
+    m_client->open();
+    QTRY_COMPARE(m_client->lastEventId(), u"5"_s);
+    m_client->setLastEventId(id);
+    m_client->openUrl(second.url());
+    QTRY_COMPARE(second.requests().size(), 1);
+    QCOMPARE(second.requests().last().header("Last-Event-ID"), id.toUtf8());
+    QTRY_COMPARE(m_client->state(), State::Open);
+    m_client->openUrl(m_server->url());
+    QTRY_COMPARE(m_server->requests().size(), 2);
+    QVERIFY(!m_server->requests().last().hasHeader("Last-Event-ID"));
+}
+
+void tst_SseClient::opensOnceWhenAClosedClientReconnects()
+{
+    m_server->setDefaultResponse(eventsFrom(1, 1).stayOpen());
+    int attempts = 0;
+    m_client->setPrepareRequest([&attempts](QNetworkRequest &) { ++attempts; });
+    m_client->reconnect();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QCOMPARE(attempts, 1);
+    QCOMPARE(m_server->requests().size(), 1);
+}
+
+void tst_SseClient::tellsOfCountersOnceARead()
+{
+    m_server->enqueue(SseTestResponse::eventStream("data: 1\n\ndata: 2\n\ndata: 3\n\n"));
+    m_server->setDefaultResponse(SseTestResponse::eventStream().stayOpen());
+    QSignalSpy chunks(m_client.get(), &SseClient::chunkReceived);
+    QSignalSpy counters(m_client.get(), &SseClient::countersChanged);
+    QSignalSpy opened(m_client.get(), &SseClient::opened);
+    m_client->open();
+    QVERIFY(counters.isEmpty()); // they were 0 before
+    QTRY_COMPARE(opened.size(), 2);
+    QCOMPARE(m_client->eventsReceived(), 3);
+    QVERIFY(chunks.size() < 3);
+    QCOMPARE(counters.size(), chunks.size());
+    m_client->open();
+    QCOMPARE(m_client->eventsReceived(), 0);
+    QCOMPARE(counters.size(), chunks.size() + 1);
+    m_client->open();
+    QCOMPARE(counters.size(), chunks.size() + 1);
+}
+
+// Before anybody is told that it is destroyed: slots may run an event loop.
+void tst_SseClient::closesItsConnectionWhenItIsDestroyed()
+{
+    m_server->setDefaultResponse(eventsFrom(1, 1).stayOpen());
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    bool isClosed = false;
+    connect(m_client.get(), &QObject::destroyed, this,
+            [&] { isClosed = QTest::qWaitFor([&] { return m_server->connections().isEmpty(); }); });
+    m_client.reset();
+    QVERIFY(isClosed);
 }
 
 void tst_SseClient::survivesARestartOfTheServer()

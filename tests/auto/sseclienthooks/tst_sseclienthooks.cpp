@@ -103,6 +103,8 @@ private Q_SLOTS:
     void ignoresALatePreparation();
     void refreshesCredentialsOnce();
     void takesASecondRefusalForAnAnswer();
+    void refreshesAgainAfterAnotherOutcome_data();
+    void refreshesAgainAfterAnotherOutcome();
     void mayPreparationDoAnything_data();
     void mayPreparationDoAnything();
 
@@ -367,6 +369,34 @@ void tst_SseClientHooks::takesASecondRefusalForAnAnswer()
     QCOMPARE(m_client->httpStatus(), 401);
     QCOMPARE(calls, 2);
     QCOMPARE(m_server->requests().size(), 2);
+}
+
+void tst_SseClientHooks::refreshesAgainAfterAnotherOutcome_data()
+{
+    QTest::addColumn<SseTestResponse>("outcome");
+    QTest::newRow("a status that may pass") << SseTestResponse::status(503);
+    QTest::newRow("no response") << SseTestResponse::raw("").drop();
+}
+
+// Only a second refusal in a row is an error.
+void tst_SseClientHooks::refreshesAgainAfterAnotherOutcome()
+{
+    QFETCH(SseTestResponse, outcome);
+    m_server->enqueue(SseTestResponse::status(401));
+    m_server->enqueue(outcome);
+    m_server->enqueue(SseTestResponse::status(401));
+    m_server->enqueue(endless());
+    m_server->setDefaultResponse(SseTestResponse::status(401));
+    m_client->setPrepareRequest([](QNetworkRequest &) {});
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_VERIFY(m_client->state() == State::Closed || m_client->eventsReceived() == 1);
+    QCOMPARE(m_client->state(), State::Open);
+    QCOMPARE(errors.size(), 1); // the other outcome
+    // The stream was open in between, so there is one refresh more, and then an error.
+    m_client->reconnect();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_server->requests().size(), 6);
 }
 
 void tst_SseClientHooks::mayPreparationDoAnything_data()

@@ -36,8 +36,11 @@ private Q_SLOTS:
     void isThereWhileAClientIsActive();
     void clientsConnectAnewAfterSleep_data();
     void clientsConnectAnewAfterSleep();
-    void aPausedStreamSurvivesSleep();
+    void aPausedStreamConnectsAnewWhenItIsResumed_data();
+    void aPausedStreamConnectsAnewWhenItIsResumed();
+    void connectsAnewOnce();
     void clientsDoNotWaitForANetworkThatIsBack();
+    void delaysStartOverWhenTheNetworkReturns();
     void mayBeLeftInItsSignals();
 
 private:
@@ -204,18 +207,62 @@ void tst_SseSystemWatch::clientsConnectAnewAfterSleep()
              state == State::Open ? QByteArray("1") : QByteArray());
 }
 
-// What has arrived and waits would be lost where events have no IDs.
-void tst_SseSystemWatch::aPausedStreamSurvivesSleep()
+void tst_SseSystemWatch::aPausedStreamConnectsAnewWhenItIsResumed_data()
 {
-    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n").stayOpen());
-    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QTest::addColumn<bool>("pausesAgain");
+    QTest::newRow("resumed") << false;
+    QTest::newRow("paused again in between") << true;
+}
+
+// What has arrived and waits is delivered first, as it would be lost where events have no IDs.
+void tst_SseSystemWatch::aPausedStreamConnectsAnewWhenItIsResumed()
+{
+    QFETCH(bool, pausesAgain);
+    m_server->enqueue(SseTestResponse::eventStream("data: 1\n\ndata: 2\n\n").stayOpen());
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 3\n\n").stayOpen());
+    QByteArrayList events;
+    connect(m_client.get(), &SseClient::eventReceived, this, [&](const SseEvent &event) {
+        events.append(event.data());
+        if (pausesAgain && events.size() == 1)
+            m_client->pause();
+    });
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     m_client->pause();
     m_client->open();
     QTRY_COMPARE(m_client->state(), State::Open);
     sleep(1h);
+    QCOMPARE(m_client->state(), State::Open);
     m_client->resume();
-    QTRY_COMPARE(events.size(), 1);
-    QCOMPARE(m_server->requests().size(), 1);
+    if (pausesAgain) {
+        QTRY_COMPARE(events.size(), 1);
+        QCOMPARE(m_server->requests().size(), 1);
+        m_client->resume();
+    }
+    QTRY_COMPARE(events, (QByteArrayList{"1", "2", "3"}));
+    QCOMPARE(m_server->requests().size(), 2);
+    QVERIFY(errors.isEmpty());
+    m_client->pause();
+    m_client->resume();
+    QVERIFY(!errors.wait(50));
+    QCOMPARE(m_server->requests().size(), 2);
+}
+
+// Also if the client has been closed and opened again while another one had the watch alive.
+void tst_SseSystemWatch::connectsAnewOnce()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n").stayOpen());
+    SseClient other(m_client->url());
+    other.open();
+    int attempts = 0;
+    m_client->setPrepareRequest([&attempts](QNetworkRequest &) { ++attempts; });
+    m_client->open();
+    m_client->close();
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    attempts = 0;
+    sleep(1h);
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QCOMPARE(attempts, 1);
 }
 
 void tst_SseSystemWatch::clientsDoNotWaitForANetworkThatIsBack()
@@ -236,6 +283,26 @@ void tst_SseSystemWatch::clientsDoNotWaitForANetworkThatIsBack()
     QVERIFY(m_client->nextRetryAt() < before);
     QCOMPARE(nextRetryAtChanged.size(), 1);
     QTRY_COMPARE(m_client->state(), State::Open);
+}
+
+// What has failed so far was the fault of the network.
+void tst_SseSystemWatch::delaysStartOverWhenTheNetworkReturns()
+{
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(1s);
+    policy.setMaximumDelay(1h);
+    policy.setMultiplier(100);
+    policy.setJitter(0);
+    m_client->setReconnectPolicy(policy);
+    m_server->setDefaultResponse(SseTestResponse::status(503));
+    QList<milliseconds> delays;
+    connect(m_client.get(), &SseClient::retryScheduled, this,
+            [&](milliseconds delay) { delays.append(delay); });
+    m_client->open();
+    QTRY_COMPARE(delays, (QList<milliseconds>{1s, 100s}));
+    SseSystemWatch::instance()->setReachability(Reachability::Disconnected, later());
+    SseSystemWatch::instance()->setReachability(Reachability::Online, later());
+    QTRY_COMPARE(delays, (QList<milliseconds>{1s, 100s, 1s}));
 }
 
 // The last client is deleted while it hears of the end of a sleep, and with it the watch.

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "client/sseclock_p.h"
+#include "client/sseretrytimer_p.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestClock>
 #include <QtSse/SseTestServer>
@@ -31,6 +34,23 @@ SseReconnectPolicy exactPolicy(milliseconds initialDelay = 60s)
     policy.setJitter(0);
     return policy;
 }
+
+// A clock whose date is set, and which can be gone before its timers are.
+class OtherClock final : public SseClock
+{
+public:
+    OtherClock() { setSubstitute(this); }
+    ~OtherClock() override { setSubstitute(nullptr); }
+
+    [[nodiscard]] milliseconds currentSteadyTime() const override { return 1h; }
+    [[nodiscard]] QDateTime currentDateTime() const override { return date; }
+    void add(SseRetryTimer *timer) override { timers.append(timer); }
+    void remove(SseRetryTimer *) override { ++removals; }
+
+    QDateTime date = QDateTime::currentDateTimeUtc();
+    QList<SseRetryTimer *> timers;
+    int removals = 0;
+};
 
 } // namespace
 
@@ -63,6 +83,9 @@ private Q_SLOTS:
     void maySlotsDoAnything_data();
     void maySlotsDoAnything();
     void isTheOnlyOne();
+    void countsDownByTheTimer();
+    void isNotNeededByATimerThatItHasLeft_data();
+    void isNotNeededByATimerThatItHasLeft();
 
 private:
     SseClient *addClient(const SseReconnectPolicy &policy = exactPolicy());
@@ -348,16 +371,18 @@ void tst_SseTestClock::isForItsThread()
     QVERIFY(thread.wait());
 }
 
+// The rest of the delay is in real time there.
 void tst_SseTestClock::staysBehindWhenAClientMoves()
 {
     openAndWait();
-    m_client->setReconnectPolicy(exactPolicy(10ms));
+    QVERIFY(m_client->retryIn() > 10s);
+    m_clock->advance(m_client->retryIn() - 100ms);
     QThread thread;
     thread.start();
     connect(&thread, &QThread::finished, m_clients.front().release(), &QObject::deleteLater);
     m_client->moveToThread(&thread);
     QCOMPARE(m_clock->waitingCount(), 0);
-    QTRY_VERIFY(m_server->requests().size() >= 3);
+    QTRY_COMPARE(m_server->requests().size(), 2);
     thread.quit();
     QVERIFY(thread.wait());
 }
@@ -414,6 +439,47 @@ void tst_SseTestClock::isTheOnlyOne()
     }
     m_clock->advance(60s);
     QCOMPARE(m_client->state(), State::Connecting);
+}
+
+// The clock on the wall may be set meanwhile.
+void tst_SseTestClock::countsDownByTheTimer()
+{
+    m_clock.reset();
+    OtherClock clock;
+    QCOMPARE(m_client->retryIn(), 0ms);
+    openAndWait();
+    QCOMPARE(m_client->retryIn(), 60s);
+    clock.date = clock.date.addSecs(3600);
+    QCOMPARE(m_client->retryIn(), 60s);
+    m_client->close();
+    QCOMPARE(m_client->retryIn(), 0ms);
+    QCOMPARE(clock.removals, 1);
+}
+
+void tst_SseTestClock::isNotNeededByATimerThatItHasLeft_data()
+{
+    QTest::addColumn<bool>("fires");
+    QTest::newRow("fires") << true;
+    QTest::newRow("continues in real time") << false;
+}
+
+void tst_SseTestClock::isNotNeededByATimerThatItHasLeft()
+{
+    QFETCH(bool, fires);
+    m_clock.reset();
+    OtherClock clock;
+    openAndWait();
+    QCOMPARE(clock.timers.size(), 1);
+    SseRetryTimer *const timer = clock.timers.takeFirst();
+    if (fires)
+        timer->fire();
+    else
+        timer->continueInRealTime();
+    QCOMPARE(m_client->state(), fires ? State::Connecting : State::Waiting);
+    if (!fires)
+        QVERIFY(m_client->retryIn() > 50s && m_client->retryIn() <= 60s);
+    m_client->close();
+    QCOMPARE(clock.removals, 0);
 }
 
 QTEST_GUILESS_MAIN(tst_SseTestClock)
