@@ -20,6 +20,10 @@
 #endif
 #if defined(__GLIBC__) && !defined(QTSSE_SANITIZED)
 #  define QTSSE_COUNTS_ALLOCATIONS
+#  if __GLIBC_PREREQ(2, 33)
+#    define QTSSE_KNOWS_MEMORY
+#    include <malloc.h>
+#  endif
 #endif
 
 namespace {
@@ -90,6 +94,8 @@ private Q_SLOTS:
     void allocatesOncePerEvent_data() { addStreams(); }
     void allocatesOncePerEvent();
     void allocatesNothingForASink();
+    void givesTheMemoryOfAGiantLineBack_data();
+    void givesTheMemoryOfAGiantLineBack();
 
 private:
     static void addStreams();
@@ -163,6 +169,36 @@ void tst_SseAllocations::allocatesNothingForASink()
     const qsizetype before = allocations;
     parser.feed(chunk, sink);
     QCOMPARE(allocations - before, 0);
+}
+
+void tst_SseAllocations::givesTheMemoryOfAGiantLineBack_data()
+{
+    QTest::addColumn<QByteArray>("field");
+    QTest::newRow("comment") << QByteArray(": ");
+    QTest::newRow("data") << QByteArray("data: ");
+    QTest::newRow("unknown field") << QByteArray("x: ");
+}
+
+void tst_SseAllocations::givesTheMemoryOfAGiantLineBack()
+{
+#ifdef QTSSE_KNOWS_MEMORY
+    QFETCH(QByteArray, field);
+    constexpr qsizetype Giant = 8 * 1024 * 1024;
+    const auto used = [] {
+        const struct mallinfo2 info = mallinfo2();
+        return qsizetype(info.uordblks + info.hblkhd);
+    };
+    SseParser parser;
+    drop(parser, "data: 1\n\n");
+    QByteArray piece(Giant, 'x');
+    const qsizetype before = used();
+    parser.feed(field + piece); // a line whose end is yet to come is copied
+    QVERIFY(used() - before >= Giant);
+    drop(parser, "\n\ndata: 2\n\n");
+    QVERIFY(used() - before < Giant / 8);
+#else
+    QSKIP("The memory in use is not known here");
+#endif
 }
 
 QTEST_APPLESS_MAIN(tst_SseAllocations)
