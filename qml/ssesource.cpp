@@ -175,7 +175,10 @@ void SseSource::forwardSignals()
             &SseSource::reconnectAttemptChanged);
     connect(&m_client, &SseClient::nextRetryAtChanged, this, &SseSource::onNextRetryAtChanged);
     connect(&m_client, &SseClient::countersChanged, this, &SseSource::onProgress);
-    connect(&m_client, &SseClient::lastEventIdChanged, this, &SseSource::onProgress);
+    connect(&m_client, &SseClient::lastEventIdChanged, this, [this] {
+        m_hasOwnId = false;
+        onProgress();
+    });
 }
 
 void SseSource::open()
@@ -194,7 +197,7 @@ void SseSource::close()
 
 void SseSource::reconnect()
 {
-    if (!m_active || m_isOtherStream || !m_isComplete) {
+    if (!m_active || isOtherStream() || !m_isComplete) {
         open();
         return;
     }
@@ -252,10 +255,18 @@ void SseSource::start()
     const QPointer<SseSource> guard(this);
     if (!applyRequest() || !guard)
         return;
-    if (std::exchange(m_isOtherStream, false))
+    const bool hasOwnId = std::exchange(m_hasOwnId, false);
+    const bool forgetsId = isOtherStream() && !hasOwnId;
+    m_openedUrl = m_url;
+    if (forgetsId)
         m_client.setLastEventId(QString());
     if (guard)
         m_client.open();
+}
+
+bool SseSource::isOtherStream() const
+{
+    return !m_openedUrl.isEmpty() && m_url != m_openedUrl;
 }
 
 // False if the client refuses any of it, and says so itself.

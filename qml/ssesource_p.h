@@ -180,6 +180,7 @@ private:
     void startSoon();
     void start();
     bool applyRequest();
+    [[nodiscard]] bool isOtherStream() const;
     void onStateChanged();
     void onNextRetryAtChanged();
     void onProgress();
@@ -194,7 +195,8 @@ private:
     QVariant m_body;
     bool m_active = true;
     bool m_isComplete = true; // false while QML puts it together
-    bool m_isOtherStream = false; // the URL is not the one that the last event ID belongs to
+    QUrl m_openedUrl; // the stream that the last event ID is from
+    bool m_hasOwnId = false; // unless the application has set it since
 
     QTimer m_startTimer; // for when a burst of changes is over
     QTimer m_countdownTimer;

@@ -17,7 +17,7 @@
     \qmlproperty url SseSource::url
 
     This property holds the URL of the stream. While it is empty, there is none. Another URL counts
-    as another stream: lastEventId is forgotten, unless it is set along with it.
+    as another stream: lastEventId is forgotten, unless it is set along with it, in any order.
 */
 
 /*!
@@ -196,7 +196,8 @@
     \readonly
 
     This property holds the milliseconds until the next attempt, for a countdown: it changes ten
-    times a second while the state is \c SseSource.Waiting, and is 0 otherwise.
+    times a second while the state is \c SseSource.Waiting, and is 0 otherwise. It does not depend
+    on the clock on the wall, which may be set.
 */
 
 /*!
@@ -237,8 +238,6 @@ void SseSource::setUrl(const QUrl &url)
 {
     if (m_url == url)
         return;
-    if (m_isComplete && !m_url.isEmpty())
-        m_isOtherStream = true;
     m_url = url;
     startSoon();
     Q_EMIT urlChanged();
@@ -360,7 +359,7 @@ QString SseSource::lastEventId() const
 void SseSource::setLastEventId(const QString &lastEventId)
 {
     if (m_client.setLastEventId(lastEventId))
-        m_isOtherStream = false;
+        m_hasOwnId = true;
 }
 
 SseQmlReconnectPolicy *SseSource::reconnectPolicy()
@@ -460,11 +459,8 @@ QDateTime SseSource::nextRetryAt() const
 
 int SseSource::retryIn() const
 {
-    const QDateTime at = m_client.nextRetryAt();
-    if (!at.isValid())
-        return 0;
-    const qint64 time = QDateTime::currentDateTimeUtc().msecsTo(at);
-    return int(std::clamp<qint64>(time, 0, std::numeric_limits<int>::max()));
+    const qint64 time = m_client.retryIn().count();
+    return int(std::min<qint64>(time, std::numeric_limits<int>::max()));
 }
 
 double SseSource::bytesReceived() const

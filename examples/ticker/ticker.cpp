@@ -101,7 +101,7 @@ void Ticker::showState()
     } else if (m_client.state() == SseClient::State::Connecting) {
         text = tr("Connecting");
     } else if (m_client.state() == SseClient::State::Waiting) {
-        const qint64 wait = QDateTime::currentDateTimeUtc().msecsTo(m_client.nextRetryAt());
+        const auto wait = m_client.retryIn().count();
         text = tr("Attempt %1 in %2 s")
                        .arg(m_client.reconnectAttempt())
                        .arg(double(wait) / 1000, 0, 'f', 1);

@@ -106,3 +106,13 @@ QString QmlTestServer::requestHeader(int request, const QString &name) const
     return received.hasHeader(name.toLatin1()) ? QString::fromUtf8(received.header(name.toLatin1()))
                                                : QStringLiteral("(none)");
 }
+
+void QmlTestServer::replaceClock()
+{
+    m_clock = std::make_unique<SseTestClock>();
+}
+
+void QmlTestServer::advanceClock(int milliseconds)
+{
+    m_clock->advance(std::chrono::milliseconds(milliseconds));
+}

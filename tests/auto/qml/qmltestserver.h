@@ -4,9 +4,12 @@
 #ifndef QMLTESTSERVER_H
 #define QMLTESTSERVER_H
 
+#include <QtSse/SseTestClock>
 #include <QtSse/SseTestServer>
 
 #include <QtQml/qqml.h>
+
+#include <memory>
 
 // SseTestServer as far as tests in QML need it. It listens from the beginning; requests for which
 // no answer is enqueued get a stream that stays open.
@@ -42,12 +45,17 @@ public:
     Q_INVOKABLE QString requestBody(int request) const;
     Q_INVOKABLE QString requestHeader(int request, const QString &name) const;
 
+    // A SseTestClock for the clients of this thread, until the server is gone.
+    Q_INVOKABLE void replaceClock();
+    Q_INVOKABLE void advanceClock(int milliseconds);
+
 Q_SIGNALS:
     void requestReceived();
     void connectionsChanged();
 
 private:
     SseTestServer m_server;
+    std::unique_ptr<SseTestClock> m_clock;
     QUrl m_url;
     quint16 m_port = 0;
 };

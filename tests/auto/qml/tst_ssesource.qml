@@ -215,6 +215,7 @@ TestCase {
         return [
             { tag: "created with it", later: false },
             { tag: "set along with the URL", later: true },
+            { tag: "set before the URL", later: true, first: true },
         ];
     }
 
@@ -223,8 +224,11 @@ TestCase {
                                          : { "url": server.url, "lastEventId": "41" });
         tryCompare(source, "state", SseSource.Open);
         if (data.later) {
+            if (data.first)
+                source.lastEventId = "41";
             source.url = server.url;
-            source.lastEventId = "41";
+            if (!data.first)
+                source.lastEventId = "41";
             tryCompare(server, "requestCount", 2);
         }
         compare(server.requestHeader(server.requestCount - 1, "Last-Event-ID"), "41");
@@ -340,6 +344,35 @@ TestCase {
         const source = create({ "url": server.url, "totalTimeout": 100 });
         tryCompare(source, "error", SseSource.TotalTimeoutError);
         compare(source.finishReason, SseSource.Failed);
+    }
+
+    // Neither the clock on the wall nor anything else but the timer says how long it takes.
+    function test_countsDownByTheTimer() {
+        server.replaceClock();
+        server.advanceClock(3600000);
+        server.enqueueStatus(503);
+        const source = create({ "url": server.url, "active": false });
+        source.reconnectPolicy.initialDelay = 3000;
+        source.reconnectPolicy.jitter = 0;
+        source.active = true;
+        tryCompare(source, "state", SseSource.Waiting);
+        compare(source.retryIn, 3000);
+        server.advanceClock(1000);
+        compare(source.retryIn, 2000);
+        server.advanceClock(2000);
+        tryCompare(source, "state", SseSource.Open);
+        compare(source.retryIn, 0);
+    }
+
+    function test_keepsTheIdWhenTheUrlIsTheSameAgain() {
+        const source = create();
+        tryCompare(source, "state", SseSource.Open);
+        server.sendEvent("x", "", "5");
+        tryCompare(source, "lastEventId", "5");
+        source.url = server.url + "other";
+        source.url = server.url;
+        tryCompare(server, "requestCount", 2);
+        compare(server.requestHeader(1, "Last-Event-ID"), "5");
     }
 
     function test_countsDown() {
