@@ -10,6 +10,7 @@
 #include <QtCore/qpointer.h>
 #include <QtCore/qregularexpression.h>
 #include <QtCore/qsemaphore.h>
+#include <QtCore/qsocketnotifier.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
@@ -562,7 +563,6 @@ void tst_SseDevices::movesToAnotherThreadWithItsFile()
     QCOMPARE(data, list({"1", "2"}));
 }
 
-// A second notifier for a descriptor would be warned of.
 void tst_SseDevices::stopsWatchingAtTheEnd()
 {
     Channel channel(u"pipe"_s);
@@ -571,7 +571,13 @@ void tst_SseDevices::stopsWatchingAtTheEnd()
     channel.send("data: 1\n\n");
     QTRY_COMPARE(record.data, list({"1"}));
     QCoreApplication::processEvents();
+    const auto isWatching = [](const SseReader &reader) {
+        const auto notifiers = reader.findChildren<QSocketNotifier *>();
+        return !notifiers.isEmpty();
+    };
+    QTRY_VERIFY(isWatching(first));
     first.setDevice(nullptr);
+    QVERIFY(!isWatching(first));
 
     SseReader second(channel.file.get());
     Record secondRecord(second);
@@ -580,10 +586,14 @@ void tst_SseDevices::stopsWatchingAtTheEnd()
     QTRY_COMPARE(secondRecord.data, list({"2"}));
     channel.send("data: " + QByteArray(100, 'x') + "\n\n");
     QTRY_COMPARE(secondRecord.finished.size(), 1);
+    QVERIFY(!isWatching(second));
 
     first.setDevice(channel.file.get());
     channel.send("data: 3\n\n");
     QTRY_COMPARE(record.data, list({"1", "3"}));
+    QTRY_VERIFY(isWatching(first));
+    channel.file->close();
+    QVERIFY(!isWatching(first));
 }
 
 void tst_SseDevices::keepsTheDeadline_data()

@@ -44,6 +44,7 @@ public:
         Q_EMIT readyRead();
     }
     void end() { Q_EMIT readChannelFinished(); }
+    void forget() { m_bytes.clear(); }
 
 protected:
     qint64 readData(char *data, qint64 maximumSize) override
@@ -134,12 +135,15 @@ private Q_SLOTS:
     void readsALargeFileInPasses();
     void readsAProcess();
     void readsASequentialDevice();
+    void readsWhatIsThereWhenTheChannelEnds();
+    void endsWithoutAnErrorWhereADeviceIsClosed();
     void drainsAClosingDevice();
     void endsWithItsDevice();
     void reportsADeviceThatCannotBeRead();
     void reportsAnEventThatIsTooLarge();
     void emitsCommentsAndReconnectionTimes();
     void tellsTheLastEventId();
+    void tellsTheIdOfEachEvent();
     void waitsWhileASlotRunsAnEventLoop();
     void canBeDeletedInASlot_data();
     void canBeDeletedInASlot();
@@ -246,6 +250,43 @@ void tst_SseReader::readsASequentialDevice()
     QCOMPARE(events.size(), 3);
 }
 
+// At once, as the application may use the device for something else then.
+void tst_SseReader::readsWhatIsThereWhenTheChannelEnds()
+{
+    Pipe pipe;
+    SseReader reader(&pipe);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    pipe.push("data: 1\n\n");
+    QTRY_COMPARE(events.size(), 1);
+    QVERIFY(!finished.wait(10));
+    pipe.push("data: 2\n\n");
+    pipe.end();
+    pipe.forget();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(events.size(), 2);
+
+    reader.setDevice(nullptr);
+    reader.setDevice(&pipe);
+    QVERIFY(!finished.wait(10));
+    pipe.end(); // nothing else tells of it
+    QTRY_COMPARE(finished.size(), 2);
+}
+
+// What fails because it is closed has not failed.
+void tst_SseReader::endsWithoutAnErrorWhereADeviceIsClosed()
+{
+    Source source("data: 1\n\n");
+    source.failure = u"Paper jam"_s;
+    SseReader reader(&source);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    source.close();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(events.size(), 1);
+    QCOMPARE(reader.error(), SseReader::Error::NoError);
+}
+
 void tst_SseReader::drainsAClosingDevice()
 {
     Pipe pipe;
@@ -333,6 +374,22 @@ void tst_SseReader::tellsTheLastEventId()
     QVERIFY(finished.wait());
     QCOMPARE(last, SseEvent(u"message"_s, "1", u"7"_s, QUrl(u"http://example.org"_s)));
     QCOMPARE(ids, QStringList{u"8"_s});
+}
+
+void tst_SseReader::tellsTheIdOfEachEvent()
+{
+    QBuffer buffer;
+    buffer.setData("id: 1\ndata: 1\n\ndata: 2\n\nid: 3\ndata: 3\n\n");
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    SseReader reader(&buffer);
+    QStringList inSlots;
+    connect(&reader, &SseReader::eventReceived, this,
+            [&] { inSlots.append(reader.lastEventId()); });
+    QSignalSpy changes(&reader, &SseReader::lastEventIdChanged);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    QVERIFY(finished.wait());
+    QCOMPARE(inSlots, (QStringList{u"1"_s, u"1"_s, u"3"_s}));
+    QCOMPARE(changes.size(), 2);
 }
 
 void tst_SseReader::waitsWhileASlotRunsAnEventLoop()
@@ -746,6 +803,8 @@ void tst_SseReader::stopsInTheMiddleOfAChunk()
     });
     pipe.push("data: 1\n\ndata: 2222\n\ndata: 3\n\n");
     QTRY_COMPARE(received, events);
+    if (pipe.isOpen())
+        pipe.push("data: 4\n\n"); // which nobody reads
     for (int i = 0; i < 20; ++i)
         QCoreApplication::processEvents();
     QCOMPARE(received, events);
