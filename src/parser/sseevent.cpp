@@ -195,7 +195,7 @@ QVariant SseEvent::jsonVariant() const
              \c items
     \row \li \c {$type} \li the member \c {$type}
     \row \li \c {['a.b']}, \c {$["a.b"]} \li the member \c {a.b}
-    \row \li \c {quote['it\\'s']} \li the member \c {it's} of the member \c quote
+    \row \li \c {quote['it\'s']} \li the member \c {it's} of the member \c quote
     \endtable
 
     \list
