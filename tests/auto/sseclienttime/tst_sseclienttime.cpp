@@ -86,15 +86,13 @@ private:
             QTimer::singleShot(50ms, [this] { stopClient(); });
         } else if (m_scene == u"connect") {
             QTimer::singleShot(50ms, [this] { stopClient(); });
-            connection->respond(SseTestResponse::raw("")
-                                        .wait(LateTime)
-                                        .sendRaw("HTTP/1.1 200 OK\r\nContent-Type: "
-                                                 "text/event-stream\r\n\r\ndata: x\n\n"));
+            connection->respond(SseTestResponse::raw("").wait(LateTime).sendRaw(
+                    "HTTP/1.1 200 OK\r\nContent-Type: "
+                    "text/event-stream\r\n\r\ndata: x\n\n"));
         } else if (m_scene == u"total") {
-            connection->respond(SseTestResponse::eventStream()
-                                        .sendEvent("first")
-                                        .wait(LateTime)
-                                        .sendEvent("last"));
+            connection->respond(
+                    SseTestResponse::eventStream().sendEvent("first").wait(LateTime).sendEvent(
+                            "last"));
             QTimer::singleShot(50ms, [this] { stopClient(); });
         } else if (m_scene == u"error body") {
             connection->respond(
