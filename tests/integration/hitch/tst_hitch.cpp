@@ -24,6 +24,7 @@ protected:
     [[nodiscard]] Routes routes() const override;
     [[nodiscard]] QString configure(Service &proxy, const ProxyRoute &route) override;
     [[nodiscard]] int statusWhileDown(const ProxyRoute & /*route*/) const override { return 0; }
+    [[nodiscard]] QByteArray readyMark() const override { return "initialization complete"; }
     [[nodiscard]] bool limitsSilence() const override { return false; }
 };
 

@@ -48,6 +48,8 @@ protected:
     // The status that the proxy sends while nobody listens at the port of the application, or 0 if
     // it closes the connection.
     [[nodiscard]] virtual int statusWhileDown(const ProxyRoute &route) const = 0;
+    // What the proxy has logged when it is ready, if it listens before it is.
+    [[nodiscard]] virtual QByteArray readyMark() const { return {}; }
     // Whether the proxy gives up an application that is silent for some time.
     [[nodiscard]] virtual bool limitsSilence() const { return true; }
 
