@@ -7,6 +7,7 @@
 
 #include "ssenetworkaccess_p.h"
 #include "sserequestbody_p.h"
+#include "sseresources_p.h"
 
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkcookie.h>
@@ -32,10 +33,15 @@ constexpr qint64 ReadBufferSize = 1024 * 1024;
 
 void SseConnection::sendRequest()
 {
-    QNetworkRequest request = outgoingRequest();
     m_status = 0; // that of a redirect is past
     m_reason.clear();
     m_headers.clear();
+    // Before anything else: TLS libraries that could not be loaded are not tried again.
+    if (const QString shortage = SseResources::shortage(); !shortage.isEmpty()) {
+        fail(Error::NetworkError, shortage);
+        return;
+    }
+    QNetworkRequest request = outgoingRequest();
     if (!m_hasGivenManager)
         m_lease = std::make_shared<SseManagerLease>(
                 SseManagerPool::instance().acquire(request, m_isExclusive));

@@ -47,10 +47,11 @@ bool usesHttp2(const QNetworkRequest &request)
 
 SseManagerPool &SseManagerPool::instance()
 {
-    static QThreadStorage<SseManagerPool *> pools; // deletes a thread's pool at its end
-    if (!pools.hasLocalData())
-        pools.setLocalData(new SseManagerPool);
-    return *pools.localData();
+    // Deletes a thread's pool at its end. Is never deleted itself, as threads may end later.
+    static auto *const pools = new QThreadStorage<SseManagerPool *>;
+    if (!pools->hasLocalData())
+        pools->setLocalData(new SseManagerPool);
+    return *pools->localData();
 }
 
 // A manager that outlives the application leaves behind what its thread has, because Qt delivers

@@ -4,6 +4,7 @@
 #include "ssesystemwatch_p.h"
 
 #include "sselogging_p.h"
+#include "sseresources_p.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qthread.h>
@@ -63,12 +64,16 @@ void SseSystemWatch::watchNetwork()
 {
     if (m_watchesNetwork)
         return;
-    m_watchesNetwork = true;
-    m_settledAt = Clocks::now().steady + SettlingTime;
     const bool isMainThread =
             QCoreApplication::instance() && QThread::currentThread() == qApp->thread();
-    if (isMainThread && !QNetworkInformation::instance())
+    if (isMainThread && !QNetworkInformation::instance()) {
+        if (!SseResources::shortage()
+                     .isEmpty()) // back-ends have threads; the next wait tries again
+            return;
         QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability);
+    }
+    m_watchesNetwork = true;
+    m_settledAt = Clocks::now().steady + SettlingTime;
     const QNetworkInformation *const information = QNetworkInformation::instance();
     if (!information || !information->supports(QNetworkInformation::Feature::Reachability))
         return;

@@ -4,13 +4,19 @@
 #include "sseclientsource_p.h"
 
 #include "../client/sselogging_p.h"
+#include "../client/sseresources_p.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qthread.h>
 
+#include <algorithm>
+#include <chrono>
+#include <exception>
 #include <utility>
+#include <vector>
 
+using namespace std::chrono_literals;
 using Error = SseClient::Error;
 using FinishReason = SseClient::FinishReason;
 
@@ -19,12 +25,67 @@ namespace {
 // Whichever is reached first, this or the number of events. One event is always welcome.
 constexpr qsizetype QueueBytes = 1024 * 1024;
 
+// How long to wait before trying again to start a thread.
+constexpr std::chrono::milliseconds StartInterval = 500ms;
+
+// How long an application that ends waits for a thread in which a slot does not return.
+constexpr std::chrono::milliseconds EndTimeout = 5s;
+
 qsizetype sizeOf(const SseEvent &event)
 {
     return event.data().size();
 }
 
+// The threads of all streams. They end with the application: without it, Qt delivers no event that
+// would delete what belongs to a connection.
+class StreamThreads
+{
+public:
+    static StreamThreads &instance()
+    {
+        static auto *const threads = new StreamThreads; // outlives streams in static storage
+        return *threads;
+    }
+
+    void add(const std::shared_ptr<QThread> &thread)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto isGone = [](const std::weak_ptr<QThread> &entry) { return entry.expired(); };
+        m_threads.erase(std::remove_if(m_threads.begin(), m_threads.end(), isGone),
+                        m_threads.end());
+        m_threads.push_back(thread);
+        if (!std::exchange(m_endsWithApplication, true))
+            qAddPostRoutine([] { instance().endAll(); });
+    }
+
+private:
+    void endAll()
+    {
+        std::unique_lock lock(m_mutex);
+        m_endsWithApplication = false; // there may be another one
+        const std::vector<std::weak_ptr<QThread>> threads = std::exchange(m_threads, {});
+        lock.unlock();
+        for (const std::weak_ptr<QThread> &entry : threads) {
+            if (const std::shared_ptr<QThread> thread = entry.lock()) {
+                thread->quit();
+                thread->wait(QDeadlineTimer(EndTimeout));
+            }
+        }
+    }
+
+    std::mutex m_mutex;
+    std::vector<std::weak_ptr<QThread>> m_threads;
+    bool m_endsWithApplication = false;
+};
+
 } // namespace
+
+// What configure() has called in the client's thread.
+struct SseClientSource::Call
+{
+    bool isDone = false;
+    std::exception_ptr exception;
+};
 
 class SseClientSource::Thread final : public QThread
 {
@@ -62,7 +123,7 @@ std::optional<SseEvent> SseClientSource::next(const QDeadlineTimer &deadline)
                   "for itself");
         return {};
     }
-    openOnce();
+    openOnce(deadline);
     std::unique_lock lock(m_mutex);
     const bool isDue = waitUntil(m_changed, lock, deadline, [this] {
         return !m_queue.empty() || m_result.reason != FinishReason::NotFinished;
@@ -118,17 +179,40 @@ QString SseClientSource::lastEventId() const
     return m_queue.empty() ? m_newestId : m_takenId;
 }
 
+// A stream that cannot be configured ends: it must not run in another way than was asked for.
 bool SseClientSource::configure(const std::function<void(SseClient &)> &function)
 {
-    if (!startThread())
-        return false;
-    if (m_thread.get() == QThread::currentThread()) {
+    if (const QString problem = startThread(); !problem.isEmpty())
+        fail(problem);
+    if (m_thread && m_thread.get() == QThread::currentThread()) {
         function(*m_client);
         return true;
     }
-    // The client is there as long as the thread is, and that is ended by the reader alone.
-    return QMetaObject::invokeMethod(
-            m_client, [this, &function] { function(*m_client); }, Qt::BlockingQueuedConnection);
+    const auto call = std::make_shared<Call>();
+    std::unique_lock lock(m_mutex);
+    if (!m_client)
+        return false;
+    QMetaObject::invokeMethod(
+            m_client, [this, call, &function] { perform(*call, function); }, Qt::QueuedConnection);
+    m_changed.wait(lock, [this, &call] { return call->isDone || !m_client; });
+    if (call->exception)
+        std::rethrow_exception(call->exception);
+    return call->isDone;
+}
+
+// What the function throws is for its caller: in this thread, it would end the process.
+void SseClientSource::perform(Call &call, const std::function<void(SseClient &)> &function)
+{
+    std::exception_ptr exception;
+    try {
+        function(*m_client);
+    } catch (...) {
+        exception = std::current_exception();
+    }
+    const std::lock_guard lock(m_mutex);
+    call.exception = exception;
+    call.isDone = true;
+    m_changed.notify_all();
 }
 
 bool SseClientSource::setLastEventId(const QString &id)
@@ -169,37 +253,67 @@ bool SseClientSource::hasEnded() const
     return m_result.reason != FinishReason::NotFinished;
 }
 
-bool SseClientSource::startThread()
+// Returns why there is none, if it could be started now or at another time.
+QString SseClientSource::startThread()
 {
     std::unique_lock lock(m_mutex);
-    if (m_client)
-        return true;
-    if (m_isShutDown)
-        return false;
-    m_thread = std::make_unique<Thread>(this);
+    if (m_client || m_isShutDown)
+        return {};
+    // Without it, no event loop delivers anything: waiting for a stream would never end.
+    if (!QCoreApplication::instance())
+        return SseClient::tr("Event streams from a URL need a QCoreApplication");
+    if (const QString shortage = SseResources::shortage(); !shortage.isEmpty())
+        return shortage;
+    m_thread = std::make_shared<Thread>(this);
     m_thread->setObjectName(QStringLiteral("SseEventStream"));
     m_thread->start();
+    if (!m_thread->isRunning()) { // all the same
+        m_thread.reset();
+        return SseClient::tr("The process cannot start another thread");
+    }
+    StreamThreads::instance().add(m_thread);
     m_changed.wait(lock, [this] { return m_client != nullptr; });
-    return true;
+    return {};
 }
 
-void SseClientSource::openOnce()
+// A lack of descriptors or threads may pass, as a lack of network does.
+void SseClientSource::openOnce(const QDeadlineTimer &deadline)
 {
-    if (m_isOpened || hasEnded())
+    if (m_isOpened)
         return;
-    // Without it, no event loop delivers anything: waiting for a stream would never end.
-    if (!QCoreApplication::instance()) {
-        const QString message = SseClient::tr("Event streams from a URL need a QCoreApplication");
-        qCWarning(lcSseClient, "%ls", qUtf16Printable(message));
-        const std::lock_guard lock(m_mutex);
-        m_result = {FinishReason::Failed, SseClient::Error::NetworkError, message};
-        return;
+    bool hasWarned = false;
+    while (!hasEnded()) {
+        const QString problem = startThread();
+        if (problem.isEmpty())
+            break;
+        if (!QCoreApplication::instance()) {
+            fail(problem);
+            return;
+        }
+        if (!std::exchange(hasWarned, true))
+            qCWarning(lcSseClient, "%ls", qUtf16Printable(problem));
+        std::unique_lock lock(m_mutex);
+        const QDeadlineTimer nextTry(StartInterval);
+        waitUntil(m_changed, lock, std::min(deadline, nextTry),
+                  [this] { return m_result.reason != FinishReason::NotFinished; });
+        if (deadline.hasExpired())
+            return;
     }
-    if (!startThread())
+    const std::lock_guard lock(m_mutex);
+    if (!m_client)
         return;
     m_isOpened = true;
     QMetaObject::invokeMethod(
             m_client, [this] { open(*m_client); }, Qt::QueuedConnection);
+}
+
+void SseClientSource::fail(const QString &message)
+{
+    qCWarning(lcSseClient, "%ls", qUtf16Printable(message));
+    const std::lock_guard lock(m_mutex);
+    if (m_result.reason == FinishReason::NotFinished)
+        m_result = {FinishReason::Failed, Error::NetworkError, message};
+    m_changed.notify_all();
 }
 
 SseEvent SseClientSource::takeEvent()
@@ -232,6 +346,10 @@ void SseClientSource::run(const std::function<void()> &exec)
     exec();
     const std::lock_guard lock(m_mutex);
     m_client = nullptr;
+    m_isShutDown = true; // the application may have ended the thread
+    if (m_result.reason == FinishReason::NotFinished)
+        m_result = {FinishReason::Stopped, Error::NoError, {}};
+    m_changed.notify_all();
 }
 
 void SseClientSource::connectClient(SseClient &client)

@@ -42,17 +42,20 @@ public:
     void setQueueCapacity(qsizetype events) override;
 
 private:
+    struct Call;
     class Thread;
 
     [[nodiscard]] bool hasEnded() const;
 
     // In the reader's thread
-    bool startThread();
-    void openOnce();
+    [[nodiscard]] QString startThread();
+    void openOnce(const QDeadlineTimer &deadline);
+    void fail(const QString &message);
     SseEvent takeEvent();
 
     // In the client's thread
     void run(const std::function<void()> &exec);
+    void perform(Call &call, const std::function<void(SseClient &)> &function);
     void connectClient(SseClient &client);
     void open(SseClient &client);
     void onEvent(SseClient &client, const SseEvent &event);
@@ -60,7 +63,7 @@ private:
     void onFinished(const SseClient &client, SseClient::FinishReason reason);
 
     const QNetworkRequest m_request;
-    std::unique_ptr<QThread> m_thread; // the reader's
+    std::shared_ptr<QThread> m_thread; // the reader's
     bool m_isOpened = false; // the reader's
 
     mutable std::mutex m_mutex; // for all that follows

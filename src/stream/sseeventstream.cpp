@@ -70,7 +70,12 @@ void warnInGuiThread()
     server slowed down by TCP; nothing is lost, however long the reader takes for an event.
 
     There must be a QCoreApplication, though it need not run. Without one, Qt's event loops deliver
-    nothing, and a stream from a URL ends at once with NetworkError and says why.
+    nothing, and a stream from a URL ends at once with NetworkError and says why. When the
+    QCoreApplication is destroyed, such streams end with it, as if they were cancelled. A stream in
+    static storage may be destroyed later.
+
+    If the process has no file descriptors left, or cannot start another thread, next() waits for
+    them until its deadline, and a warning says so.
 
     \section1 Streams from a Device
 
@@ -277,6 +282,9 @@ SseEventStream::~SseEventStream()
 /*!
     Calls \a function with the client behind the stream, in the client's thread, and waits for it to
     return. Returns \c true; or \c false without a call if there is no client, as behind a device.
+    If the client's thread cannot be started, because there is no QCoreApplication or because the
+    process has no file descriptors or threads left, the stream also ends with NetworkError: it is
+    never read unconfigured. An exception that \a function throws is thrown here.
 
     It may be called at any time: before the first event to configure the request, later to
     reconnect() or to ask for responseHeaders. What \a function connects to the client's signals, or

@@ -5,14 +5,21 @@
 
 #include <QtSse/ssetestrecording.h>
 
+#include <QtCore/qtimer.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslserver.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtNetwork/qtcpsocket.h>
 
+#include <chrono>
 #include <utility>
 
 namespace {
+
+using namespace std::chrono_literals;
+
+// How long to wait for descriptors when there were none for a connection.
+constexpr std::chrono::milliseconds AcceptInterval = 100ms;
 
 // Clients that come all at once, when there is no room for them, try again after seconds.
 constexpr int ListenBacklog = 4096;
@@ -266,6 +273,10 @@ void SseTestServerPrivate::setServer(std::unique_ptr<QTcpServer> server)
     tcpServer->setParent(q); // so that it moves to another thread along with us
     QObject::connect(tcpServer.get(), &QTcpServer::pendingConnectionAvailable, q,
                      [this] { acceptConnections(); });
+    // Qt stops accepting after a failure, for good.
+    QObject::connect(tcpServer.get(), &QTcpServer::acceptError, q, [this] {
+        QTimer::singleShot(AcceptInterval, q, [this] { tcpServer->resumeAccepting(); });
+    });
 }
 
 void SseTestServerPrivate::acceptConnections()

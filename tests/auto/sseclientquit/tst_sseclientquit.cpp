@@ -10,6 +10,7 @@
 #include <QtSse/SseTestServer>
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qprocess.h>
 #include <QtCore/qthread.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
@@ -31,6 +32,8 @@ public:
 private Q_SLOTS:
     void quitsInASlot();
     void leavesClientsBehind();
+    void leavesStaticObjectsBehind_data();
+    void leavesStaticObjectsBehind();
 
 private:
     std::unique_ptr<SseClient> *m_survivor;
@@ -64,6 +67,29 @@ void tst_SseClientQuit::leavesClientsBehind()
         client->open();
         QTRY_COMPARE(events.size(), 10);
     }
+}
+
+void tst_SseClientQuit::leavesStaticObjectsBehind_data()
+{
+    QTest::addColumn<QString>("kind");
+    for (const char *kind :
+         {"client", "waiting client", "stream", "unused stream", "reader", "model", "server"})
+        QTest::newRow(kind) << QString::fromLatin1(kind);
+}
+
+// Without a warning, and without a leak where somebody looks for leaks.
+void tst_SseClientQuit::leavesStaticObjectsBehind()
+{
+    QFETCH(QString, kind);
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    QProcess program;
+    program.start(QStringLiteral(QTSSE_STATICS), {kind, server.url().toString()});
+    QTRY_COMPARE_WITH_TIMEOUT(program.state(), QProcess::NotRunning, 30'000);
+    QCOMPARE(program.readAllStandardError(), QByteArray());
+    QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(program.exitCode(), 0);
 }
 
 int main(int argc, char *argv[])
