@@ -86,6 +86,7 @@ public:
     SseClient::EndPredicate endPredicate;
     QPointer<QNetworkAccessManager> givenManager;
     QMetaObject::Connection managerDestroyed;
+    bool hasWarnedOfManager = false;
 
     // What the application sees of the present, and is notified of.
     struct Status
@@ -174,6 +175,7 @@ private:
     SseConnection *createConnection();
     [[nodiscard]] SseHttpRequest nextRequest() const;
     void prepareAndSend(const Emission &emission);
+    [[nodiscard]] bool isManagerElsewhere();
     void send(const SseHttpRequest &base, const QNetworkRequest &prepared);
     bool refreshesCredentials(SseClient::Error cause);
     void finish(SseClient::FinishReason reason, SseClient::Error cause);

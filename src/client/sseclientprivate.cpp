@@ -458,6 +458,13 @@ SseHttpRequest SseClientPrivate::nextRequest() const
 // The application has the last word on a request, at once or later.
 void SseClientPrivate::prepareAndSend(const Emission &emission)
 {
+    if (isManagerElsewhere()) {
+        connection->fail(
+                Error::NetworkError,
+                SseClient::tr(
+                        "The network access manager lives in another thread than the client"));
+        return;
+    }
     const SseHttpRequest next = nextRequest();
     connection->startConnectTimeout();
     if (prepareRequest) {
@@ -477,6 +484,18 @@ void SseClientPrivate::prepareAndSend(const Emission &emission)
     } else {
         connection->send(next);
     }
+}
+
+// It was in our thread when it was given. Attempts go on, as it may come back.
+bool SseClientPrivate::isManagerElsewhere()
+{
+    const bool isElsewhere = givenManager && givenManager->thread() != q->thread();
+    if (isElsewhere && !std::exchange(hasWarnedOfManager, true)) {
+        qCWarning(lcSseClient,
+                  "The network access manager of a client was moved to another thread than that of "
+                  "the client, which cannot use it there");
+    }
+    return isElsewhere;
 }
 
 void SseClientPrivate::send(const SseHttpRequest &base, const QNetworkRequest &prepared)

@@ -7,6 +7,7 @@
 
 #include "sseclient_p.h"
 #include "sseconnection_p.h"
+#include "sselogging_p.h"
 #include "sserequestrules_p.h"
 
 #if QT_CONFIG(ssl)
@@ -171,11 +172,13 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
     a client that has somebody connected to authenticationRequired(), proxyAuthenticationRequired()
     or sslErrors() gets a manager, and hence a thread, for itself.
 
-    A manager given here is not owned, must live in the client's thread, and contributes its
+    A manager given here is not owned, must live in the client's thread, or else it is refused with
+    a warning, and contributes its
     cookies, credentials, proxy and cache settings. Its other requests do not wait for streams,
     which have connections of their own; but with Qt 6.4, six streams over \c https to one host is
-    all that a manager can carry. If it is destroyed, the client falls back on its own. A change
-    is for the next attempt.
+    all that a manager can carry. If it is destroyed, the client falls back on its own. If it is
+    moved to another thread than the client, attempts fail with NetworkError until it is back. A
+    change is for the next attempt.
 */
 
 QUrl SseClient::url() const
@@ -571,9 +574,15 @@ void SseClient::setNetworkAccessManager(QNetworkAccessManager *manager)
     Q_D(SseClient);
     if (d->givenManager == manager)
         return;
+    if (manager && manager->thread() != thread()) {
+        qCWarning(lcSseClient,
+                  "A client cannot use a network access manager that lives in another thread");
+        return;
+    }
     if (d->givenManager)
         QObject::disconnect(d->managerDestroyed);
     d->givenManager = manager;
+    d->hasWarnedOfManager = false;
     if (manager) {
         d->managerDestroyed = connect(manager, &QObject::destroyed, this,
                                       &SseClient::networkAccessManagerChanged);

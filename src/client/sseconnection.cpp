@@ -7,6 +7,7 @@
 #include "sselogging_p.h"
 #include "sseredirectrules_p.h"
 
+#include <QtCore/qcoreevent.h>
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkcookiejar.h>
 #include <QtNetwork/qnetworkproxy.h>
@@ -43,6 +44,8 @@ SseConnection::SseConnection(const Setup &setup, QObject *parent)
     , m_connectTimeout(setup.connectTimeout)
     , m_idleTimeout(setup.idleTimeout)
 {
+    if (m_givenManager && m_givenManager->thread() == thread())
+        m_givenManager->installEventFilter(this);
 }
 
 SseConnection::~SseConnection()
@@ -87,7 +90,20 @@ void SseConnection::abandon()
 {
     m_phase = Phase::Ended;
     m_timer.stop();
+    if (m_givenManager && m_givenManager->thread() == thread())
+        m_givenManager->removeEventFilter(this);
     deleteReply();
+}
+
+// A manager takes its replies along to another thread, where they cannot be read from here.
+bool SseConnection::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ThreadChange && watched == m_givenManager) {
+        m_givenManager->removeEventFilter(this);
+        fail(Error::NetworkError,
+             SseClient::tr("The network access manager was moved to another thread"));
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 milliseconds SseConnection::openTime() const

@@ -119,6 +119,9 @@ Q_SIGNALS:
     void challenged(QAuthenticator *authenticator);
     void proxyChallenged(const QNetworkProxy &proxy, QAuthenticator *authenticator);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     enum class Phase {
         Connecting,

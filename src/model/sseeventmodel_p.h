@@ -45,6 +45,8 @@ class SseEventModelPrivate
 public:
     explicit SseEventModelPrivate(SseEventModel *model);
 
+    [[nodiscard]] bool isSourceHere(const SseClient *sender);
+
     // Functions that change rows or columns return false if a slot has deleted the model.
     void perform(std::function<void()> job);
     void add(const QList<SseEvent> &events);

@@ -3,6 +3,7 @@
 
 #include "sseeventmodel_p.h"
 
+#include "../client/sselogging_p.h"
 #include "../parser/ssejsonnumber_p.h"
 
 #include <QtCore/qdatetime.h>
@@ -66,6 +67,19 @@ SseEventModelPrivate::SseEventModelPrivate(SseEventModel *model)
     rateTimer.setInterval(SseRateMeter::Interval);
     QObject::connect(&passTimer, &QTimer::timeout, q, [this] { pass(); });
     QObject::connect(&rateTimer, &QTimer::timeout, q, [this] { measureRate(); });
+}
+
+// From another thread, events would pile up in the queue of ours, without any limit.
+bool SseEventModelPrivate::isSourceHere(const SseClient *sender)
+{
+    if (source != sender)
+        return false; // what has waited in the queue when the source was dropped
+    if (sender->thread() == q->thread())
+        return true;
+    qCWarning(lcSseClient,
+              "SseEventModel drops its source, which was moved to another thread than the model");
+    q->setSource(nullptr);
+    return false;
 }
 
 void SseEventModelPrivate::perform(std::function<void()> job)

@@ -5,6 +5,8 @@
 
 #include "sseeventmodel_p.h"
 
+#include "../client/sselogging_p.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -28,6 +30,9 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
     rows as they are, and the events of the old source that are not shown yet are still shown: call
     clear() where the new source has nothing to do with the old one. In QML, the source is an
     SseSource.
+
+    The client must live in the thread of the model. Any other client is refused with a warning, and
+    one that is moved to another thread later is dropped with a warning at its next event.
 */
 
 /*!
@@ -152,11 +157,20 @@ void SseEventModel::setSource(SseClient *source)
     Q_D(SseEventModel);
     if (d->source == source)
         return;
+    if (source && source->thread() != thread()) {
+        qCWarning(lcSseClient,
+                  "SseEventModel cannot use a client that lives in another thread as its source");
+        return;
+    }
     if (d->source)
         d->source->disconnect(this);
     d->source = source;
     if (source) {
-        connect(source, &SseClient::eventBatchReceived, this, &SseEventModel::addEvents);
+        connect(source, &SseClient::eventBatchReceived, this,
+                [this, source](const QList<SseEvent> &events) {
+                    if (d_ptr->isSourceHere(source))
+                        addEvents(events);
+                });
         connect(source, &QObject::destroyed, this, &SseEventModel::sourceChanged);
     }
     Q_EMIT sourceChanged();

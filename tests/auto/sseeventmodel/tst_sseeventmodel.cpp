@@ -138,6 +138,8 @@ private Q_SLOTS:
     void announcesItsProperties();
     void survivesRandomOperations_data();
     void survivesRandomOperations();
+    void refusesASourceOfAnotherThread();
+    void dropsASourceThatMoves();
 
 private:
     void makeKeyed();
@@ -1521,6 +1523,46 @@ void tst_SseEventModel::survivesRandomOperations()
         QTRY_COMPARE(textsFromOldest(), log);
     }
     QCOMPARE(proxy.rowCount(), m_model->rowCount());
+}
+
+void tst_SseEventModel::refusesASourceOfAnotherThread()
+{
+    QThread thread;
+    SseClient elsewhere;
+    elsewhere.moveToThread(&thread);
+    SseClient here;
+    m_model->setSource(&here);
+    QSignalSpy changes(m_model.get(), &SseEventModel::sourceChanged);
+    QTest::ignoreMessage(
+            QtWarningMsg,
+            "SseEventModel cannot use a client that lives in another thread as its source");
+    m_model->setSource(&elsewhere);
+    QCOMPARE(m_model->source(), &here);
+    QVERIFY(changes.isEmpty());
+}
+
+void tst_SseEventModel::dropsASourceThatMoves()
+{
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    QThread thread;
+    auto *const client = new SseClient(server.url());
+    connect(&thread, &QThread::finished, client, &QObject::deleteLater);
+    m_model->setSource(client);
+    client->moveToThread(&thread);
+    QSignalSpy changes(m_model.get(), &SseEventModel::sourceChanged);
+    QTest::failOnWarning(QRegularExpression(u"source"_s));
+    QTest::ignoreMessage(QtWarningMsg,
+                         "SseEventModel drops its source, which was moved to another thread than "
+                         "the model");
+    QMetaObject::invokeMethod(client, [client] { client->open(); });
+    thread.start();
+    QTRY_COMPARE(m_model->source(), nullptr);
+    QCOMPARE(changes.size(), 1);
+    QCOMPARE(m_model->eventsReceived(), 0);
+    thread.quit();
+    QVERIFY(thread.wait());
 }
 
 QTEST_GUILESS_MAIN(tst_SseEventModel)
