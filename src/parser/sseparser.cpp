@@ -125,11 +125,12 @@ bool SseParser::hasEvent() const
 }
 
 /*!
-    Removes the oldest waiting event and returns it. Call it only if hasEvent().
+    Removes the oldest waiting event and returns it; or returns an empty event if none waits.
+
+    \sa hasEvent()
 */
 SseEvent SseParser::takeEvent()
 {
-    Q_ASSERT(hasEvent());
     return d->events.isEmpty() ? SseEvent() : d->events.takeFirst();
 }
 

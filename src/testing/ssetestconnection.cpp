@@ -295,7 +295,7 @@ void SseTestConnectionPrivate::readRequest()
             socket->abort();
             return;
         }
-        bodyBytesMissing = request.header("Content-Length").toLongLong();
+        bodyBytesMissing = std::max(request.header("Content-Length").toLongLong(), qlonglong(0));
         readingBody = true;
     }
     if (buffer.size() < bodyBytesMissing)
