@@ -10,11 +10,14 @@
 
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>
+#include <QtCore/qregularexpression.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
+#include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qsslconfiguration.h>
+#include <QtNetwork/qsslserver.h>
 #include <QtNetwork/qsslsocket.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
@@ -47,6 +50,70 @@ std::unique_ptr<SseClient> createClient(const QUrl &url)
     client->setReconnectPolicy(quickPolicy());
     return client;
 }
+
+// Answers every request alike, and remembers the certificates that it was shown.
+class CertificateServer
+{
+public:
+    explicit CertificateServer(const QByteArray &response)
+    {
+        QSslConfiguration configuration = serverConfiguration();
+        configuration.setPeerVerifyMode(QSslSocket::QueryPeer);
+        m_server.setSslConfiguration(configuration);
+        QObject::connect(
+                &m_server, &QTcpServer::pendingConnectionAvailable, &m_server, [this, response] {
+                    auto *socket = static_cast<QSslSocket *>(m_server.nextPendingConnection());
+                    certificates.append(socket->peerCertificate());
+                    socket->write(response);
+                });
+        m_server.listen(QHostAddress::LocalHost);
+    }
+
+    [[nodiscard]] QUrl url() const
+    {
+        return QUrl(u"https://127.0.0.1:%1/"_s.arg(m_server.serverPort()));
+    }
+
+    QList<QSslCertificate> certificates;
+
+private:
+    QSslServer m_server;
+};
+
+// A thread to which objects can be moved, and in which they are deleted.
+class OtherThread
+{
+public:
+    OtherThread() { m_thread.start(); }
+
+    ~OtherThread()
+    {
+        m_thread.quit();
+        m_thread.wait();
+    }
+
+    Q_DISABLE_COPY_MOVE(OtherThread)
+
+    template <typename Object>
+    Object *take(Object *object)
+    {
+        object->moveToThread(&m_thread);
+        QObject::connect(&m_thread, &QThread::finished, object, &QObject::deleteLater);
+        return object;
+    }
+
+    // Returns the object to the present thread.
+    void giveBack(QObject *object)
+    {
+        QThread *const here = QThread::currentThread();
+        QMetaObject::invokeMethod(
+                object, [object, here] { object->moveToThread(here); },
+                Qt::BlockingQueuedConnection);
+    }
+
+private:
+    QThread m_thread;
+};
 
 Clients openClients(int count, const QUrl &url, QNetworkAccessManager *manager = nullptr)
 {
@@ -177,6 +244,14 @@ private Q_SLOTS:
     void sendsItsCookiesBack();
     void sharesNoCookies();
     void sharesNoTlsConfiguration();
+    void sharesNoCredentials();
+    void showsNoCertificateToAnotherOrigin();
+
+    // Managers of the application
+    void refusesAManagerOfAnotherThread();
+    void failsWhileItsManagerIsElsewhere();
+    void failsWhenItsManagerMoves();
+    void tellsWhenItsManagerIsDestroyed();
 
 private:
     void listenSecurely();
@@ -600,6 +675,127 @@ void tst_SseClientTransport::sharesNoTlsConfiguration()
     careful->open();
     QTRY_COMPARE(careful->state(), State::Closed);
     QCOMPARE(careful->error(), Error::TlsError);
+}
+
+// They share a few managers, as nobody answered challenges when they were opened.
+void tst_SseClientTransport::sharesNoCredentials()
+{
+    m_server->setHandler([](SseTestConnection *connection) {
+        if (connection->request().hasHeader("Authorization"))
+            connection->respond(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+        else
+            connection->respond(SseTestResponse::status(401, "who?")
+                                        .withHeader("WWW-Authenticate", "Basic realm=\"feeds\""));
+    });
+    const Clients clients = openClients(4, m_server->url());
+    for (const auto &client : clients) {
+        connect(client.get(), &SseClient::authenticationRequired, this,
+                [](QAuthenticator *authenticator) {
+                    authenticator->setUser(u"me"_s);
+                    authenticator->setPassword(u"secret"_s);
+                });
+    }
+    // Whether they are asked at all is Qt's business.
+    QTRY_VERIFY(std::none_of(clients.begin(), clients.end(), [](const auto &client) {
+        return client->state() == State::Connecting;
+    }));
+    m_client->setUrl(m_server->url());
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->httpStatus(), 401);
+}
+
+void tst_SseClientTransport::showsNoCertificateToAnotherOrigin()
+{
+    CertificateServer other("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
+    CertificateServer first("HTTP/1.1 307 Go\r\nContent-Length: 0\r\nLocation: "
+                            + other.url().toEncoded() + "\r\n\r\n");
+    QSslConfiguration configuration = trustingConfiguration();
+    configuration.setLocalCertificate(QSslCertificate(tlsFile(u"client.crt"_s)));
+    configuration.setPrivateKey(QSslKey(tlsFile(u"client.key"_s), QSsl::Ec));
+    QVERIFY(!configuration.privateKey().isNull());
+    m_client->setSslConfiguration(configuration);
+    m_client->setUrl(first.url());
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QCOMPARE(first.certificates.first(), configuration.localCertificate());
+    QVERIFY(other.certificates.first().isNull());
+}
+
+void tst_SseClientTransport::refusesAManagerOfAnotherThread()
+{
+    OtherThread thread;
+    QNetworkAccessManager *const elsewhere = thread.take(new QNetworkAccessManager);
+    QNetworkAccessManager here;
+    m_client->setNetworkAccessManager(&here);
+    QTest::ignoreMessage(
+            QtWarningMsg,
+            "A client cannot use a network access manager that lives in another thread");
+    m_client->setNetworkAccessManager(elsewhere);
+    QCOMPARE(m_client->networkAccessManager(), &here);
+    m_client.reset();
+}
+
+// It was moved before the client was opened. The warning comes once.
+void tst_SseClientTransport::failsWhileItsManagerIsElsewhere()
+{
+    m_server->setDefaultResponse(eventsFrom(1, 1).stayOpen());
+    OtherThread thread;
+    auto *const manager = new QNetworkAccessManager;
+    m_client->setNetworkAccessManager(manager);
+    thread.take(manager);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    QTest::failOnWarning(QRegularExpression(u"manager"_s));
+    QTest::ignoreMessage(QtWarningMsg,
+                         "The network access manager of a client was moved to another thread than "
+                         "that of the client, which cannot use it there");
+    m_client->open();
+    QTRY_VERIFY(errors.size() >= 3);
+    QCOMPARE(m_client->error(), Error::NetworkError);
+    QCOMPARE(m_client->errorString(),
+             u"The network access manager lives in another thread than the client"_s);
+    QVERIFY(m_server->requests().isEmpty());
+    thread.giveBack(manager);
+    QTRY_COMPARE(m_client->state(), State::Open);
+    m_client.reset();
+    delete manager;
+}
+
+void tst_SseClientTransport::failsWhenItsManagerMoves()
+{
+    m_server->setDefaultResponse(eventsFrom(1, 1).stayOpen());
+    OtherThread thread;
+    auto *const manager = new QNetworkAccessManager;
+    m_client->setNetworkAccessManager(manager);
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QStringList messages;
+    connect(m_client.get(), &SseClient::errorOccurred, this,
+            [&] { messages.append(m_client->errorString()); });
+    QTest::ignoreMessage(QtWarningMsg,
+                         "The network access manager of a client was moved to another thread than "
+                         "that of the client, which cannot use it there");
+    thread.take(manager);
+    QTRY_VERIFY(messages.size() >= 2);
+    QCOMPARE(messages.at(0), u"The network access manager was moved to another thread"_s);
+    QCOMPARE(messages.at(1),
+             u"The network access manager lives in another thread than the client"_s);
+    m_client.reset();
+}
+
+void tst_SseClientTransport::tellsWhenItsManagerIsDestroyed()
+{
+    auto first = std::make_unique<QNetworkAccessManager>();
+    auto second = std::make_unique<QNetworkAccessManager>();
+    m_client->setNetworkAccessManager(first.get());
+    m_client->setNetworkAccessManager(second.get());
+    QSignalSpy changes(m_client.get(), &SseClient::networkAccessManagerChanged);
+    first.reset(); // is of no interest any more
+    QCOMPARE(changes.size(), 0);
+    QCOMPARE(m_client->networkAccessManager(), second.get());
+    second.reset();
+    QCOMPARE(changes.size(), 1);
+    QCOMPARE(m_client->networkAccessManager(), nullptr);
 }
 
 QTEST_GUILESS_MAIN(tst_SseClientTransport)

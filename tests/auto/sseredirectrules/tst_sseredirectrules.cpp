@@ -3,6 +3,8 @@
 
 #include <client/sseredirectrules_p.h>
 
+#include "../common/sseclienttesting.h"
+
 #include <QtTest/qtest.h>
 
 #include <algorithm>
@@ -25,6 +27,8 @@ private Q_SLOTS:
     void keepsHeadersWithinAnOrigin();
     void showsNoCredentialToAnotherOrigin();
     void doesNotBringCredentialsBack();
+    void showsNoCertificateToAnotherOrigin_data();
+    void showsNoCertificateToAnotherOrigin();
 
 private:
     static SseHttpRequest request(const QString &url, const QByteArray &method = "GET");
@@ -173,6 +177,31 @@ void tst_SseRedirectRules::doesNotBringCredentialsBack()
     const SseHttpRequest back = SseRedirectRules::follow(away, 302, "http://a.org/").request;
     QVERIFY(!back.request.hasRawHeader("Authorization"));
     QVERIFY(!back.request.hasRawHeader("X-Api-Key"));
+}
+
+void tst_SseRedirectRules::showsNoCertificateToAnotherOrigin_data()
+{
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QByteArray>("location");
+    QTest::addColumn<bool>("keeps");
+    const QString secure = u"https://a.org/"_s;
+    QTest::newRow("same origin") << secure << QByteArray("/x") << true;
+    QTest::newRow("other host") << secure << QByteArray("https://b.org/") << false;
+    QTest::newRow("other port") << secure << QByteArray("https://a.org:444/") << false;
+    QTest::newRow("from http") << u"http://a.org/"_s << QByteArray("https://a.org/") << false;
+}
+
+void tst_SseRedirectRules::showsNoCertificateToAnotherOrigin()
+{
+    QFETCH(QString, from);
+    QFETCH(QByteArray, location);
+    QFETCH(bool, keeps);
+    SseHttpRequest first = request(from);
+    first.request.setSslConfiguration(SseClientTesting::serverConfiguration());
+    const QSslConfiguration configuration =
+            SseRedirectRules::follow(first, 307, location).request.request.sslConfiguration();
+    QCOMPARE(!configuration.localCertificateChain().isEmpty(), keeps);
+    QCOMPARE(!configuration.privateKey().isNull(), keeps);
 }
 
 QTEST_GUILESS_MAIN(tst_SseRedirectRules)
