@@ -59,6 +59,7 @@ class QTSSE_EXPORT SseClient : public QObject
                        maximumEventSizeChanged FINAL)
     Q_PROPERTY(Error error READ error NOTIFY errorChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged FINAL)
+    Q_PROPERTY(QByteArray errorBody READ errorBody NOTIFY errorChanged FINAL)
     Q_PROPERTY(FinishReason finishReason READ finishReason NOTIFY stateChanged FINAL)
     Q_PROPERTY(int httpStatus READ httpStatus NOTIFY responseChanged FINAL)
     Q_PROPERTY(QUrl responseUrl READ responseUrl NOTIFY responseChanged FINAL)

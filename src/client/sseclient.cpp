@@ -168,6 +168,15 @@
 */
 
 /*!
+    \property SseClient::errorBody
+    \brief This property holds the first KiB of the body with which the server explained its refusal.
+
+    That is the body of a response with the wrong status or content type. It belongs to the last
+    attempt that failed, and is empty if that had no such body. Like error, it is cleared when the
+    stream is open, and by open().
+*/
+
+/*!
     \property SseClient::finishReason
     \brief This property holds why the client is \c Closed.
 
@@ -277,7 +286,7 @@
 
 /*!
     \fn void SseClient::errorChanged()
-    Emitted when error or errorString has changed, also when they are cleared.
+    Emitted when error, errorString or errorBody has changed, also when they are cleared.
 */
 
 /*!
@@ -357,18 +366,14 @@ QString SseClient::errorString() const
     return d_ptr->status.errorString;
 }
 
-/*!
-    Returns the first KiB of the body with which the server explained its refusal: of a response
-    with the wrong status or content type. It is that of the last attempt that failed.
-*/
 QByteArray SseClient::errorBody() const
 {
-    return d_ptr->errorBody;
+    return d_ptr->status.errorBody;
 }
 
 SseClient::FinishReason SseClient::finishReason() const
 {
-    return d_ptr->finishReason;
+    return d_ptr->status.finishReason;
 }
 
 int SseClient::httpStatus() const

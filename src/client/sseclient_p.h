@@ -92,8 +92,10 @@ public:
     struct Status
     {
         SseClient::State state = SseClient::State::Closed;
+        SseClient::FinishReason finishReason = SseClient::FinishReason::NotFinished;
         SseClient::Error error = SseClient::Error::NoError;
         QString errorString;
+        QByteArray errorBody;
         int httpStatus = 0;
         SseClient::Headers responseHeaders;
         QUrl responseUrl;
@@ -101,9 +103,6 @@ public:
         QDateTime nextRetryAt;
     };
     Status status;
-    Status announced; // by NOTIFY signals
-    SseClient::FinishReason finishReason = SseClient::FinishReason::NotFinished;
-    QByteArray errorBody;
     bool paused = false;
     qint64 bytesReceived = 0;
     qint64 eventsReceived = 0;
@@ -170,6 +169,7 @@ private:
     void forgetSystem();
     void onWokeUp();
     void onNetworkReturned();
+    void noteChanges();
     bool emitStatus(const Emission &emission);
     void connectNow();
     SseConnection *createConnection();
@@ -204,6 +204,19 @@ private:
     bool emitReadSummary(const Guard &guard);
 
     std::shared_ptr<bool> isHere = std::make_shared<bool>(true); // for Guard; one for each thread
+
+    // What slots could see differently before, and have not been told of yet.
+    struct StatusChanges
+    {
+        bool response = false;
+        bool error = false;
+        bool reconnectAttempt = false;
+        bool nextRetryAt = false;
+        bool state = false;
+    };
+    StatusChanges statusChanges;
+    Status noted; // what changes are relative to
+
     SseRetryTimer retryTimer;
     SseTimeoutTimer totalTimer;
     QNetworkCookieJar cookieJar; // of a client without a given manager

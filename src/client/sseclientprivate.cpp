@@ -145,10 +145,9 @@ void SseClientPrivate::open()
     hasBeenOpen = false;
     hasRefreshed = false;
     avoidsHttp2 = false;
-    errorBody.clear();
     reconnectionTime.reset();
     failures = 0;
-    changes.counters = bytesReceived > 0 || eventsReceived > 0;
+    changes.counters = changes.counters || bytesReceived > 0 || eventsReceived > 0;
     bytesReceived = 0;
     eventsReceived = 0;
     totalTimer.start(totalTimeout);
@@ -344,34 +343,39 @@ bool SseClientPrivate::announce()
     return emission.isCurrent();
 }
 
+// A value that was visible counts, even if it is the old one again when its signal is due: a slot
+// of an earlier signal may have read it, and has then begun another transition.
+void SseClientPrivate::noteChanges()
+{
+    const auto differs = [this](auto member) { return status.*member != noted.*member; };
+    if (differs(&Status::httpStatus) || differs(&Status::responseHeaders)
+        || differs(&Status::responseUrl)) {
+        statusChanges.response = true;
+    }
+    if (differs(&Status::error) || differs(&Status::errorString) || differs(&Status::errorBody))
+        statusChanges.error = true;
+    if (differs(&Status::reconnectAttempt))
+        statusChanges.reconnectAttempt = true;
+    if (differs(&Status::nextRetryAt))
+        statusChanges.nextRetryAt = true;
+    if (differs(&Status::state) || differs(&Status::finishReason))
+        statusChanges.state = true;
+    noted = status;
+}
+
 // Announces what has changed since it was last announced. If a slot begins another transition,
 // that one announces the rest.
 bool SseClientPrivate::emitStatus(const Emission &emission)
 {
-    const auto differs = [this](auto member) {
-        if (status.*member == announced.*member)
-            return false;
-        announced.*member = status.*member;
-        return true;
+    noteChanges();
+    const auto emitIf = [&emission](bool &isChanged, auto signal, auto... arguments) {
+        return !std::exchange(isChanged, false) || emission.emitSignal(signal, arguments...);
     };
-    const bool statusChanged = differs(&Status::httpStatus);
-    const bool responseHeadersChanged = differs(&Status::responseHeaders);
-    const bool responseUrlChanged = differs(&Status::responseUrl);
-    const bool responseChanged = statusChanged || responseHeadersChanged || responseUrlChanged;
-    if (responseChanged && !emission.emitSignal(&SseClient::responseChanged))
-        return false;
-    const bool errorCodeChanged = differs(&Status::error);
-    const bool errorStringChanged = differs(&Status::errorString);
-    const bool errorChanged = errorCodeChanged || errorStringChanged;
-    if (errorChanged && !emission.emitSignal(&SseClient::errorChanged))
-        return false;
-    if (differs(&Status::reconnectAttempt)
-        && !emission.emitSignal(&SseClient::reconnectAttemptChanged)) {
-        return false;
-    }
-    if (differs(&Status::nextRetryAt) && !emission.emitSignal(&SseClient::nextRetryAtChanged))
-        return false;
-    return !differs(&Status::state) || emission.emitSignal(&SseClient::stateChanged, status.state);
+    return emitIf(statusChanges.response, &SseClient::responseChanged)
+            && emitIf(statusChanges.error, &SseClient::errorChanged)
+            && emitIf(statusChanges.reconnectAttempt, &SseClient::reconnectAttemptChanged)
+            && emitIf(statusChanges.nextRetryAt, &SseClient::nextRetryAtChanged)
+            && emitIf(statusChanges.state, &SseClient::stateChanged, status.state);
 }
 
 void SseClientPrivate::connectNow()
@@ -379,12 +383,13 @@ void SseClientPrivate::connectNow()
     dropConnection();
     if (const Error bad = SseRequestRules::checkUrl(request.url()); bad != Error::NoError) {
         status.error = bad; // it was changed while the client was waiting
+        status.errorBody.clear();
         status.errorString = SseClient::tr("This is not a valid URL");
         finish(FinishReason::Failed, bad);
         return;
     }
     beginTransition(State::Connecting);
-    finishReason = FinishReason::NotFinished;
+    status.finishReason = FinishReason::NotFinished;
     hadEvent = false;
     parser.reset();
     parser.setMaximumEventSize(maximumEventSize);
@@ -533,7 +538,7 @@ void SseClientPrivate::finish(FinishReason reason, Error cause)
 {
     dropConnection();
     beginTransition(State::Closed);
-    finishReason = reason;
+    status.finishReason = reason;
     if (cause != Error::NoError)
         announcements.append([this, cause] { Q_EMIT q->errorOccurred(cause); });
     announcements.append([this] { Q_EMIT q->closed(); });
@@ -597,6 +602,7 @@ void SseClientPrivate::onConnectionOpened()
     parser.setOrigin(SseRequestRules::originOf(connection->url()));
     status.error = Error::NoError;
     status.errorString.clear();
+    status.errorBody.clear();
     hasBeenOpen = true;
     hasRefreshed = false;
     avoidsHttp2 = false;
@@ -618,7 +624,7 @@ void SseClientPrivate::onConnectionEnded()
     if (cause != Error::NoError) {
         status.error = cause;
         status.errorString = connection->errorString();
-        errorBody = connection->errorBody();
+        status.errorBody = connection->errorBody();
     }
     if (opened && connection->openTime() >= policy.resetAfter()) {
         status.reconnectAttempt = 0;
@@ -652,5 +658,6 @@ void SseClientPrivate::failWith(Error error, const QString &message)
 {
     status.error = error;
     status.errorString = message;
+    status.errorBody.clear();
     finish(FinishReason::Failed, error);
 }
