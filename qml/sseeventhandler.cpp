@@ -88,6 +88,6 @@ void SseEventHandler::setEnabled(bool enabled)
 
 void SseEventHandler::handle(const SseEvent &event)
 {
-    if (m_enabled && (m_type.isEmpty() || m_type == event.type()))
-        Q_EMIT received(event);
+    if (m_enabled && isOfInterest() && (m_type.isEmpty() || m_type == event.type()))
+        Q_EMIT received(QVariant::fromValue(event));
 }

@@ -9,6 +9,7 @@
 #include <QtSse/sseevent.h>
 
 #include <QtCore/qstring.h>
+#include <QtCore/qvariant.h>
 #include <QtQml/qqml.h>
 
 // The events of one type out of a source.
@@ -29,7 +30,8 @@ public:
     void setEnabled(bool enabled);
 
 Q_SIGNALS:
-    void received(const SseEvent &event);
+    // Not an SseEvent: Qt 6.4 crashes where a script emits a signal with another value for it.
+    void received(const QVariant &event);
     void typeChanged();
     void enabledChanged();
 

@@ -3,6 +3,52 @@
 
 #include "sseqmleventmodel_p.h"
 
+#include "sseqmlcheck_p.h"
+
+#include <QtQml/qjsengine.h>
+#include <QtQml/qqmlinfo.h>
+
+#include <optional>
+#include <utility>
+
+namespace {
+
+// What an object gives as a part of an event, empty if it does not have it; nothing if it is not
+// text.
+std::optional<QString> partOf(const QJSValue &object, const QString &name, QString *fault)
+{
+    const QVariant value = SseQmlCheck::primitive(object.property(name));
+    if (!value.isValid())
+        return QString();
+    if (value.typeId() == QMetaType::QString || value.typeId() == QMetaType::QUrl)
+        return value.toString();
+    *fault = QStringLiteral("The %1 of an event is a string").arg(name);
+    return {};
+}
+
+// The event that a script means: an sseEvent, or an object that looks like one.
+std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
+{
+    const QString type = QStringLiteral("type");
+    const QString data = QStringLiteral("data");
+    const bool canBeEvent = value.isObject() && !value.isArray() && !value.isCallable()
+            && !value.isQObject() && (value.hasProperty(type) || value.hasProperty(data));
+    if (!canBeEvent) {
+        *fault = QStringLiteral("An event is an sseEvent or an object with type and data");
+        return {};
+    }
+    const std::optional<QString> typePart = partOf(value, type, fault);
+    const std::optional<QString> dataPart = partOf(value, data, fault);
+    const std::optional<QString> idPart = partOf(value, QStringLiteral("lastEventId"), fault);
+    const std::optional<QString> originPart = partOf(value, QStringLiteral("origin"), fault);
+    if (!typePart || !dataPart || !idPart || !originPart)
+        return {};
+    return SseEvent(typePart->isEmpty() ? QStringLiteral("message") : *typePart, dataPart->toUtf8(),
+                    *idPart, QUrl(*originPart));
+}
+
+} // namespace
+
 /*!
     \qmltype SseEventModel
     \inqmlmodule QtSse
@@ -42,13 +88,18 @@
 
     This property holds the source whose events the model shows. It is that which the model is
     declared in, unless another one is set.
+
+    The rows are removed when the SseSource::url becomes another one, and when another source is set:
+    they are not those of its stream. They stay when the stream is closed, reconnects or opens the
+    same URL again, and when there is no source any more.
 */
 
 /*!
     \qmlproperty list<string> SseEventModel::eventTypes
 
     This property holds the types of the events that the model takes. If it is empty, the default,
-    it takes all.
+    it takes all. A string is a list of one. What is not a list of strings is refused with a warning,
+    and nothing changes; the same holds for fields and removeTypes.
 */
 
 /*!
@@ -73,9 +124,10 @@
 */
 
 /*!
-    \qmlproperty int SseEventModel::maximumCount
+    \qmlproperty real SseEventModel::maximumCount
 
-    This property holds how many rows there may be, 1000 by default; 0 means no limit.
+    This property holds how many rows there may be, 1000 by default; 0 means no limit. What is not a
+    whole number from 0 to 2147483647 is refused with a warning, and nothing changes.
 */
 
 /*!
@@ -85,10 +137,10 @@
 */
 
 /*!
-    \qmlproperty int SseEventModel::updateInterval
+    \qmlproperty real SseEventModel::updateInterval
 
     This property holds how many milliseconds events are collected before they change the rows; 16
-    by default, a frame.
+    by default, a frame. Numbers are refused as with maximumCount.
 */
 
 /*!
@@ -160,15 +212,22 @@
 */
 
 /*!
-    \qmlmethod void SseEventModel::addEvent(sseEvent event)
+    \qmlmethod void SseEventModel::addEvent(var event)
 
-    Adds \a event, as if the source had sent it.
+    Adds \a event, as if the source had sent it: an sseEvent, or an object with the strings \c type
+    (\c "message" if there is none), \c data, \c lastEventId and \c origin, at least one of the
+    former two. Anything else is a \c TypeError.
+
+    \qml
+    model.addEvent({ type: "note", data: JSON.stringify({ text: "hello" }) })
+    \endqml
 */
 
 /*!
-    \qmlmethod void SseEventModel::addEvents(list<sseEvent> events)
+    \qmlmethod void SseEventModel::addEvents(list events)
 
-    Adds \a events, as if the source had sent them.
+    Adds \a events, as if the source had sent them, or none of them if one is not what addEvent()
+    takes, which is a \c TypeError.
 */
 
 /*!
@@ -191,21 +250,124 @@ void SseQmlEventModel::setQmlSource(SseSource *source)
 {
     if (m_source == source)
         return;
-    if (m_source)
+    if (m_source) {
+        m_source->client()->disconnect(this);
         m_source->disconnect(this);
+    }
     m_source = source;
-    setSource(source ? source->client() : nullptr);
-    if (source)
-        connect(source, &QObject::destroyed, this, &SseQmlEventModel::qmlSourceChanged);
-    Q_EMIT qmlSourceChanged();
+    if (source) {
+        connect(source->client(), &SseClient::eventBatchReceived, this,
+                &SseQmlEventModel::takeEvents);
+        connect(source, &SseSource::urlChanged, this, &SseQmlEventModel::checkStream);
+        connect(source, &QObject::destroyed, this, &SseQmlEventModel::sourceChanged);
+    }
+    const QPointer<SseQmlEventModel> guard(this);
+    checkStream();
+    if (guard)
+        Q_EMIT sourceChanged();
 }
 
-int SseQmlEventModel::qmlUpdateInterval() const
+void SseQmlEventModel::checkStream()
 {
-    return int(updateInterval().count());
+    if (!m_source)
+        return;
+    const quint64 number = m_source->streamNumber();
+    if (std::exchange(m_streamNumber, number) != number)
+        clear();
 }
 
-void SseQmlEventModel::setQmlUpdateInterval(int milliseconds)
+void SseQmlEventModel::takeEvents(const QList<SseEvent> &events)
 {
-    setUpdateInterval(std::chrono::milliseconds(milliseconds));
+    if (m_source && !m_source->isSuperseded())
+        SseEventModel::addEvents(events);
+}
+
+double SseQmlEventModel::qmlUpdateInterval() const
+{
+    return double(updateInterval().count());
+}
+
+void SseQmlEventModel::setQmlUpdateInterval(double milliseconds)
+{
+    const QString name = QStringLiteral("updateInterval");
+    if (const auto number = SseQmlCheck::wholeNumber(this, name, milliseconds))
+        setUpdateInterval(std::chrono::milliseconds(*number));
+}
+
+void SseQmlEventModel::setQmlMaximumCount(double count)
+{
+    if (const auto number = SseQmlCheck::wholeNumber(this, QStringLiteral("maximumCount"), count))
+        setMaximumCount(*number);
+}
+
+QVariant SseQmlEventModel::qmlEventTypes() const
+{
+    return eventTypes();
+}
+
+void SseQmlEventModel::setQmlEventTypes(const QVariant &types)
+{
+    if (const auto strings = SseQmlCheck::strings(this, QStringLiteral("eventTypes"), types))
+        setEventTypes(*strings);
+}
+
+QVariant SseQmlEventModel::qmlFields() const
+{
+    return fields();
+}
+
+void SseQmlEventModel::setQmlFields(const QVariant &fields)
+{
+    if (const auto strings = SseQmlCheck::strings(this, QStringLiteral("fields"), fields))
+        setFields(*strings);
+}
+
+QVariant SseQmlEventModel::qmlRemoveTypes() const
+{
+    return removeTypes();
+}
+
+void SseQmlEventModel::setQmlRemoveTypes(const QVariant &types)
+{
+    if (const auto strings = SseQmlCheck::strings(this, QStringLiteral("removeTypes"), types))
+        setRemoveTypes(*strings);
+}
+
+void SseQmlEventModel::addEvent(const QJSValue &event)
+{
+    QString fault;
+    if (const std::optional<SseEvent> added = eventOf(event, &fault))
+        SseEventModel::addEvent(*added);
+    else
+        throwTypeError(fault);
+}
+
+void SseQmlEventModel::addEvents(const QJSValue &events)
+{
+    const std::optional<QVariantList> elements = SseQmlCheck::list(QVariant::fromValue(events));
+    if (!elements) {
+        throwTypeError(QStringLiteral("This is not a list of events"));
+        return;
+    }
+    QList<SseEvent> added;
+    for (const QVariant &element : *elements) {
+        QString fault;
+        const std::optional<SseEvent> event = element.canConvert<SseEvent>()
+                ? element.value<SseEvent>()
+                : eventOf(element.value<QJSValue>(), &fault);
+        if (!event) {
+            throwTypeError(fault);
+            return;
+        }
+        added.append(*event);
+    }
+    SseEventModel::addEvents(added);
+}
+
+void SseQmlEventModel::throwTypeError(const QString &message) const
+{
+    if (QJSEngine *const engine = qjsEngine(this))
+        engine->throwError(QJSValue::TypeError, message);
+    else
+        qmlWarning(this) << message;
 }

@@ -8,18 +8,29 @@
 
 #include <QtSse/sseeventmodel.h>
 
+#include <QtCore/qlist.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qvariant.h>
+#include <QtQml/qjsvalue.h>
 #include <QtQml/qqml.h>
 
 // The model as it is, but for the types of some properties: QML has no SseClient and no
-// std::chrono, and its tooling of Qt 6.4 knows no integers of 64 bits.
+// std::chrono, its tooling of Qt 6.4 knows no integers of 64 bits, and it bends values to other
+// types without a word.
 class SseQmlEventModel : public SseEventModel
 {
     Q_OBJECT
     QML_NAMED_ELEMENT(SseEventModel)
-    Q_PROPERTY(SseSource *source READ qmlSource WRITE setQmlSource NOTIFY qmlSourceChanged FINAL)
-    Q_PROPERTY(int updateInterval READ qmlUpdateInterval WRITE setQmlUpdateInterval NOTIFY
+    Q_PROPERTY(SseSource *source READ qmlSource WRITE setQmlSource NOTIFY sourceChanged FINAL)
+    Q_PROPERTY(double updateInterval READ qmlUpdateInterval WRITE setQmlUpdateInterval NOTIFY
                        updateIntervalChanged FINAL)
+    Q_PROPERTY(double maximumCount READ maximumCount WRITE setQmlMaximumCount NOTIFY
+                       maximumCountChanged FINAL)
+    Q_PROPERTY(QVariant eventTypes READ qmlEventTypes WRITE setQmlEventTypes NOTIFY
+                       eventTypesChanged FINAL)
+    Q_PROPERTY(QVariant fields READ qmlFields WRITE setQmlFields NOTIFY fieldsChanged FINAL)
+    Q_PROPERTY(QVariant removeTypes READ qmlRemoveTypes WRITE setQmlRemoveTypes NOTIFY
+                       removeTypesChanged FINAL)
     Q_PROPERTY(double eventsReceived READ eventsReceived NOTIFY countersChanged FINAL)
     Q_PROPERTY(double eventsDropped READ eventsDropped NOTIFY countersChanged FINAL)
     Q_PROPERTY(double eventsConflated READ eventsConflated NOTIFY countersChanged FINAL)
@@ -31,16 +42,33 @@ public:
     [[nodiscard]] SseSource *qmlSource() const;
     void setQmlSource(SseSource *source);
 
-    [[nodiscard]] int qmlUpdateInterval() const;
-    void setQmlUpdateInterval(int milliseconds);
+    [[nodiscard]] double qmlUpdateInterval() const;
+    void setQmlUpdateInterval(double milliseconds);
 
-Q_SIGNALS:
-    void qmlSourceChanged();
+    void setQmlMaximumCount(double count);
+
+    [[nodiscard]] QVariant qmlEventTypes() const;
+    void setQmlEventTypes(const QVariant &types);
+
+    [[nodiscard]] QVariant qmlFields() const;
+    void setQmlFields(const QVariant &fields);
+
+    [[nodiscard]] QVariant qmlRemoveTypes() const;
+    void setQmlRemoveTypes(const QVariant &types);
+
+    // Not an SseEvent: Qt 6.4 crashes where a script gives another value for it.
+    Q_INVOKABLE void addEvent(const QJSValue &event);
+    Q_INVOKABLE void addEvents(const QJSValue &events);
 
 private:
     Q_DISABLE_COPY_MOVE(SseQmlEventModel)
 
+    void checkStream();
+    void takeEvents(const QList<SseEvent> &events);
+    void throwTypeError(const QString &message) const;
+
     QPointer<SseSource> m_source;
+    quint64 m_streamNumber = 0; // of the last source
 };
 
 #endif // SSEQMLEVENTMODEL_P_H

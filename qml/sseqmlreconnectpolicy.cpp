@@ -3,6 +3,10 @@
 
 #include "sseqmlreconnectpolicy_p.h"
 
+#include "sseqmlcheck_p.h"
+
+#include <cmath>
+
 /*!
     \qmltype SseReconnectPolicy
     \inqmlmodule QtSse
@@ -19,27 +23,28 @@
     }
     \endqml
 
-    Values that make no sense are ignored. A change is for the next failure.
+    Values that make no sense are refused with a warning, and change nothing: numbers must be whole
+    ones from 0 to 2147483647, unless something else is said. A change is for the next failure.
 
     \sa {SseReconnectPolicy::browser}{The C++ class SseReconnectPolicy}
 */
 
 /*!
-    \qmlproperty int SseReconnectPolicy::initialDelay
+    \qmlproperty real SseReconnectPolicy::initialDelay
 
     This property holds the delay after the first failure, in milliseconds; 3000 by default. What
     the server has asked for with \c retry takes its place.
 */
 
 /*!
-    \qmlproperty int SseReconnectPolicy::minimumDelay
+    \qmlproperty real SseReconnectPolicy::minimumDelay
 
     This property holds the shortest delay that a server can ask for, in milliseconds; 100 by
     default.
 */
 
 /*!
-    \qmlproperty int SseReconnectPolicy::maximumDelay
+    \qmlproperty real SseReconnectPolicy::maximumDelay
 
     This property holds the longest delay in milliseconds; 60000 by default.
 */
@@ -47,7 +52,8 @@
 /*!
     \qmlproperty real SseReconnectPolicy::multiplier
 
-    This property holds the factor by which the delay grows from failure to failure; 2 by default.
+    This property holds the factor by which the delay grows from failure to failure: 1 or more, 2 by
+    default.
 */
 
 /*!
@@ -57,14 +63,14 @@
 */
 
 /*!
-    \qmlproperty int SseReconnectPolicy::maximumAttempts
+    \qmlproperty real SseReconnectPolicy::maximumAttempts
 
     This property holds how many attempts to reconnect may follow each other. With -1, the
-    default, there is no limit; with 0, a lost stream is not taken up again.
+    default, there is no limit; with 0, a lost stream is not resumed.
 */
 
 /*!
-    \qmlproperty int SseReconnectPolicy::resetAfter
+    \qmlproperty real SseReconnectPolicy::resetAfter
 
     This property holds how long a stream must be open, in milliseconds, for the count of attempts
     to start over; 10000 by default.
@@ -74,51 +80,62 @@
     \qmlproperty list<int> SseReconnectPolicy::retryableStatuses
 
     This property holds the HTTP statuses after which another try makes sense: 408, 429 and 500
-    to 599 by default.
+    to 599 by default. They are numbers from 100 to 999.
 */
 
-SseQmlReconnectPolicy::SseQmlReconnectPolicy(SseClient *client)
+SseQmlReconnectPolicy::SseQmlReconnectPolicy(SseClient *client, const QObject *source)
     : m_client(client)
+    , m_source(source)
 {
     connect(client, &SseClient::reconnectPolicyChanged, this, &SseQmlReconnectPolicy::changed);
 }
 
-template <typename Value>
-void SseQmlReconnectPolicy::change(void (SseReconnectPolicy::*set)(Value), Value value)
+template <typename Setter, typename Value>
+void SseQmlReconnectPolicy::change(Setter set, const Value &value)
 {
     SseReconnectPolicy policy = m_client->reconnectPolicy();
     (policy.*set)(value);
     m_client->setReconnectPolicy(policy);
 }
 
-int SseQmlReconnectPolicy::initialDelay() const
+template <typename Setter>
+void SseQmlReconnectPolicy::changeTime(Setter set, const QString &property, double milliseconds)
 {
-    return int(m_client->reconnectPolicy().initialDelay().count());
+    if (const auto number = SseQmlCheck::wholeNumber(m_source, property, milliseconds))
+        change(set, std::chrono::milliseconds(*number));
 }
 
-void SseQmlReconnectPolicy::setInitialDelay(int milliseconds)
+double SseQmlReconnectPolicy::initialDelay() const
 {
-    change(&SseReconnectPolicy::setInitialDelay, std::chrono::milliseconds(milliseconds));
+    return double(m_client->reconnectPolicy().initialDelay().count());
 }
 
-int SseQmlReconnectPolicy::minimumDelay() const
+void SseQmlReconnectPolicy::setInitialDelay(double milliseconds)
 {
-    return int(m_client->reconnectPolicy().minimumDelay().count());
+    changeTime(&SseReconnectPolicy::setInitialDelay, QStringLiteral("reconnectPolicy.initialDelay"),
+               milliseconds);
 }
 
-void SseQmlReconnectPolicy::setMinimumDelay(int milliseconds)
+double SseQmlReconnectPolicy::minimumDelay() const
 {
-    change(&SseReconnectPolicy::setMinimumDelay, std::chrono::milliseconds(milliseconds));
+    return double(m_client->reconnectPolicy().minimumDelay().count());
 }
 
-int SseQmlReconnectPolicy::maximumDelay() const
+void SseQmlReconnectPolicy::setMinimumDelay(double milliseconds)
 {
-    return int(m_client->reconnectPolicy().maximumDelay().count());
+    changeTime(&SseReconnectPolicy::setMinimumDelay, QStringLiteral("reconnectPolicy.minimumDelay"),
+               milliseconds);
 }
 
-void SseQmlReconnectPolicy::setMaximumDelay(int milliseconds)
+double SseQmlReconnectPolicy::maximumDelay() const
 {
-    change(&SseReconnectPolicy::setMaximumDelay, std::chrono::milliseconds(milliseconds));
+    return double(m_client->reconnectPolicy().maximumDelay().count());
+}
+
+void SseQmlReconnectPolicy::setMaximumDelay(double milliseconds)
+{
+    changeTime(&SseReconnectPolicy::setMaximumDelay, QStringLiteral("reconnectPolicy.maximumDelay"),
+               milliseconds);
 }
 
 double SseQmlReconnectPolicy::multiplier() const
@@ -128,7 +145,12 @@ double SseQmlReconnectPolicy::multiplier() const
 
 void SseQmlReconnectPolicy::setMultiplier(double multiplier)
 {
-    change(&SseReconnectPolicy::setMultiplier, multiplier);
+    if (multiplier >= 1 && std::isfinite(multiplier)) {
+        change(&SseReconnectPolicy::setMultiplier, multiplier);
+    } else {
+        SseQmlCheck::refuse(m_source, QStringLiteral("reconnectPolicy.multiplier"),
+                            QStringLiteral("%1 is not a number from 1").arg(multiplier));
+    }
 }
 
 double SseQmlReconnectPolicy::jitter() const
@@ -138,35 +160,45 @@ double SseQmlReconnectPolicy::jitter() const
 
 void SseQmlReconnectPolicy::setJitter(double jitter)
 {
-    change(&SseReconnectPolicy::setJitter, jitter);
+    if (jitter >= 0 && jitter <= 1) {
+        change(&SseReconnectPolicy::setJitter, jitter);
+    } else {
+        SseQmlCheck::refuse(m_source, QStringLiteral("reconnectPolicy.jitter"),
+                            QStringLiteral("%1 is not a number from 0 to 1").arg(jitter));
+    }
 }
 
-int SseQmlReconnectPolicy::maximumAttempts() const
+double SseQmlReconnectPolicy::maximumAttempts() const
 {
     return m_client->reconnectPolicy().maximumAttempts();
 }
 
-void SseQmlReconnectPolicy::setMaximumAttempts(int attempts)
+void SseQmlReconnectPolicy::setMaximumAttempts(double attempts)
 {
-    change(&SseReconnectPolicy::setMaximumAttempts, attempts);
+    const QString name = QStringLiteral("reconnectPolicy.maximumAttempts");
+    if (const auto number = SseQmlCheck::wholeNumber(m_source, name, attempts, -1))
+        change(&SseReconnectPolicy::setMaximumAttempts, *number);
 }
 
-int SseQmlReconnectPolicy::resetAfter() const
+double SseQmlReconnectPolicy::resetAfter() const
 {
-    return int(m_client->reconnectPolicy().resetAfter().count());
+    return double(m_client->reconnectPolicy().resetAfter().count());
 }
 
-void SseQmlReconnectPolicy::setResetAfter(int milliseconds)
+void SseQmlReconnectPolicy::setResetAfter(double milliseconds)
 {
-    change(&SseReconnectPolicy::setResetAfter, std::chrono::milliseconds(milliseconds));
+    changeTime(&SseReconnectPolicy::setResetAfter, QStringLiteral("reconnectPolicy.resetAfter"),
+               milliseconds);
 }
 
-QList<int> SseQmlReconnectPolicy::retryableStatuses() const
+QVariant SseQmlReconnectPolicy::retryableStatuses() const
 {
-    return m_client->reconnectPolicy().retryableStatuses();
+    return QVariant::fromValue(m_client->reconnectPolicy().retryableStatuses());
 }
 
-void SseQmlReconnectPolicy::setRetryableStatuses(const QList<int> &statuses)
+void SseQmlReconnectPolicy::setRetryableStatuses(const QVariant &statuses)
 {
-    change<const QList<int> &>(&SseReconnectPolicy::setRetryableStatuses, statuses);
+    const QString name = QStringLiteral("reconnectPolicy.retryableStatuses");
+    if (const auto numbers = SseQmlCheck::statuses(m_source, name, statuses))
+        change(&SseReconnectPolicy::setRetryableStatuses, *numbers);
 }

@@ -7,36 +7,37 @@
 #include <QtSse/sseclient.h>
 
 #include <QtCore/qobject.h>
+#include <QtCore/qvariant.h>
 #include <QtQml/qqml.h>
 
-// The reconnection policy of a client, its parts as properties. It holds nothing itself.
+// The reconnection policy of a source's client, its parts as properties. It holds nothing itself.
 class SseQmlReconnectPolicy : public QObject
 {
     Q_OBJECT
     QML_NAMED_ELEMENT(SseReconnectPolicy)
     QML_UNCREATABLE("Every SseSource has one: write reconnectPolicy { initialDelay: 500 } in it")
-    Q_PROPERTY(int initialDelay READ initialDelay WRITE setInitialDelay NOTIFY changed FINAL)
-    Q_PROPERTY(int minimumDelay READ minimumDelay WRITE setMinimumDelay NOTIFY changed FINAL)
-    Q_PROPERTY(int maximumDelay READ maximumDelay WRITE setMaximumDelay NOTIFY changed FINAL)
+    Q_PROPERTY(double initialDelay READ initialDelay WRITE setInitialDelay NOTIFY changed FINAL)
+    Q_PROPERTY(double minimumDelay READ minimumDelay WRITE setMinimumDelay NOTIFY changed FINAL)
+    Q_PROPERTY(double maximumDelay READ maximumDelay WRITE setMaximumDelay NOTIFY changed FINAL)
     Q_PROPERTY(double multiplier READ multiplier WRITE setMultiplier NOTIFY changed FINAL)
     Q_PROPERTY(double jitter READ jitter WRITE setJitter NOTIFY changed FINAL)
-    Q_PROPERTY(
-            int maximumAttempts READ maximumAttempts WRITE setMaximumAttempts NOTIFY changed FINAL)
-    Q_PROPERTY(int resetAfter READ resetAfter WRITE setResetAfter NOTIFY changed FINAL)
-    Q_PROPERTY(QList<int> retryableStatuses READ retryableStatuses WRITE setRetryableStatuses NOTIFY
+    Q_PROPERTY(double maximumAttempts READ maximumAttempts WRITE setMaximumAttempts NOTIFY changed
+                       FINAL)
+    Q_PROPERTY(double resetAfter READ resetAfter WRITE setResetAfter NOTIFY changed FINAL)
+    Q_PROPERTY(QVariant retryableStatuses READ retryableStatuses WRITE setRetryableStatuses NOTIFY
                        changed FINAL)
 
 public:
-    explicit SseQmlReconnectPolicy(SseClient *client);
+    SseQmlReconnectPolicy(SseClient *client, const QObject *source);
 
-    [[nodiscard]] int initialDelay() const;
-    void setInitialDelay(int milliseconds);
+    [[nodiscard]] double initialDelay() const;
+    void setInitialDelay(double milliseconds);
 
-    [[nodiscard]] int minimumDelay() const;
-    void setMinimumDelay(int milliseconds);
+    [[nodiscard]] double minimumDelay() const;
+    void setMinimumDelay(double milliseconds);
 
-    [[nodiscard]] int maximumDelay() const;
-    void setMaximumDelay(int milliseconds);
+    [[nodiscard]] double maximumDelay() const;
+    void setMaximumDelay(double milliseconds);
 
     [[nodiscard]] double multiplier() const;
     void setMultiplier(double multiplier);
@@ -44,14 +45,14 @@ public:
     [[nodiscard]] double jitter() const;
     void setJitter(double jitter);
 
-    [[nodiscard]] int maximumAttempts() const;
-    void setMaximumAttempts(int attempts);
+    [[nodiscard]] double maximumAttempts() const;
+    void setMaximumAttempts(double attempts);
 
-    [[nodiscard]] int resetAfter() const;
-    void setResetAfter(int milliseconds);
+    [[nodiscard]] double resetAfter() const;
+    void setResetAfter(double milliseconds);
 
-    [[nodiscard]] QList<int> retryableStatuses() const;
-    void setRetryableStatuses(const QList<int> &statuses);
+    [[nodiscard]] QVariant retryableStatuses() const;
+    void setRetryableStatuses(const QVariant &statuses);
 
 Q_SIGNALS:
     void changed();
@@ -59,10 +60,13 @@ Q_SIGNALS:
 private:
     Q_DISABLE_COPY_MOVE(SseQmlReconnectPolicy)
 
-    template <typename Value>
-    void change(void (SseReconnectPolicy::*set)(Value), Value value);
+    template <typename Setter, typename Value>
+    void change(Setter set, const Value &value);
+    template <typename Setter>
+    void changeTime(Setter set, const QString &property, double milliseconds);
 
     SseClient *m_client;
+    const QObject *m_source; // has a place in a file of QML
 };
 
 #endif // SSEQMLRECONNECTPOLICY_P_H

@@ -3,23 +3,81 @@
 
 #include "sseqmlrequest_p.h"
 
+#include "sseqmlcheck_p.h"
+#include "ssesource_p.h"
+
+#include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
+#include <QtQml/qjsengine.h>
+#include <QtQml/qjsvalueiterator.h>
 
 #include <algorithm>
+#include <cmath>
+
+using Error = SseClient::Error;
 
 namespace {
 
-void append(SseClient::Headers &headers, const QString &name, const QVariant &value)
+// How a value is sent that has one obvious form as text.
+std::optional<QByteArray> bytesOf(const QVariant &value)
 {
-    if (!value.isValid() || value.isNull())
-        return;
-    if (value.typeId() == QMetaType::QVariantList) {
-        const QVariantList values = value.toList();
-        for (const QVariant &single : values)
-            append(headers, name, single);
-    } else {
-        headers.append({name.toUtf8(), value.toString().toUtf8()});
+    switch (value.typeId()) {
+    case QMetaType::QByteArray:
+        return value.toByteArray();
+    case QMetaType::QUrl:
+        return value.toUrl().toEncoded();
+    case QMetaType::Double:
+    case QMetaType::Float:
+        if (!std::isfinite(value.toDouble()))
+            return {};
+        return value.toString().toUtf8();
+    case QMetaType::QString:
+    case QMetaType::Bool:
+    case QMetaType::Int:
+    case QMetaType::UInt:
+    case QMetaType::LongLong:
+    case QMetaType::ULongLong:
+        return value.toString().toUtf8();
+    default:
+        return {};
     }
+}
+
+bool isAbsent(const QVariant &value)
+{
+    return !value.isValid() || value.typeId() == QMetaType::Nullptr;
+}
+
+// Whether the value of a header, which may be a list, could be added.
+bool addHeader(SseQmlRequest::Headers &headers, const QString &name, const QVariant &value,
+               QString *fault)
+{
+    const std::optional<QVariantList> list = SseQmlCheck::list(value);
+    for (const QVariant &single : list.value_or(QVariantList{value})) {
+        if (isAbsent(single))
+            continue;
+        const std::optional<QByteArray> bytes = bytesOf(single);
+        if (!bytes) {
+            *fault = QStringLiteral("The value of \"%1\" is neither a string, a number or a "
+                                    "boolean nor a list "
+                                    "of them")
+                             .arg(name);
+            return false;
+        }
+        if (!SseClient::isValidHeader(name.toUtf8(), *bytes)) {
+            *fault =
+                    QStringLiteral(
+                            "The header \"%1\" is invalid: the name must be a token, the value "
+                            "must "
+                            "not have control characters, and Content-Length and Transfer-Encoding "
+                            "are not the application's to set")
+                            .arg(name);
+            return false;
+        }
+        headers.list.append({name.toUtf8(), *bytes});
+    }
+    headers.map.insert(name, list ? QVariant(*list) : value);
+    return true;
 }
 
 bool contains(const SseClient::Headers &headers, const QByteArray &name)
@@ -29,26 +87,97 @@ bool contains(const SseClient::Headers &headers, const QByteArray &name)
     });
 }
 
-} // namespace
-
-SseQmlRequest::Body SseQmlRequest::body(const QVariant &value)
+bool isArrayBuffer(const QJSValue &value, QJSEngine *engine)
 {
-    switch (value.typeId()) {
-    case QMetaType::QByteArray:
-        return {value.toByteArray()};
-    case QMetaType::QVariantMap:
-    case QMetaType::QVariantList:
-        return {QJsonDocument::fromVariant(value).toJson(QJsonDocument::Compact), true};
-    default:
-        return {value.toString().toUtf8()};
-    }
+    const QJSValue type = engine->globalObject().property(QStringLiteral("ArrayBuffer"));
+    return value.prototype().strictlyEquals(type.property(QStringLiteral("prototype")));
 }
 
-SseClient::Headers SseQmlRequest::headers(const QVariantMap &map, const Body &body)
+QVariant variantOfJson(const QByteArray &json)
 {
-    SseClient::Headers result;
-    for (auto header = map.cbegin(); header != map.cend(); ++header)
-        append(result, header.key(), header.value());
+    // In an array, as Qt's parser wants one, or an object.
+    const QJsonDocument document = QJsonDocument::fromJson('[' + json + ']');
+    return document.array().at(0).toVariant();
+}
+
+// By JSON.stringify(), which does what a script expects, and finds what cannot be done.
+std::optional<SseQmlRequest::Body> jsonBody(const QJSValue &value, QJSEngine *engine,
+                                            QString *fault)
+{
+    const QJSValue json = engine->globalObject()
+                                  .property(QStringLiteral("JSON"))
+                                  .property(QStringLiteral("stringify"))
+                                  .call({value});
+    if (!json.isString()) {
+        *fault = json.isError() ? json.toString() : QStringLiteral("This cannot be sent as JSON");
+        return {};
+    }
+    const QByteArray bytes = json.toString().toUtf8();
+    return SseQmlRequest::Body{variantOfJson(bytes), bytes, true};
+}
+
+// An error of QUrl without the URL, which may have a password in it.
+QString faultOf(const QUrl &url)
+{
+    const QString message = url.errorString();
+    return message.left(message.indexOf(QLatin1String("; source was")));
+}
+
+} // namespace
+
+std::optional<SseQmlRequest::Body> SseQmlRequest::body(const QVariant &value, QJSEngine *engine,
+                                                       QString *fault)
+{
+    if (value.userType() == qMetaTypeId<QJSValue>()) {
+        const QJSValue script = value.value<QJSValue>();
+        if (engine && isArrayBuffer(script, engine))
+            return body(script.toVariant(), engine, fault);
+        const QVariant primitive = SseQmlCheck::primitive(script);
+        if (primitive.userType() != qMetaTypeId<QJSValue>())
+            return body(primitive, engine, fault);
+        if (engine && script.isObject() && !script.isCallable())
+            return jsonBody(script, engine, fault);
+    } else if (value.typeId() == QMetaType::QVariantMap || value.typeId() == QMetaType::QVariantList
+               || value.typeId() == QMetaType::QStringList) {
+        return Body{value, QJsonDocument::fromVariant(value).toJson(QJsonDocument::Compact), true};
+    } else if (isAbsent(value)) {
+        return Body{value, {}, false};
+    }
+    if (const std::optional<QByteArray> bytes = bytesOf(value))
+        return Body{value, *bytes, false};
+    *fault = QStringLiteral(
+            "This is neither text, a number, an ArrayBuffer, an object nor an array");
+    return {};
+}
+
+std::optional<SseQmlRequest::Headers> SseQmlRequest::headers(const QVariant &value, QString *fault)
+{
+    Headers result;
+    if (value.typeId() == QMetaType::QVariantMap) {
+        const QVariantMap map = value.toMap();
+        for (auto header = map.cbegin(); header != map.cend(); ++header) {
+            if (!addHeader(result, header.key(), header.value(), fault))
+                return {};
+        }
+        return result;
+    }
+    const QJSValue script = value.value<QJSValue>();
+    if (!script.isObject() || script.isCallable() || script.isQObject() || script.isDate()
+        || script.isVariant() || script.isUrl() || SseQmlCheck::list(value)) {
+        *fault = QStringLiteral("This is not an object of names and values");
+        return {};
+    }
+    QJSValueIterator header(script);
+    while (header.next()) {
+        if (!addHeader(result, header.name(), SseQmlCheck::primitive(header.value()), fault))
+            return {};
+    }
+    return result;
+}
+
+SseClient::Headers SseQmlRequest::headersFor(const Headers &headers, const Body &body)
+{
+    SseClient::Headers result = headers.list;
     const QByteArray contentType = QByteArrayLiteral("Content-Type");
     if (body.isJson && !contains(result, contentType))
         result.append({contentType, QByteArrayLiteral("application/json")});
@@ -61,4 +190,34 @@ QVariantMap SseQmlRequest::map(const SseClient::Headers &headers)
     for (const auto &[name, value] : headers)
         result.insert(QString::fromLatin1(name).toLower(), QString::fromUtf8(value));
     return result;
+}
+
+Error SseQmlRequest::urlError(const QUrl &url, QString *fault)
+{
+    if (!url.isValid()) {
+        *fault = SseSource::tr("The URL is invalid: %1").arg(faultOf(url));
+        return Error::InvalidUrlError;
+    }
+    if (url.isRelative()) {
+        *fault = SseSource::tr("The URL \"%1\" is relative").arg(url.path());
+        return Error::InvalidUrlError;
+    }
+    if (url.scheme() != u"http" && url.scheme() != u"https") {
+        *fault = SseSource::tr(
+                         "Unsupported URL scheme \"%1\": only http and https carry event streams")
+                         .arg(url.scheme());
+        return Error::UnsupportedSchemeError;
+    }
+    if (url.host().isEmpty() || url.port() == 0) {
+        *fault = url.host().isEmpty() ? SseSource::tr("The URL has no host")
+                                      : SseSource::tr("The URL has port 0");
+        return Error::InvalidUrlError;
+    }
+    return Error::NoError;
+}
+
+bool SseQmlRequest::isValidLastEventId(const QString &id)
+{
+    return std::none_of(id.begin(), id.end(),
+                        [](QChar c) { return c == u'\r' || c == u'\n' || c.isNull(); });
 }

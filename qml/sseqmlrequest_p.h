@@ -7,25 +7,49 @@
 #include <QtSse/sseclient.h>
 
 #include <QtCore/qbytearray.h>
+#include <QtCore/qstring.h>
+#include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
 
-// What a client sends, out of what JavaScript has for it.
+#include <optional>
+
+QT_BEGIN_NAMESPACE
+class QJSEngine;
+QT_END_NAMESPACE
+
+// The parts of a request, made of values of JavaScript. Where a value does not fit, a function
+// returns nothing, and the fault is a description for people.
 namespace SseQmlRequest {
 
 struct Body
 {
+    QVariant value; // as QML reads it
     QByteArray bytes;
     bool isJson = false;
 };
 
 // Text and bytes as they are, objects and arrays as JSON.
-Body body(const QVariant &value);
+std::optional<Body> body(const QVariant &value, QJSEngine *engine, QString *fault);
 
-// A name may have several values, or none: what is undefined or null is not sent.
-SseClient::Headers headers(const QVariantMap &map, const Body &body);
+struct Headers
+{
+    QVariantMap map; // as QML reads them
+    SseClient::Headers list;
+};
+
+// A name may have several values, or none: undefined and null are not sent.
+std::optional<Headers> headers(const QVariant &value, QString *fault);
+
+// With the Content-Type of the body, unless there is one.
+SseClient::Headers headersFor(const Headers &headers, const Body &body);
 
 // By names in lower case: HTTP does not care, but JavaScript does.
 QVariantMap map(const SseClient::Headers &headers);
+
+// NoError if a stream can be at this URL.
+SseClient::Error urlError(const QUrl &url, QString *fault);
+
+bool isValidLastEventId(const QString &id);
 
 } // namespace SseQmlRequest
 

@@ -9,6 +9,7 @@
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qpointer.h>
 
+#include <atomic>
 #include <utility>
 
 using std::chrono::milliseconds;
@@ -43,7 +44,8 @@ constexpr milliseconds ProgressInterval = 16ms; // a frame: bindings have no use
 
     The stream is opened when the component is complete, there is a url, and active is \c true. It
     is opened anew when url, method, headers or body change; several changes at once are one
-    request. When the connection is lost, the source reconnects, as reconnectPolicy says, and goes
+    request. Values that make no sense are refused with a warning that has the file and line of the
+    source, and change nothing. When the connection is lost, the source reconnects, as reconnectPolicy says, and goes
     on where it was.
 
     Handlers of signals may do anything: close, reopen, change or destroy the source.
@@ -111,8 +113,7 @@ constexpr milliseconds ProgressInterval = 16ms; // a frame: bindings have no use
 /*!
     \qmlsignal SseSource::errorOccurred(enumeration error)
 
-    Emitted when an attempt fails, the stream breaks, or a request cannot be made, with the
-    \a error.
+    Emitted when an attempt fails, the stream breaks, or url cannot be opened, with the \a error.
 */
 
 /*!
@@ -129,7 +130,8 @@ constexpr milliseconds ProgressInterval = 16ms; // a frame: bindings have no use
 
 SseSource::SseSource(QObject *parent)
     : QObject(parent)
-    , m_reconnectPolicy(&m_client)
+    , m_reconnectPolicy(&m_client, this)
+    , m_streamNumber(nextStreamNumber())
 {
     m_startTimer.setSingleShot(true);
     m_startTimer.setInterval(0ms);
@@ -148,14 +150,27 @@ SseSource::~SseSource()
     m_client.disconnect(this);
 }
 
+// There may be an engine in each of several threads.
+quint64 SseSource::nextStreamNumber()
+{
+    static std::atomic<quint64> number{0};
+    return ++number;
+}
+
 void SseSource::forwardSignals()
 {
     connect(&m_client, &SseClient::opened, this, &SseSource::opened);
-    connect(&m_client, &SseClient::eventReceived, this, &SseSource::eventReceived);
-    connect(&m_client, &SseClient::commentReceived, this, &SseSource::commentReceived);
+    connect(&m_client, &SseClient::eventReceived, this, [this](const SseEvent &event) {
+        if (!m_isSuperseded)
+            Q_EMIT eventReceived(QVariant::fromValue(event));
+    });
+    connect(&m_client, &SseClient::commentReceived, this, [this](const QString &text) {
+        if (!m_isSuperseded)
+            Q_EMIT commentReceived(text);
+    });
     connect(&m_client, &SseClient::errorOccurred, this, &SseSource::errorOccurred);
-    connect(&m_client, &SseClient::closed, this, &SseSource::closed);
-    connect(&m_client, &SseClient::finished, this, &SseSource::finished);
+    connect(&m_client, &SseClient::closed, this, &SseSource::onClosed);
+    connect(&m_client, &SseClient::finished, this, [this] { Q_EMIT finished(finishReason()); });
     connect(&m_client, &SseClient::retryScheduled, this, [this](milliseconds delay, int attempt) {
         Q_EMIT retryScheduled(int(delay.count()), attempt);
     });
@@ -197,7 +212,7 @@ void SseSource::close()
 
 void SseSource::reconnect()
 {
-    if (!m_active || isOtherStream() || !m_isComplete) {
+    if (!m_active || !m_isComplete || m_isSuperseded || state() == SseClient::State::Closed) {
         open();
         return;
     }
@@ -248,50 +263,106 @@ void SseSource::startSoon()
 void SseSource::start()
 {
     m_startTimer.stop();
+    const QPointer<SseSource> guard(this);
     if (m_url.isEmpty()) { // not known yet
-        m_client.close();
+        if (clearUrlError())
+            m_client.close();
         return;
     }
-    const QPointer<SseSource> guard(this);
-    if (!applyRequest() || !guard)
+    QString fault;
+    const SseClient::Error error = SseQmlRequest::urlError(m_url, &fault);
+    if (error != SseClient::Error::NoError) {
+        failWithUrl(error, fault);
         return;
-    const bool hasOwnId = std::exchange(m_hasOwnId, false);
-    const bool forgetsId = isOtherStream() && !hasOwnId;
+    }
+    if (!clearUrlError() || !applyRequest() || !guard)
+        return;
+    m_hasOwnId = false;
     m_openedUrl = m_url;
-    if (forgetsId)
-        m_client.setLastEventId(QString());
-    if (guard)
-        m_client.open();
-}
-
-bool SseSource::isOtherStream() const
-{
-    return !m_openedUrl.isEmpty() && m_url != m_openedUrl;
+    if (m_isSuperseded)
+        m_client.setLastEventId(std::exchange(m_nextLastEventId, {}));
+    const quint64 stream = m_streamNumber;
+    m_client.open(); // which may still hand over events of the stream before
+    if (guard && stream == m_streamNumber)
+        m_isSuperseded = false;
 }
 
 // False if the client refuses any of it, and says so itself.
 bool SseSource::applyRequest()
 {
-    const SseQmlRequest::Body body = SseQmlRequest::body(m_body);
-    if (!m_client.setHeaders(SseQmlRequest::headers(m_headers, body))
+    if (!m_client.setHeaders(SseQmlRequest::headersFor(m_headers, m_body))
         || !m_client.setMethod(m_method.toUtf8())) {
         qCDebug(lcSseQml) << "not opened, as the request is invalid";
         return false;
     }
     m_client.setUrl(m_url);
-    m_client.setBody(body.bytes);
+    m_client.setBody(m_body.bytes);
     return true;
+}
+
+// The stream of the URL before ends: url, state and error are to agree.
+void SseSource::failWithUrl(SseClient::Error error, const QString &message)
+{
+    const QPointer<SseSource> guard(this);
+    const SseClient::FinishReason reason = finishReason();
+    m_urlError = error;
+    m_urlErrorString = message;
+    m_isUrlErrorAnnounced = false;
+    if (m_client.state() != SseClient::State::Closed)
+        m_client.close(); // announces the error, too
+    else if (reason != finishReason())
+        Q_EMIT stateChanged();
+    if (guard)
+        announceUrlError();
+}
+
+void SseSource::announceUrlError()
+{
+    if (std::exchange(m_isUrlErrorAnnounced, true))
+        return;
+    const QPointer<SseSource> guard(this);
+    const SseClient::Error error = m_urlError;
+    if (std::exchange(m_announcedUrlError, m_urlErrorString) != m_urlErrorString)
+        Q_EMIT errorChanged();
+    if (guard)
+        Q_EMIT errorOccurred(error);
+}
+
+// False if a slot has destroyed the source.
+bool SseSource::clearUrlError()
+{
+    if (m_urlError == SseClient::Error::NoError)
+        return true;
+    const QPointer<SseSource> guard(this);
+    const SseClient::FinishReason reason = finishReason();
+    m_urlError = SseClient::Error::NoError;
+    m_urlErrorString.clear();
+    m_announcedUrlError.clear();
+    m_isUrlErrorAnnounced = true;
+    Q_EMIT errorChanged();
+    if (guard && reason != finishReason())
+        Q_EMIT stateChanged();
+    return !guard.isNull();
+}
+
+void SseSource::onClosed()
+{
+    const QPointer<SseSource> guard(this);
+    announceUrlError();
+    if (guard)
+        Q_EMIT closed();
 }
 
 // State and counters agree in what bindings see.
 void SseSource::onStateChanged()
 {
     const QPointer<SseSource> guard(this);
+    const quint64 change = ++m_stateChanges;
     if (m_progressTimer.isActive()) {
         m_progressTimer.stop();
         Q_EMIT progressChanged();
     }
-    if (guard)
+    if (guard && change == m_stateChanges) // or a handler has caused another one, which was emitted
         Q_EMIT stateChanged();
 }
 
@@ -310,7 +381,7 @@ void SseSource::onNextRetryAtChanged()
 void SseSource::onProgress()
 {
     const qint64 events = m_client.eventsReceived();
-    if (events > std::exchange(m_eventsBefore, events))
+    if (events > std::exchange(m_eventsBefore, events) && !m_isSuperseded)
         m_lastEventAt = QDateTime::currentDateTime();
     if (!m_progressTimer.isActive())
         m_progressTimer.start();

@@ -5,9 +5,9 @@
 #define SSESOURCE_P_H
 
 #include "sseqmlreconnectpolicy_p.h"
+#include "sseqmlrequest_p.h"
 
 #include <QtSse/sseclient.h>
-#include <QtSse/sseevent.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtCore/qlist.h>
@@ -30,7 +30,7 @@ class SseSource : public QObject, public QQmlParserStatus
     Q_CLASSINFO("DefaultProperty", "data")
     Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY urlChanged FINAL)
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
-    Q_PROPERTY(QVariantMap headers READ headers WRITE setHeaders NOTIFY headersChanged FINAL)
+    Q_PROPERTY(QVariant headers READ headers WRITE setHeaders NOTIFY headersChanged FINAL)
     Q_PROPERTY(QString method READ method WRITE setMethod NOTIFY methodChanged FINAL)
     Q_PROPERTY(QVariant body READ body WRITE setBody NOTIFY bodyChanged FINAL)
     Q_PROPERTY(QString resumeMethod READ resumeMethod WRITE setResumeMethod NOTIFY
@@ -42,13 +42,14 @@ class SseSource : public QObject, public QQmlParserStatus
     Q_PROPERTY(
             QString lastEventId READ lastEventId WRITE setLastEventId NOTIFY progressChanged FINAL)
     Q_PROPERTY(SseQmlReconnectPolicy *reconnectPolicy READ reconnectPolicy CONSTANT FINAL)
-    Q_PROPERTY(int connectTimeout READ connectTimeout WRITE setConnectTimeout NOTIFY
+    // Whole numbers, but QML would bend other numbers to an int without a word.
+    Q_PROPERTY(double connectTimeout READ connectTimeout WRITE setConnectTimeout NOTIFY
                        connectTimeoutChanged FINAL)
-    Q_PROPERTY(
-            int idleTimeout READ idleTimeout WRITE setIdleTimeout NOTIFY idleTimeoutChanged FINAL)
-    Q_PROPERTY(int totalTimeout READ totalTimeout WRITE setTotalTimeout NOTIFY totalTimeoutChanged
+    Q_PROPERTY(double idleTimeout READ idleTimeout WRITE setIdleTimeout NOTIFY idleTimeoutChanged
                        FINAL)
-    Q_PROPERTY(int maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
+    Q_PROPERTY(double totalTimeout READ totalTimeout WRITE setTotalTimeout NOTIFY
+                       totalTimeoutChanged FINAL)
+    Q_PROPERTY(double maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
     Q_PROPERTY(SseClient::State state READ state NOTIFY stateChanged FINAL)
     Q_PROPERTY(SseClient::Error error READ error NOTIFY errorChanged FINAL)
@@ -77,8 +78,8 @@ public:
     [[nodiscard]] bool isActive() const;
     void setActive(bool active);
 
-    [[nodiscard]] QVariantMap headers() const;
-    void setHeaders(const QVariantMap &headers);
+    [[nodiscard]] QVariant headers() const;
+    void setHeaders(const QVariant &headers);
 
     [[nodiscard]] QString method() const;
     void setMethod(const QString &method);
@@ -103,17 +104,17 @@ public:
 
     [[nodiscard]] SseQmlReconnectPolicy *reconnectPolicy();
 
-    [[nodiscard]] int connectTimeout() const;
-    void setConnectTimeout(int timeout);
+    [[nodiscard]] double connectTimeout() const;
+    void setConnectTimeout(double timeout);
 
-    [[nodiscard]] int idleTimeout() const;
-    void setIdleTimeout(int timeout);
+    [[nodiscard]] double idleTimeout() const;
+    void setIdleTimeout(double timeout);
 
-    [[nodiscard]] int totalTimeout() const;
-    void setTotalTimeout(int timeout);
+    [[nodiscard]] double totalTimeout() const;
+    void setTotalTimeout(double timeout);
 
-    [[nodiscard]] int maximumEventSize() const;
-    void setMaximumEventSize(int bytes);
+    [[nodiscard]] double maximumEventSize() const;
+    void setMaximumEventSize(double bytes);
 
     [[nodiscard]] SseClient::State state() const;
     [[nodiscard]] SseClient::Error error() const;
@@ -133,6 +134,11 @@ public:
     [[nodiscard]] QQmlListProperty<QObject> data();
     [[nodiscard]] SseClient *client();
 
+    // A number that no other stream has, of this source or another. Another URL is another stream.
+    [[nodiscard]] quint64 streamNumber() const { return m_streamNumber; }
+    // The client still has the stream of an earlier URL, whose events are of no interest any more.
+    [[nodiscard]] bool isSuperseded() const { return m_isSuperseded; }
+
     void classBegin() override;
     void componentComplete() override;
 
@@ -145,7 +151,8 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void opened();
-    void eventReceived(const SseEvent &event);
+    // Not an SseEvent: Qt 6.4 crashes where a script emits a signal with another value for it.
+    void eventReceived(const QVariant &event);
     void commentReceived(const QString &text);
     void retryScheduled(int delay, int attempt);
     void errorOccurred(SseClient::Error error);
@@ -176,11 +183,17 @@ Q_SIGNALS:
 private:
     Q_DISABLE_COPY_MOVE(SseSource)
 
+    [[nodiscard]] static quint64 nextStreamNumber();
+
     void forwardSignals();
+    void forgetStream();
     void startSoon();
     void start();
     bool applyRequest();
-    [[nodiscard]] bool isOtherStream() const;
+    void failWithUrl(SseClient::Error error, const QString &message);
+    void announceUrlError();
+    bool clearUrlError();
+    void onClosed();
     void onStateChanged();
     void onNextRetryAtChanged();
     void onProgress();
@@ -190,19 +203,30 @@ private:
     QList<QObject *> m_data;
 
     QUrl m_url;
-    QVariantMap m_headers;
+    SseQmlRequest::Headers m_headers;
     QString m_method = QStringLiteral("GET");
-    QVariant m_body;
+    SseQmlRequest::Body m_body;
     bool m_active = true;
     bool m_isComplete = true; // false while QML puts it together
-    QUrl m_openedUrl; // the stream that the last event ID is from
-    bool m_hasOwnId = false; // unless the application has set it since
+    QUrl m_openedUrl; // of the stream that was opened last
+    bool m_hasOwnId = false; // the application has set the last event ID since
+    quint64 m_streamNumber;
+    bool m_isSuperseded = false;
+    QString m_supersededId; // the last event ID of that stream
+    QString m_nextLastEventId; // of the stream that follows a superseded one
+
+    // Why the URL cannot be opened. The client never gets to see such a URL.
+    SseClient::Error m_urlError = SseClient::Error::NoError;
+    QString m_urlErrorString;
+    QString m_announcedUrlError;
+    bool m_isUrlErrorAnnounced = true;
 
     QTimer m_startTimer; // for when a burst of changes is over
     QTimer m_countdownTimer;
     QTimer m_progressTimer;
     QDateTime m_lastEventAt;
     qint64 m_eventsBefore = 0;
+    quint64 m_stateChanges = 0;
 };
 
 #endif // SSESOURCE_P_H

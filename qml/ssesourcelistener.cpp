@@ -3,6 +3,8 @@
 
 #include "ssesourcelistener_p.h"
 
+#include <utility>
+
 SseSourceListener::SseSourceListener(QObject *parent)
     : QObject(parent)
 {
@@ -25,6 +27,20 @@ void SseSourceListener::setSource(SseSource *source)
     if (source) {
         listenTo(source->client());
         connect(source, &QObject::destroyed, this, &SseSourceListener::sourceChanged);
+        connect(source, &SseSource::urlChanged, this, &SseSourceListener::checkStream);
     }
-    Q_EMIT sourceChanged();
+    const QPointer<SseSourceListener> guard(this);
+    checkStream();
+    if (guard)
+        Q_EMIT sourceChanged();
+}
+
+// Without a source, what was received last stays.
+void SseSourceListener::checkStream()
+{
+    if (!m_source)
+        return;
+    const quint64 number = m_source->streamNumber();
+    if (std::exchange(m_streamNumber, number) != number)
+        forgetStream();
 }

@@ -30,10 +30,19 @@ protected:
     // Connects what is wanted of the client's signals to this.
     virtual void listenTo(SseClient *client) = 0;
 
+    // Called when the source has another stream, or is another one.
+    virtual void forgetStream() {}
+
+    // False if the events that the client hands over are of an earlier stream.
+    [[nodiscard]] bool isOfInterest() const { return m_source && !m_source->isSuperseded(); }
+
 private:
     Q_DISABLE_COPY_MOVE(SseSourceListener)
 
+    void checkStream();
+
     QPointer<SseSource> m_source;
+    quint64 m_streamNumber = 0; // of the last source
 };
 
 #endif // SSESOURCELISTENER_P_H

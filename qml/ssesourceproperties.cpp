@@ -3,21 +3,42 @@
 
 #include "ssesource_p.h"
 
+#include "sseqmlcheck_p.h"
 #include "sseqmlrequest_p.h"
 
 #include <QtCore/qpointer.h>
-#include <QtQml/qjsvalue.h>
+#include <QtQml/qjsengine.h>
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+
+namespace {
+
+void refuseMethod(const QObject *source, const QString &property, const QString &method)
+{
+    SseQmlCheck::refuse(source, property, QStringLiteral("\"%1\" is no token").arg(method));
+}
+
+} // namespace
 
 // The properties of SseSource; what they are for happens in ssesource.cpp.
 
 /*!
     \qmlproperty url SseSource::url
 
-    This property holds the URL of the stream. While it is empty, there is none. Another URL counts
-    as another stream: lastEventId is forgotten, unless it is set along with it, in any order.
+    This property holds the URL of the stream. While it is empty, there is none.
+
+    Another URL counts as another stream, which is opened when control returns to the event loop.
+    From the change on, nothing of the stream before it is delivered, and lastEventId and
+    lastEventAt, the readings of each SseValue and the rows of each SseEventModel of this source are
+    forgotten. To resume the other stream, set lastEventId along with url, in any order.
+
+    If the URL cannot be opened, because it is malformed or relative or its scheme is neither
+    \c http nor \c https, the stream before it ends as well: state is \c SseSource.Closed,
+    finishReason is \c SseSource.Failed, error is \c SseSource.InvalidUrlError or
+    \c SseSource.UnsupportedSchemeError, and errorString tells what is wrong with the URL. A valid
+    URL opens the stream again, as long as active is \c true.
 */
 
 /*!
@@ -30,23 +51,26 @@
 /*!
     \qmlproperty var SseSource::headers
 
-    This property holds the request headers as an object of names and values. A value may be a list;
-    what is \c undefined or \c null is not sent. If a header is invalid, error is
-    \c SseSource.InvalidHeaderError, and nothing is sent.
+    This property holds the request headers as an object of names and values. A value is a string, a
+    number, a boolean or a list of them; what is \c undefined or \c null is not sent.
+
+    If any of the headers is invalid, there is a warning, and nothing changes: headers keep their old
+    value, and a stream that is open goes on. \sa SseClient::isValidHeader()
 */
 
 /*!
     \qmlproperty string SseSource::method
 
-    This property holds the HTTP method, \c GET by default. If it is no token, error is
-    \c SseSource.InvalidMethodError, and nothing is sent.
+    This property holds the HTTP method, \c GET by default. What is not a token is refused with a
+    warning, and nothing changes.
 */
 
 /*!
     \qmlproperty var SseSource::body
 
-    This property holds the body of the request: a string, an \c ArrayBuffer, or an object or array
-    that is sent as JSON, with the header \c Content-Type unless headers have one.
+    This property holds the body of the request: a string, a number, an \c ArrayBuffer, or an object
+    or array that is sent as JSON, with the header \c Content-Type unless headers have one. Anything
+    else is refused with a warning, and nothing changes.
 */
 
 /*!
@@ -80,7 +104,8 @@
     \qmlproperty string SseSource::lastEventId
 
     This property holds the ID of the last event. Set it to resume a stream where an earlier run of
-    the application has left it. Changes are announced once a frame.
+    the application has left it. An ID with CR, LF or NUL is refused with a warning. Changes are
+    announced once a frame.
 */
 
 /*!
@@ -92,30 +117,32 @@
 */
 
 /*!
-    \qmlproperty int SseSource::connectTimeout
+    \qmlproperty real SseSource::connectTimeout
 
     This property holds how many milliseconds to wait for the head of the response, 60000 by
-    default; 0 means no limit.
+    default; 0 means no limit. What is not a whole number from 0 to 2147483647 is refused with a
+    warning, and nothing changes.
 */
 
 /*!
-    \qmlproperty int SseSource::idleTimeout
+    \qmlproperty real SseSource::idleTimeout
 
     This property holds how many milliseconds an open stream may be silent before it counts as
-    lost. With 0, the default, there is no limit.
+    lost. With 0, the default, there is no limit. Numbers are refused as with connectTimeout.
 */
 
 /*!
-    \qmlproperty int SseSource::totalTimeout
+    \qmlproperty real SseSource::totalTimeout
 
     This property holds how many milliseconds a stream may last in all. With 0, the default, there
-    is no limit. \sa SseClient::totalTimeout
+    is no limit. Numbers are refused as with connectTimeout. \sa SseClient::totalTimeout
 */
 
 /*!
-    \qmlproperty int SseSource::maximumEventSize
+    \qmlproperty real SseSource::maximumEventSize
 
     This property holds how many bytes an event may have, 16 MiB by default; 0 means no limit.
+    Numbers are refused as with connectTimeout.
 */
 
 /*!
@@ -145,7 +172,8 @@
     \qmlproperty string SseSource::errorBody
     \readonly
 
-    This property holds the beginning of what the server said when it refused.
+    This property holds the first KiB of the body with which the server explained its refusal.
+    \sa SseClient::errorBody
 */
 
 /*!
@@ -238,9 +266,28 @@ void SseSource::setUrl(const QUrl &url)
 {
     if (m_url == url)
         return;
+    const bool isOtherStream = m_isComplete && (!m_url.isEmpty() || m_isSuperseded);
     m_url = url;
+    if (isOtherStream)
+        forgetStream();
     startSoon();
     Q_EMIT urlChanged();
+}
+
+void SseSource::forgetStream()
+{
+    const bool hasChanged = !lastEventId().isEmpty() || m_lastEventAt.isValid();
+    if (!m_isSuperseded)
+        m_supersededId = m_client.lastEventId();
+    if (m_hasOwnId)
+        m_nextLastEventId = lastEventId();
+    else
+        m_nextLastEventId = m_url == m_openedUrl ? m_supersededId : QString();
+    m_streamNumber = nextStreamNumber();
+    m_isSuperseded = true;
+    m_lastEventAt = {};
+    if (hasChanged)
+        onProgress();
 }
 
 bool SseSource::isActive() const
@@ -264,16 +311,23 @@ void SseSource::setActive(bool active)
         Q_EMIT activeChanged();
 }
 
-QVariantMap SseSource::headers() const
+QVariant SseSource::headers() const
 {
-    return m_headers;
+    return m_headers.map;
 }
 
-void SseSource::setHeaders(const QVariantMap &headers)
+void SseSource::setHeaders(const QVariant &headers)
 {
-    if (m_headers == headers)
+    QString fault;
+    const std::optional<SseQmlRequest::Headers> newHeaders =
+            SseQmlRequest::headers(headers, &fault);
+    if (!newHeaders) {
+        SseQmlCheck::refuse(this, QStringLiteral("headers"), fault);
         return;
-    m_headers = headers;
+    }
+    if (m_headers.map == newHeaders->map)
+        return;
+    m_headers = *newHeaders;
     startSoon();
     Q_EMIT headersChanged();
 }
@@ -287,6 +341,10 @@ void SseSource::setMethod(const QString &method)
 {
     if (m_method == method)
         return;
+    if (!SseClient::isValidMethod(method.toUtf8())) {
+        refuseMethod(this, QStringLiteral("method"), method);
+        return;
+    }
     m_method = method;
     startSoon();
     Q_EMIT methodChanged();
@@ -294,16 +352,23 @@ void SseSource::setMethod(const QString &method)
 
 QVariant SseSource::body() const
 {
-    return m_body;
+    return m_body.value;
 }
 
 void SseSource::setBody(const QVariant &body)
 {
-    const bool isScript = body.userType() == qMetaTypeId<QJSValue>();
-    const QVariant value = isScript ? body.value<QJSValue>().toVariant() : body;
-    if (m_body == value)
+    QString fault;
+    const std::optional<SseQmlRequest::Body> newBody =
+            SseQmlRequest::body(body, qjsEngine(this), &fault);
+    if (!newBody) {
+        SseQmlCheck::refuse(this, QStringLiteral("body"), fault);
         return;
-    m_body = value;
+    }
+    const bool isSame = m_body.value == newBody->value && m_body.bytes == newBody->bytes
+            && m_body.isJson == newBody->isJson;
+    if (isSame)
+        return;
+    m_body = *newBody;
     startSoon();
     Q_EMIT bodyChanged();
 }
@@ -315,7 +380,10 @@ QString SseSource::resumeMethod() const
 
 void SseSource::setResumeMethod(const QString &method)
 {
-    m_client.setResumeMethod(method.toUtf8());
+    if (method.isEmpty() || SseClient::isValidMethod(method.toUtf8()))
+        m_client.setResumeMethod(method.toUtf8());
+    else
+        refuseMethod(this, QStringLiteral("resumeMethod"), method);
 }
 
 bool SseSource::isCompressionEnabled() const
@@ -353,13 +421,22 @@ void SseSource::setPaused(bool paused)
 
 QString SseSource::lastEventId() const
 {
-    return m_client.lastEventId();
+    return m_isSuperseded ? m_nextLastEventId : m_client.lastEventId();
 }
 
 void SseSource::setLastEventId(const QString &lastEventId)
 {
-    if (m_client.setLastEventId(lastEventId))
+    if (!SseQmlRequest::isValidLastEventId(lastEventId)) {
+        SseQmlCheck::refuse(this, QStringLiteral("lastEventId"),
+                            QStringLiteral("An ID has neither CR nor LF nor NUL in it"));
+    } else if (!m_isSuperseded) {
         m_hasOwnId = true;
+        m_client.setLastEventId(lastEventId);
+    } else {
+        m_hasOwnId = true;
+        m_nextLastEventId = lastEventId;
+        onProgress();
+    }
 }
 
 SseQmlReconnectPolicy *SseSource::reconnectPolicy()
@@ -367,44 +444,50 @@ SseQmlReconnectPolicy *SseSource::reconnectPolicy()
     return &m_reconnectPolicy;
 }
 
-int SseSource::connectTimeout() const
+double SseSource::connectTimeout() const
 {
-    return int(m_client.connectTimeout().count());
+    return double(m_client.connectTimeout().count());
 }
 
-void SseSource::setConnectTimeout(int timeout)
+void SseSource::setConnectTimeout(double timeout)
 {
-    m_client.setConnectTimeout(std::chrono::milliseconds(timeout));
+    if (const auto number =
+                SseQmlCheck::wholeNumber(this, QStringLiteral("connectTimeout"), timeout))
+        m_client.setConnectTimeout(std::chrono::milliseconds(*number));
 }
 
-int SseSource::idleTimeout() const
+double SseSource::idleTimeout() const
 {
-    return int(m_client.idleTimeout().count());
+    return double(m_client.idleTimeout().count());
 }
 
-void SseSource::setIdleTimeout(int timeout)
+void SseSource::setIdleTimeout(double timeout)
 {
-    m_client.setIdleTimeout(std::chrono::milliseconds(timeout));
+    if (const auto number = SseQmlCheck::wholeNumber(this, QStringLiteral("idleTimeout"), timeout))
+        m_client.setIdleTimeout(std::chrono::milliseconds(*number));
 }
 
-int SseSource::totalTimeout() const
+double SseSource::totalTimeout() const
 {
-    return int(m_client.totalTimeout().count());
+    return double(m_client.totalTimeout().count());
 }
 
-void SseSource::setTotalTimeout(int timeout)
+void SseSource::setTotalTimeout(double timeout)
 {
-    m_client.setTotalTimeout(std::chrono::milliseconds(timeout));
+    if (const auto number = SseQmlCheck::wholeNumber(this, QStringLiteral("totalTimeout"), timeout))
+        m_client.setTotalTimeout(std::chrono::milliseconds(*number));
 }
 
-int SseSource::maximumEventSize() const
+double SseSource::maximumEventSize() const
 {
-    return int(m_client.maximumEventSize());
+    return double(m_client.maximumEventSize());
 }
 
-void SseSource::setMaximumEventSize(int bytes)
+void SseSource::setMaximumEventSize(double bytes)
 {
-    m_client.setMaximumEventSize(bytes);
+    if (const auto number =
+                SseQmlCheck::wholeNumber(this, QStringLiteral("maximumEventSize"), bytes))
+        m_client.setMaximumEventSize(*number);
 }
 
 SseClient::State SseSource::state() const
@@ -414,22 +497,24 @@ SseClient::State SseSource::state() const
 
 SseClient::Error SseSource::error() const
 {
-    return m_client.error();
+    return m_urlError == SseClient::Error::NoError ? m_client.error() : m_urlError;
 }
 
 QString SseSource::errorString() const
 {
-    return m_client.errorString();
+    return m_urlError == SseClient::Error::NoError ? m_client.errorString() : m_urlErrorString;
 }
 
 QString SseSource::errorBody() const
 {
-    return QString::fromUtf8(m_client.errorBody());
+    return m_urlError == SseClient::Error::NoError ? QString::fromUtf8(m_client.errorBody())
+                                                   : QString();
 }
 
 SseClient::FinishReason SseSource::finishReason() const
 {
-    return m_client.finishReason();
+    return m_urlError == SseClient::Error::NoError ? m_client.finishReason()
+                                                   : SseClient::FinishReason::Failed;
 }
 
 int SseSource::httpStatus() const

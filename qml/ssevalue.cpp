@@ -3,6 +3,8 @@
 
 #include "ssevalue_p.h"
 
+#include "sseqmlcheck_p.h"
+
 #include <QtCore/qpointer.h>
 
 #include <algorithm>
@@ -41,13 +43,18 @@ constexpr std::chrono::milliseconds AgeInterval = 1s;
 
     Inside an SseSource it belongs to that; anywhere else, set source. Of several readings that
     arrive at once, only the last one is seen.
+
+    The reading is forgotten, as if there had been none, when it is not one of the present source,
+    type and path any more: when the SseSource::url becomes another one, when another source is set,
+    and when type or path change. It stays when the stream is closed, reconnects or opens the same
+    URL again, and when there is no source any more.
 */
 
 /*!
     \qmlproperty SseSource SseValue::source
 
     This property holds the source of the events. It is that which the value is declared in,
-    unless another one is set. The value stays when the source changes.
+    unless another one is set.
 */
 
 /*!
@@ -68,10 +75,11 @@ constexpr std::chrono::milliseconds AgeInterval = 1s;
 */
 
 /*!
-    \qmlproperty int SseValue::staleAfter
+    \qmlproperty real SseValue::staleAfter
 
     This property holds the age in milliseconds at which a value becomes stale. With 0, the
-    default, it does not.
+    default, it does not. What is not a whole number from 0 to 2147483647 is refused with a warning,
+    and nothing changes.
 */
 
 /*!
@@ -130,7 +138,10 @@ void SseValue::setType(const QString &type)
     if (m_type == type)
         return;
     m_type = type;
-    Q_EMIT typeChanged();
+    const QPointer<SseValue> guard(this);
+    forgetStream();
+    if (guard)
+        Q_EMIT typeChanged();
 }
 
 QString SseValue::path() const
@@ -143,19 +154,23 @@ void SseValue::setPath(const QString &path)
     if (m_path == path)
         return;
     m_path = path;
-    Q_EMIT pathChanged();
+    const QPointer<SseValue> guard(this);
+    forgetStream();
+    if (guard)
+        Q_EMIT pathChanged();
 }
 
-int SseValue::staleAfter() const
+double SseValue::staleAfter() const
 {
     return m_staleAfter;
 }
 
-void SseValue::setStaleAfter(int milliseconds)
+void SseValue::setStaleAfter(double milliseconds)
 {
-    if (milliseconds < 0 || m_staleAfter == milliseconds)
+    const auto number = SseQmlCheck::wholeNumber(this, QStringLiteral("staleAfter"), milliseconds);
+    if (!number || m_staleAfter == *number)
         return;
-    m_staleAfter = milliseconds;
+    m_staleAfter = *number;
     const QPointer<SseValue> guard(this);
     updateStale();
     if (guard)
@@ -187,6 +202,8 @@ bool SseValue::isStale() const
 // The newest reading is all that matters, so the others need not even be parsed.
 void SseValue::read(const QList<SseEvent> &events)
 {
+    if (!isOfInterest())
+        return;
     for (auto event = events.crbegin(); event != events.crend(); ++event) {
         if (!m_type.isEmpty() && m_type != event->type())
             continue;
@@ -210,9 +227,29 @@ void SseValue::take(const QVariant &value)
     if (guard && hasChanged)
         Q_EMIT valueChanged();
     if (guard)
+        Q_EMIT receivedAtChanged();
+    if (guard)
         Q_EMIT ageChanged();
     if (guard)
         Q_EMIT received();
+}
+
+void SseValue::forgetStream()
+{
+    if (!m_clock.isValid())
+        return;
+    const QPointer<SseValue> guard(this);
+    m_value = {};
+    m_receivedAt = {};
+    m_clock.invalidate();
+    m_ageTimer.stop();
+    updateStale();
+    if (guard)
+        Q_EMIT valueChanged();
+    if (guard)
+        Q_EMIT receivedAtChanged();
+    if (guard)
+        Q_EMIT ageChanged();
 }
 
 void SseValue::updateStale()

@@ -23,9 +23,9 @@ class SseValue : public SseSourceListener
     QML_ELEMENT
     Q_PROPERTY(QString type READ type WRITE setType NOTIFY typeChanged FINAL)
     Q_PROPERTY(QString path READ path WRITE setPath NOTIFY pathChanged FINAL)
-    Q_PROPERTY(int staleAfter READ staleAfter WRITE setStaleAfter NOTIFY staleAfterChanged FINAL)
+    Q_PROPERTY(double staleAfter READ staleAfter WRITE setStaleAfter NOTIFY staleAfterChanged FINAL)
     Q_PROPERTY(QVariant value READ value NOTIFY valueChanged FINAL)
-    Q_PROPERTY(QDateTime receivedAt READ receivedAt NOTIFY received FINAL)
+    Q_PROPERTY(QDateTime receivedAt READ receivedAt NOTIFY receivedAtChanged FINAL)
     Q_PROPERTY(int age READ age NOTIFY ageChanged FINAL)
     Q_PROPERTY(bool stale READ isStale NOTIFY staleChanged FINAL)
 
@@ -38,8 +38,8 @@ public:
     [[nodiscard]] QString path() const;
     void setPath(const QString &path);
 
-    [[nodiscard]] int staleAfter() const;
-    void setStaleAfter(int milliseconds);
+    [[nodiscard]] double staleAfter() const;
+    void setStaleAfter(double milliseconds);
 
     [[nodiscard]] QVariant value() const;
     [[nodiscard]] QDateTime receivedAt() const;
@@ -52,11 +52,13 @@ Q_SIGNALS:
     void pathChanged();
     void staleAfterChanged();
     void valueChanged();
+    void receivedAtChanged();
     void ageChanged();
     void staleChanged();
 
 protected:
     void listenTo(SseClient *client) override;
+    void forgetStream() override;
 
 private:
     Q_DISABLE_COPY_MOVE(SseValue)

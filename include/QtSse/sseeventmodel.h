@@ -21,20 +21,18 @@ class QTSSE_EXPORT SseEventModel : public QAbstractTableModel
 {
     Q_OBJECT
     Q_MOC_INCLUDE("QtSse/sseclient.h")
-    Q_PROPERTY(QStringList eventTypes READ eventTypes WRITE setEventTypes NOTIFY eventTypesChanged
-                       FINAL)
-    Q_PROPERTY(QStringList fields READ fields WRITE setFields NOTIFY fieldsChanged FINAL)
     Q_PROPERTY(QString keyField READ keyField WRITE setKeyField NOTIFY keyFieldChanged FINAL)
-    Q_PROPERTY(QStringList removeTypes READ removeTypes WRITE setRemoveTypes NOTIFY
-                       removeTypesChanged FINAL)
-    Q_PROPERTY(int maximumCount READ maximumCount WRITE setMaximumCount NOTIFY maximumCountChanged
-                       FINAL)
     Q_PROPERTY(bool newestFirst READ isNewestFirst WRITE setNewestFirst NOTIFY newestFirstChanged
                        FINAL)
     Q_PROPERTY(bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
     Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
     Q_PROPERTY(double eventsPerSecond READ eventsPerSecond NOTIFY eventsPerSecondChanged FINAL)
     // Not FINAL, as QML has them with types of its own.
+    Q_PROPERTY(QStringList eventTypes READ eventTypes WRITE setEventTypes NOTIFY eventTypesChanged)
+    Q_PROPERTY(QStringList fields READ fields WRITE setFields NOTIFY fieldsChanged)
+    Q_PROPERTY(
+            QStringList removeTypes READ removeTypes WRITE setRemoveTypes NOTIFY removeTypesChanged)
+    Q_PROPERTY(int maximumCount READ maximumCount WRITE setMaximumCount NOTIFY maximumCountChanged)
     Q_PROPERTY(SseClient *source READ source WRITE setSource NOTIFY sourceChanged)
     Q_PROPERTY(std::chrono::milliseconds updateInterval READ updateInterval WRITE setUpdateInterval
                        NOTIFY updateIntervalChanged)
@@ -103,9 +101,11 @@ public:
                        int role = Qt::EditRole) override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
-public Q_SLOTS:
+    // No slots: Qt 6.4 crashes where a script calls them with other values.
     void addEvent(const SseEvent &event);
     void addEvents(const QList<SseEvent> &events);
+
+public Q_SLOTS:
     void clear();
     void setPaused(bool paused);
 

@@ -34,7 +34,7 @@ TestCase {
             id: otherSource
 
             source: other
-            onReceived: event => test.elsewhere.push(event.data)
+            onReceived: event => test.elsewhere.push(event?.data)
         }
         Timer {} // anything may be in a source
     }
@@ -99,6 +99,16 @@ TestCase {
         server.sendEvent('{"text":"2"}', "alert");
         tryVerify(() => alerts.length === 2);
         compare(all, ["alert"]);
+    }
+
+    function test_emitsWhateverAScriptEmits() {
+        const received = [];
+        const take = event => received.push(event);
+        otherSource.received.connect(take);
+        for (const value of ["x", 7, null, undefined, {}])
+            otherSource.received(value);
+        compare(received.length, 5);
+        otherSource.received.disconnect(take);
     }
 
     Component {

@@ -83,16 +83,6 @@ TestCase {
         test.delay = 30;
     }
 
-    function test_ignoresNonsense() {
-        const policy = plain.reconnectPolicy;
-        policy.initialDelay = -1;
-        policy.multiplier = 0.5;
-        policy.jitter = 7;
-        compare(policy.initialDelay, 3000);
-        compare(policy.multiplier, 2);
-        compare(policy.jitter, 0.5);
-    }
-
     function test_isObeyed() {
         server.stop();
         scheduled.clear();

@@ -127,6 +127,80 @@ TestCase {
         verify(value.age >= 900, value.age);
     }
 
+    Component {
+        id: sourceComponent
+
+        SseSource {}
+    }
+
+    function test_forgetsAReadingThatIsNotOfItsStream_data() {
+        return [
+            { tag: "another URL", act: (value, feed) => { feed.url = server.url + "other"; }, forgets: true },
+            { tag: "no URL", act: (value, feed) => { feed.url = ""; }, forgets: true },
+            { tag: "invalid URL", act: (value, feed) => { feed.url = "ftp://127.0.0.1/"; }, forgets: true },
+            { tag: "another source", act: (value, feed, other) => { value.source = other; }, forgets: true },
+            { tag: "no source", act: value => { value.source = null; }, forgets: false },
+            { tag: "no source, then the same",
+              act: (value, feed) => { value.source = null; value.source = feed; }, forgets: false },
+            { tag: "no source, then another",
+              act: (value, feed, other) => { value.source = null; value.source = other; }, forgets: true },
+            { tag: "another path", act: value => { value.path = "humidity"; }, forgets: true },
+            { tag: "another type", act: value => { value.type = "other"; }, forgets: true },
+            { tag: "closed and opened", act: (value, feed) => { feed.close(); feed.open(); }, forgets: false },
+            { tag: "reconnected", act: (value, feed) => feed.reconnect(), forgets: false },
+            { tag: "other headers", act: (value, feed) => { feed.headers = { "X": 1 }; }, forgets: false },
+            { tag: "no last event ID", act: (value, feed) => { feed.lastEventId = ""; }, forgets: false },
+        ];
+    }
+
+    function test_forgetsAReadingThatIsNotOfItsStream(data) {
+        const source = createTemporaryObject(sourceComponent, test, { "url": server.url });
+        const other = createTemporaryObject(sourceComponent, test);
+        const value = create({ "source": source });
+        tryCompare(source, "state", SseSource.Open);
+        server.sendEvent('{"temp":5,"humidity":6}', "station");
+        tryCompare(value, "value", 5);
+        const valueChanged = spyOn(value, "valueChanged");
+        const receivedAtChanged = spyOn(value, "receivedAtChanged");
+        const staleChanged = spyOn(value, "staleChanged");
+        data.act(value, source, other);
+        const count = data.forgets ? 1 : 0;
+        compare(value.value, data.forgets ? undefined : 5);
+        compare(value.age === -1, data.forgets);
+        compare(isNaN(value.receivedAt), data.forgets);
+        compare(value.stale, data.forgets);
+        compare(valueChanged.count, count);
+        compare(receivedAtChanged.count, count);
+        compare(staleChanged.count, count);
+    }
+
+    // Two events in one piece: the handler of the first one changes the URL.
+    function test_readsNothingOfAStreamThatIsSuperseded() {
+        const source = createTemporaryObject(sourceComponent, test, { "url": server.url });
+        const value = create({ "source": source });
+        source.eventReceived.connect(() => { source.url = server.url + "other"; });
+        tryCompare(source, "state", SseSource.Open);
+        const before = server.requestCount;
+        server.send('event: station\ndata: {"temp":1}\n\nevent: station\ndata: {"temp":2}\n\n');
+        tryVerify(() => server.requestCount > before);
+        tryCompare(source, "state", SseSource.Open);
+        compare(value.value, undefined);
+    }
+
+    function test_refusesNumbersThatDoNotFit_data() {
+        const rows = [];
+        for (const number of [-1, 1.5, NaN, Infinity, 1e12])
+            rows.push({ tag: String(number), number });
+        return rows;
+    }
+
+    function test_refusesNumbersThatDoNotFit(data) {
+        const value = create({ "staleAfter": 5 });
+        ignoreWarning(/tst_ssevalue.qml:\d+:\d+: QML SseValue: staleAfter: /);
+        value.staleAfter = data.number;
+        compare(value.staleAfter, 5);
+    }
+
     SseSource {
         id: parentSource
 

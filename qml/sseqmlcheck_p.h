@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEQMLCHECK_P_H
+#define SSEQMLCHECK_P_H
+
+#include <QtCore/qlist.h>
+#include <QtCore/qstring.h>
+#include <QtCore/qstringlist.h>
+#include <QtCore/qvariant.h>
+
+#include <optional>
+
+QT_BEGIN_NAMESPACE
+class QJSValue;
+class QObject;
+QT_END_NAMESPACE
+
+// Checks of what a script assigns to properties. QML bends values to the types of C++ without a
+// word: 1e12 becomes another int, an object an empty list. What does not fit is refused with a
+// warning that names the file and line of the object and the property; the caller changes nothing.
+namespace SseQmlCheck {
+
+void refuse(const QObject *object, const QString &property, const QString &reason);
+
+// A whole number from minimum to the largest int.
+std::optional<int> wholeNumber(const QObject *object, const QString &property, double value,
+                               int minimum = 0);
+
+// A list of strings, or a single one.
+std::optional<QStringList> strings(const QObject *object, const QString &property,
+                                   const QVariant &value);
+
+// A list of HTTP statuses, or a single one.
+std::optional<QList<int>> statuses(const QObject *object, const QString &property,
+                                   const QVariant &value);
+
+// What a value of JavaScript is in C++. It stays a QJSValue unless it is undefined, null, a boolean,
+// a number, a string, or a type of C++. Qt crashes where it converts an object that has a symbol.
+QVariant primitive(const QJSValue &value);
+
+// The elements of a list of any kind, as primitive() has them; nothing if it is none.
+std::optional<QVariantList> list(const QVariant &value);
+
+} // namespace SseQmlCheck
+
+#endif // SSEQMLCHECK_P_H
