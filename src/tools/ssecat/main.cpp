@@ -5,6 +5,7 @@
 #include "jsonprinter.h"
 #include "options.h"
 #include "session.h"
+#include "standardoutput.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qcoreevent.h>
@@ -12,9 +13,12 @@
 #include <QtCore/qmetaobject.h>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 namespace {
 
@@ -27,23 +31,29 @@ void openStandardDescriptors()
     }
 }
 
-int printMessage(const CommandLine &commandLine)
+int print(QByteArrayView bytes, int exitCode)
 {
-    const QByteArray message = commandLine.message.toUtf8();
-    if (commandLine.exitCode == ExitCode::Done) {
-        std::fputs(message.constData(), stdout);
-        return ExitCode::Done;
-    }
-    const QByteArray line = "ssecat: " + message + "\nTry: ssecat --help\n";
-    std::fputs(line.constData(), stderr);
-    if (commandLine.json && commandLine.error != SseClient::Error::NoError) {
-        const auto key = QMetaEnum::fromType<SseClient::Error>().valueToKey(int(commandLine.error));
-        JsonPrinter printer([](QByteArrayView bytes) {
-            std::fwrite(bytes.data(), 1, size_t(bytes.size()), stdout);
-        });
-        printer.error({key, commandLine.message, 0, true});
-    }
-    return commandLine.exitCode;
+    constexpr int NoDescriptor = -1;
+    if (StandardOutput(NoDescriptor).write(bytes) != StandardOutput::Result::Failed)
+        return exitCode;
+    std::fprintf(stderr, "ssecat: cannot write to standard output: %s\n", std::strerror(errno));
+    return exitCode == ExitCode::Done ? ExitCode::StreamFailed : exitCode;
+}
+
+// Bad usage is an end like others: in JSON, an error and its end.
+int reportBadUsage(const CommandLine &commandLine)
+{
+    std::fprintf(stderr, "ssecat: %s\nTry: ssecat --help\n", qUtf8Printable(commandLine.message));
+    if (!commandLine.json)
+        return commandLine.exitCode;
+    const bool hasKey = commandLine.error != SseClient::Error::NoError;
+    const QMetaEnum keys = QMetaEnum::fromType<SseClient::Error>();
+    QByteArray lines;
+    JsonPrinter printer([&lines](QByteArrayView line) { lines.append(line); });
+    printer.error({hasKey ? keys.valueToKey(int(commandLine.error)) : "UsageError",
+                   commandLine.message, 0, true});
+    printer.closed("Failed");
+    return print(lines, commandLine.exitCode);
 }
 
 } // namespace
@@ -51,13 +61,16 @@ int printMessage(const CommandLine &commandLine)
 int main(int argc, char *argv[])
 {
     openStandardDescriptors();
+    ::signal(SIGPIPE, SIG_IGN); // what writes is told that nobody reads
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("ssecat"));
     QCoreApplication::setApplicationVersion(QStringLiteral(QTSSE_VERSION_STR));
 
     const CommandLine commandLine = CommandLine::parse(QCoreApplication::arguments());
+    if (commandLine.exitCode != ExitCode::Done)
+        return reportBadUsage(commandLine);
     if (!commandLine.options)
-        return printMessage(commandLine);
+        return print(commandLine.message.toUtf8(), ExitCode::Done);
     if (commandLine.options->verbose)
         QLoggingCategory::setFilterRules(QStringLiteral("qtsse.client.debug=true"));
 

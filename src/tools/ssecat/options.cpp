@@ -65,26 +65,40 @@ QList<QCommandLineOption> allOptions()
             {u"proxy"_s, u"Connect through this proxy: http://host:port or socks5://host:port."_s,
              u"URL"_s},
             {u"last-event-id"_s, u"Resume behind the event with this ID."_s, u"id"_s},
-            {u"reconnect-delay"_s, u"Wait so long before reconnecting (default 3000)."_s, u"ms"_s},
+            {u"policy"_s,
+             u"Reconnect by this policy: standard (the default: delays grow, with jitter; 408, 429 "
+             "and 5xx are tried again), browser (constant delays; every status but 200 is fatal) "
+             "or never. The next three options change the policy."_s,
+             u"name"_s},
+            {u"reconnect-delay"_s,
+             u"Wait so long before reconnecting, unless the server names a delay (default 3000)."_s,
+             u"ms"_s},
             {u"max-reconnect-attempts"_s,
-             u"Give up after so many attempts in a row (default -1: never; 0: do not reconnect)."_s,
+             u"Give up after so many attempts in a row (-1: never, the default; 0: do not "
+             "reconnect)."_s,
              u"n"_s},
-            {u"no-reconnect"_s, u"Do not reconnect."_s},
+            {u"no-reconnect"_s,
+             u"Do not reconnect, whatever --policy and --max-reconnect-attempts say."_s},
             {u"connect-timeout"_s, u"Wait so long for a response (default 60000; 0: for ever)."_s,
              u"ms"_s},
             {u"idle-timeout"_s, u"Reconnect after so long a silence (default 0: never)."_s,
              u"ms"_s},
             {u"max-event-size"_s, u"Give up on larger events (default 16777216; 0: no limit)."_s,
              u"bytes"_s},
-            {u"count"_s, u"End after so many events."_s, u"n"_s},
+            {u"count"_s, u"End after so many events of the types asked for, at least 1."_s, u"n"_s},
             {u"type"_s, u"Only events of this type (repeatable)."_s, u"type"_s},
             {u"field"_s,
              u"Print this member of events that are JSON, as in quote.price, items.0 or ['a.b']."_s,
              u"path"_s},
-            {u"until"_s, u"End after an event with exactly this data, as in [DONE]."_s, u"text"_s},
+            {u"until"_s,
+             u"End after an event, of any type, with exactly this data, as in [DONE]. A stream "
+             "that ends without it has failed (Truncated)."_s,
+             u"text"_s},
             {u"comments"_s, u"Print comments, too."_s},
             jsonOption(),
-            {u"quiet"_s, u"Print no events, only their number at the end."_s},
+            {u"quiet"_s,
+             u"Print no events, only their number at the end (with --json: not even that; "
+             "see --stats)."_s},
             {u"record"_s,
              u"Record the stream in this file: its bytes and their times, but no header, password "
              "or query of the URL."_s,
@@ -96,11 +110,32 @@ QList<QCommandLineOption> allOptions()
     };
 }
 
-QByteArray readFile(const QString &name, bool *ok)
+MaybeError readFile(const QString &name, QByteArray &content)
 {
     QFile file(name);
-    *ok = name == u"-" ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
-    return *ok ? file.readAll() : QByteArray();
+    const bool isOpen =
+            name == u"-" ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (isOpen)
+        content = file.readAll();
+    if (file.error() != QFile::NoError)
+        return UsageError{u"Cannot read %1: %2"_s.arg(name, file.errorString())};
+    return {};
+}
+
+// What is not a name may be part of a secret, and is not repeated.
+MaybeError checkHeader(const QByteArray &name, const QByteArray &value)
+{
+    if (SseClient::isValidHeader(name, value))
+        return {};
+    const bool isToken = SseClient::isValidMethod(name);
+    if (!isToken) {
+        return UsageError{u"The name of a header must be a token, without blanks: 'Name: value'"_s,
+                          Error::InvalidHeaderError};
+    }
+    const QString message = SseClient::isValidHeader(name, {})
+            ? u"The value of the header \"%1\" has a control character, such as a line feed"_s
+            : u"The header \"%1\" cannot be set: it follows from the body"_s;
+    return UsageError{message.arg(QString::fromUtf8(name)), Error::InvalidHeaderError};
 }
 
 MaybeError addHeader(const QByteArray &line, SseClient::Headers &headers)
@@ -118,11 +153,8 @@ MaybeError addHeader(const QByteArray &line, SseClient::Headers &headers)
     while (end > begin && isBlank(end - 1))
         --end;
     const QByteArray value = line.sliced(begin, end - begin);
-    if (!SseClient::isValidHeader(name, value)) {
-        return UsageError{u"The header \"%1\" is invalid: its name must be a token and its value "
-                          "free of control characters"_s.arg(QString::fromUtf8(name)),
-                          Error::InvalidHeaderError};
-    }
+    if (auto error = checkHeader(name, value))
+        return error;
     headers.append({name, value});
     return {};
 }
@@ -135,10 +167,10 @@ MaybeError readHeaders(const QStringList &values, SseClient::Headers &headers)
                 return error;
             continue;
         }
-        bool ok = false;
-        const QList<QByteArray> lines = readFile(value.sliced(1), &ok).split('\n');
-        if (!ok)
-            return UsageError{u"Cannot read %1"_s.arg(value.sliced(1))};
+        QByteArray content;
+        if (auto error = readFile(value.sliced(1), content))
+            return error;
+        const QList<QByteArray> lines = content.split('\n');
         for (QByteArray line : lines) {
             if (line.endsWith('\r'))
                 line.chop(1);
@@ -189,10 +221,8 @@ MaybeError readBody(const QCommandLineParser &parser, Options &options)
     options.method = "POST";
     options.body = value.toUtf8();
     if (value.startsWith(u'@')) {
-        bool ok = false;
-        options.body = readFile(value.sliced(1), &ok);
-        if (!ok)
-            return UsageError{u"Cannot read %1"_s.arg(value.sliced(1))};
+        if (auto error = readFile(value.sliced(1), options.body))
+            return error;
     }
     for (const auto &[name, header] : std::as_const(options.headers)) {
         if (name.compare("Content-Type", Qt::CaseInsensitive) == 0)
@@ -221,8 +251,10 @@ MaybeError readCertificates(const QCommandLineParser &parser, const QString &nam
 {
     if (!parser.isSet(name))
         return {};
-    bool ok = false;
-    certificates = QSslCertificate::fromData(readFile(parser.value(name), &ok), QSsl::Pem);
+    QByteArray pem;
+    if (auto error = readFile(parser.value(name), pem))
+        return error;
+    certificates = QSslCertificate::fromData(pem, QSsl::Pem);
     if (certificates.isEmpty())
         return UsageError{u"There is no PEM certificate in %1"_s.arg(parser.value(name))};
     return {};
@@ -236,10 +268,11 @@ MaybeError readTls(const QCommandLineParser &parser, Options &options)
     if (auto error = readCertificates(parser, u"cert"_s, options.certificates))
         return error;
     if (options.certificates.isEmpty())
-        return {};
+        return parser.isSet(u"key"_s) ? MaybeError({u"--key is for --cert"_s}) : MaybeError();
     const QString file = parser.value(parser.isSet(u"key"_s) ? u"key"_s : u"cert"_s);
-    bool ok = false;
-    const QByteArray pem = readFile(file, &ok);
+    QByteArray pem;
+    if (auto error = readFile(file, pem))
+        return error;
     for (const QSsl::KeyAlgorithm algorithm : {QSsl::Ec, QSsl::Rsa, QSsl::Dsa}) {
         if (options.key.isNull())
             options.key = QSslKey(pem, algorithm);
@@ -300,26 +333,51 @@ MaybeError openRecording(const QCommandLineParser &parser, Options &options)
                     options.recording);
 }
 
+// How messages call the URL. Behind an @ or a ? may be a password: those are not repeated.
+QString shown(const QString &url)
+{
+    return url.contains(u'@') ? u"The URL"_s : u"\"%1\""_s.arg(url.section(u'?', 0, 0));
+}
+
+UsageError unsupportedScheme(const QString &url)
+{
+    const bool isName = !url.contains(u'@') || url.contains(u"://"); // and no user:password@host
+    const QString problem = isName ? u"Unsupported URL scheme \"%1\""_s.arg(QUrl(url).scheme())
+                                   : u"The URL has no scheme"_s;
+    return {problem + u": the URL of an event stream begins with http:// or https://"_s,
+            Error::UnsupportedSchemeError};
+}
+
+MaybeError checkUrl(const QString &text)
+{
+    const QUrl url(text);
+    const auto invalid = [&text](const QString &problem) {
+        return UsageError{shown(text) + problem, Error::InvalidUrlError};
+    };
+    if (text.isEmpty())
+        return UsageError{u"The URL is empty"_s, Error::InvalidUrlError};
+    if (!url.isValid()) // and the reason, but not the source that Qt cites behind it
+        return invalid(u" is not a valid URL: "_s + url.errorString().section(u';', 0, 0));
+    if (url.isRelative())
+        return invalid(u" is not an absolute URL: it does not begin with http:// or https://"_s);
+    if (url.scheme() != u"http" && url.scheme() != u"https")
+        return unsupportedScheme(text);
+    if (url.host().isEmpty())
+        return invalid(u" has no host"_s);
+    if (url.port() == 0)
+        return invalid(u" has port 0, where no server can be"_s);
+    return {};
+}
+
 MaybeError readUrl(const QStringList &arguments, Options &options)
 {
     if (arguments.size() != 1)
         return UsageError{u"Give one URL, or - for standard input"_s};
-    if (arguments.first() == u"-") {
-        options.readsStandardInput = true;
+    options.readsStandardInput = arguments.first() == u"-";
+    if (options.readsStandardInput)
         return {};
-    }
     options.url = QUrl(arguments.first());
-    if (!options.url.isValid() || options.url.isRelative())
-        return UsageError{u"This is not an absolute URL"_s, Error::InvalidUrlError};
-    if (options.url.scheme() != u"http" && options.url.scheme() != u"https") {
-        return UsageError{
-                u"Unsupported URL scheme \"%1\": only http and https carry event streams"_s.arg(
-                        options.url.scheme()),
-                Error::UnsupportedSchemeError};
-    }
-    if (options.url.host().isEmpty() || options.url.port() == 0)
-        return UsageError{u"This URL has no host or no valid port"_s, Error::InvalidUrlError};
-    return {};
+    return checkUrl(arguments.first());
 }
 
 MaybeError readSource(const QCommandLineParser &parser, Options &options)
@@ -333,13 +391,44 @@ MaybeError readSource(const QCommandLineParser &parser, Options &options)
     return openFile(parser.value(u"replay"_s), QIODevice::ReadOnly, options.replayed);
 }
 
+MaybeError choosePolicy(const QString &name, SseReconnectPolicy &policy)
+{
+    if (name == u"standard")
+        policy = SseReconnectPolicy::standard();
+    else if (name == u"browser")
+        policy = SseReconnectPolicy::browser();
+    else if (name == u"never")
+        policy = SseReconnectPolicy::never();
+    else
+        return UsageError{u"--policy is standard, browser or never, not \"%1\""_s.arg(name)};
+    return {};
+}
+
+MaybeError readPolicy(const QCommandLineParser &parser, SseReconnectPolicy &policy)
+{
+    if (parser.isSet(u"policy"_s)) {
+        if (auto error = choosePolicy(parser.value(u"policy"_s), policy))
+            return error;
+    }
+    std::optional<milliseconds> delay;
+    if (auto error = readInto(parser, u"reconnect-delay"_s, 0, delay))
+        return error;
+    if (delay) {
+        policy.setInitialDelay(*delay);
+        policy.setMaximumDelay(std::max(policy.maximumDelay(), *delay));
+    }
+    std::optional<int> attempts;
+    if (auto error = readInto(parser, u"max-reconnect-attempts"_s, -1, attempts))
+        return error;
+    if (attempts)
+        policy.setMaximumAttempts(*attempts);
+    if (parser.isSet(u"no-reconnect"_s))
+        policy.setMaximumAttempts(0);
+    return {};
+}
+
 MaybeError readNumbers(const QCommandLineParser &parser, Options &options)
 {
-    if (auto error = readInto(parser, u"reconnect-delay"_s, 0, options.reconnectDelay))
-        return error;
-    if (auto error =
-                readInto(parser, u"max-reconnect-attempts"_s, -1, options.maximumReconnectAttempts))
-        return error;
     if (auto error = readInto(parser, u"connect-timeout"_s, 0, options.connectTimeout))
         return error;
     if (auto error = readInto(parser, u"idle-timeout"_s, 0, options.idleTimeout))
@@ -387,10 +476,10 @@ MaybeError readOptions(const QCommandLineParser &parser, Options &options)
         return UsageError{u"The method must be a token, such as POST"_s, Error::InvalidMethodError};
     if (!SseClient::isValidHeader("Last-Event-ID", options.lastEventId.toUtf8()))
         return UsageError{u"An event ID has no control characters"_s, Error::InvalidHeaderError};
+    if (auto error = readPolicy(parser, options.reconnectPolicy))
+        return error;
     if (auto error = readNumbers(parser, options))
         return error;
-    if (parser.isSet(u"no-reconnect"_s))
-        options.maximumReconnectAttempts = 0;
     return openRecording(parser, options);
 }
 
@@ -401,7 +490,8 @@ CommandLine CommandLine::parse(const QStringList &arguments)
     QCommandLineParser parser;
     parser.setApplicationDescription(
             u"What curl is to HTTP, ssecat is to event streams (Server-Sent Events).\n\n"
-            "Exit status: 0 done, 1 the stream has failed, 2 usage, 3 attempts exhausted.\n"
+            "Exit status: 0 done, 1 the stream has failed, 2 usage, 3 no attempt to reconnect is "
+            "left.\n"
             "SIGHUP reconnects, SIGINT and SIGTERM end."_s);
     parser.addPositionalArgument(u"URL"_s, u"Where the stream is; - parses standard input."_s,
                                  u"URL|-"_s);

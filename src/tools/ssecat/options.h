@@ -39,8 +39,7 @@ struct Options
     QList<QSslCertificate> certificates; // of the client, its own first
     QSslKey key;
     bool isInsecure = false;
-    std::optional<std::chrono::milliseconds> reconnectDelay;
-    std::optional<int> maximumReconnectAttempts;
+    SseReconnectPolicy reconnectPolicy;
     std::optional<std::chrono::milliseconds> connectTimeout;
     std::optional<std::chrono::milliseconds> idleTimeout;
     std::optional<qsizetype> maximumEventSize;
@@ -62,7 +61,7 @@ struct CommandLine
     std::optional<Options> options;
     int exitCode = 0;
     QString message;
-    SseClient::Error error = SseClient::Error::NoError; // where the message has a type
+    SseClient::Error error = SseClient::Error::NoError; // where SseClient has a name for it
     bool json = false;
 
     static CommandLine parse(const QStringList &arguments);

@@ -93,6 +93,7 @@ void Replay::play(const SseRecordingEntry &entry)
 {
     switch (entry.kind) {
     case Kind::Open:
+        m_hasEndedRegularly = false;
         m_status = entry.status;
         m_parser.reset();
         m_parser.setOrigin(originOf(entry.url));
@@ -102,6 +103,7 @@ void Replay::play(const SseRecordingEntry &entry)
         parse(entry.bytes);
         break;
     case Kind::End:
+        m_hasEndedRegularly = true;
         break;
     case Kind::Error:
         Q_EMIT errorOccurred({entry.error, entry.message, entry.status, entry.isFatal});
@@ -110,7 +112,8 @@ void Replay::play(const SseRecordingEntry &entry)
         Q_EMIT retryScheduled(entry.delay, entry.attempt);
         break;
     case Kind::Closed:
-        finish(entry.reason);
+        // That a regular end was too early was said by --until, which may be another one now.
+        finish(m_hasEndedRegularly && entry.reason == "Truncated" ? "Completed" : entry.reason);
         break;
     }
 }

@@ -64,6 +64,7 @@ private:
     qint64 m_bytesPlayed = 0;
     int m_status = 0;
     bool m_isPlaying = false;
+    bool m_hasEndedRegularly = false; // the last connection
 };
 
 #endif // REPLAY_H

@@ -40,16 +40,6 @@ bool hasHeader(const SseClient::Headers &headers, QByteArrayView name)
     });
 }
 
-int exitCodeFor(const QByteArray &reason)
-{
-    if (reason == keyOf(SseClient::FinishReason::AttemptsExhausted)
-        || reason == keyOf(SseClient::FinishReason::Truncated))
-        return ExitCode::AttemptsExhausted;
-    if (reason == keyOf(SseClient::FinishReason::Failed))
-        return ExitCode::StreamFailed;
-    return ExitCode::Done;
-}
-
 std::unique_ptr<Printer> createPrinter(const Options &options, const JsonPrinter::Write &write)
 {
     if (options.json)
@@ -70,7 +60,8 @@ Session::Session(const Options &options, QObject *parent)
     , m_output(UnixSignals::terminationDescriptor())
     , m_printer(createPrinter(options, [this](QByteArrayView bytes) { write(bytes); }))
 {
-    connect(&m_signals, &UnixSignals::terminationRequested, this, [this] { stop("Stopped"); });
+    connect(&m_signals, &UnixSignals::terminationRequested, this,
+            [this] { finish("Stopped", ExitCode::Done); });
 }
 
 Session::~Session() = default;
@@ -86,7 +77,7 @@ void Session::start()
         startReader();
     else if (m_options.replayed)
         startReplay();
-    else if (!m_outputFailed)
+    else if (!m_recorder || !m_recorder->hasFailed())
         startClient();
 }
 
@@ -99,11 +90,18 @@ void Session::record(const Function &function)
     function(*m_recorder);
     if (!m_recorder->hasFailed())
         return;
-    m_outputFailed = true;
-    std::fprintf(stderr, "ssecat: cannot write the recording: %s\n",
-                 qPrintable(m_recorder->errorString()));
     QMetaObject::invokeMethod(
-            this, [this] { stop("Stopped"); }, Qt::QueuedConnection);
+            this, [this] { finish("Failed", ExitCode::StreamFailed); }, Qt::QueuedConnection);
+}
+
+void Session::reportRecording()
+{
+    const QString problem = m_recorder->errorString();
+    std::fprintf(stderr, "ssecat: cannot write the recording: %s\n", qPrintable(problem));
+    if (m_options.json) {
+        m_printer->error({keyOf(SseReader::Error::DeviceError),
+                          QStringLiteral("Cannot write the recording: ") + problem, 0, true});
+    }
 }
 
 void Session::startClient()
@@ -152,14 +150,7 @@ void Session::configureClient()
         m_manager.setProxy(m_options.proxy);
         m_client->setNetworkAccessManager(&m_manager);
     }
-    SseReconnectPolicy policy;
-    if (m_options.reconnectDelay)
-        policy.setInitialDelay(*m_options.reconnectDelay);
-    if (m_options.reconnectDelay > policy.maximumDelay())
-        policy.setMaximumDelay(*m_options.reconnectDelay);
-    if (m_options.maximumReconnectAttempts)
-        policy.setMaximumAttempts(*m_options.maximumReconnectAttempts);
-    m_client->setReconnectPolicy(policy);
+    m_client->setReconnectPolicy(m_options.reconnectPolicy);
     if (m_options.connectTimeout)
         m_client->setConnectTimeout(*m_options.connectTimeout);
     if (m_options.idleTimeout)
@@ -239,8 +230,7 @@ void Session::startReplay()
             });
     connect(m_replay.get(), &Replay::cutOff, this,
             [] { std::fputs("ssecat: the last line of the recording is not complete\n", stderr); });
-    connect(m_replay.get(), &Replay::finished, this,
-            [this](const QByteArray &reason) { finish(reason, exitCodeFor(reason)); });
+    connect(m_replay.get(), &Replay::finished, this, &Session::onStreamEnded);
     m_replay->start();
 }
 
@@ -271,7 +261,7 @@ void Session::flush()
     m_outputFailed = result == StandardOutput::Result::Failed;
     if (m_outputFailed)
         std::fprintf(stderr, "ssecat: cannot write to standard output: %s\n", std::strerror(errno));
-    stop("Stopped");
+    finish("Stopped", ExitCode::Done);
 }
 
 void Session::onEvent(const SseEvent &event)
@@ -286,7 +276,7 @@ void Session::onEvent(const SseEvent &event)
     const bool isAtText = m_options.until && event.data() == *m_options.until;
     const bool isAtCount = m_options.count && m_matched >= *m_options.count;
     if (isAtText || isAtCount)
-        stop("Completed");
+        finish("Completed", ExitCode::Done);
 }
 
 void Session::print(const SseEvent &event)
@@ -348,7 +338,7 @@ void Session::onClientFinished(SseClient::FinishReason reason)
     }
     if (!m_finished)
         record([](Recorder &recorder) { recorder.end(); });
-    finish(keyOf(reason), exitCodeFor(keyOf(reason)));
+    onStreamEnded(keyOf(reason));
 }
 
 void Session::onReaderFinished()
@@ -362,8 +352,25 @@ void Session::onReaderFinished()
         m_printer->error({keyOf(SseReader::Error::DeviceError), m_input->errorString(), 0, true});
         finish("Failed", ExitCode::StreamFailed);
     } else {
-        finish("Completed", ExitCode::Done);
+        onStreamEnded("Completed");
     }
+}
+
+// The stream has ended, and not ssecat has: what --until waits for has not come.
+void Session::onStreamEnded(const QByteArray &reason)
+{
+    if (reason == keyOf(SseClient::FinishReason::Failed))
+        finish(reason, ExitCode::StreamFailed);
+    else if (reason == keyOf(SseClient::FinishReason::AttemptsExhausted))
+        finish(reason, ExitCode::AttemptsExhausted);
+    else if (m_options.until
+             && (reason == keyOf(SseClient::FinishReason::Completed)
+                 || reason == keyOf(SseClient::FinishReason::Truncated)))
+        finish("Truncated", ExitCode::StreamFailed);
+    else if (reason == keyOf(SseClient::FinishReason::Truncated))
+        finish(reason, ExitCode::AttemptsExhausted);
+    else
+        finish(reason, ExitCode::Done);
 }
 
 qint64 Session::bytesReceived() const
@@ -373,11 +380,6 @@ qint64 Session::bytesReceived() const
     if (m_replay)
         return m_replay->bytesPlayed();
     return m_input ? m_input->totalRead() : 0;
-}
-
-void Session::stop(const QByteArray &reason)
-{
-    finish(reason, ExitCode::Done);
 }
 
 void Session::finish(const QByteArray &reason, int exitCode)
@@ -394,11 +396,14 @@ void Session::finish(const QByteArray &reason, int exitCode)
         m_replay->stop();
     if (m_options.quiet)
         m_printer->count(m_matched);
-    m_printer->closed(reason);
+    const bool recordingFailed = m_recorder && m_recorder->hasFailed();
+    if (recordingFailed)
+        reportRecording();
+    m_printer->closed(recordingFailed ? "Failed" : reason);
     flush();
     if (m_options.stats)
         printStats();
-    QCoreApplication::exit(m_outputFailed ? ExitCode::StreamFailed : exitCode);
+    QCoreApplication::exit(m_outputFailed || recordingFailed ? ExitCode::StreamFailed : exitCode);
 }
 
 void Session::printStats() const

@@ -55,7 +55,8 @@ private:
     void onClientOpened();
     void onReaderFinished();
     [[nodiscard]] qint64 bytesReceived() const;
-    void stop(const QByteArray &reason);
+    void onStreamEnded(const QByteArray &reason);
+    void reportRecording();
     void finish(const QByteArray &reason, int exitCode);
     void printStats() const;
 

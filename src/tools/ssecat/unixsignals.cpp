@@ -76,7 +76,6 @@ UnixSignals::UnixSignals(QObject *parent)
     setHandler(SIGINT, handle);
     setHandler(SIGTERM, handle);
     setHandler(SIGHUP, handle);
-    setHandler(SIGPIPE, SIG_IGN);
 }
 
 UnixSignals::~UnixSignals()

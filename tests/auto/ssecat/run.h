@@ -54,6 +54,17 @@ public:
         }
         return result;
     }
+    // A member of the last line of this kind.
+    QJsonValue lastValue(QLatin1String kind, QLatin1String member)
+    {
+        QJsonValue result(QJsonValue::Undefined);
+        const QList<QJsonObject> all = lines();
+        for (const QJsonObject &line : all) {
+            if (line.value(QLatin1String("kind")) == kind)
+                result = line.value(member);
+        }
+        return result;
+    }
     bool isFinished() { return process.state() == QProcess::NotRunning; }
 
     QProcess process;

@@ -34,6 +34,10 @@ private Q_SLOTS:
     void replaysWhatItHasRecorded_data();
     void replaysWhatItHasRecorded();
     void replaysWithOtherOptions();
+    void judgesTheEndByItsOwnOptions_data();
+    void judgesTheEndByItsOwnOptions();
+    void limitsTheSizeOfReplayedEvents();
+    void recordsNothingBehindTheEnd();
     void recordsEveryByte();
     void recordsNoSecrets();
     void leavesAUsableFileWhenKilled();
@@ -41,6 +45,7 @@ private Q_SLOTS:
     void refusesBadUsage();
     void doesNotTouchTheFileOnBadUsage();
     void reportsAFullDisk();
+    void endsWhenTheRecordingCannotGrow();
     void reportsBadRecordings_data();
     void reportsBadRecordings();
     void keepsTime();
@@ -102,6 +107,10 @@ void tst_SseCatRecording::replaysWhatItHasRecorded_data()
     QTest::newRow("last event ID")
             << QStringList{u"--json"_s, u"--last-event-id"_s, u"käse"_s}
             << QList<SseTestResponse>{SseTestResponse::eventStream("data: a\n\n"), noContent} << 0;
+    QTest::newRow("without the text to end at")
+            << QStringList{u"--json"_s, u"--no-reconnect"_s, u"--until"_s, u"c"_s} << life << 1;
+    QTest::newRow("broken off") << QStringList{u"--json"_s, u"--no-reconnect"_s}
+                                << QList<SseTestResponse>{cut} << 3;
     QTest::newRow("no reconnection") << QStringList{u"--json"_s, u"--no-reconnect"_s} << life << 0;
     QTest::newRow("attempts exhausted")
             << QStringList{u"--json"_s, u"--max-reconnect-attempts"_s, u"1"_s}
@@ -166,6 +175,87 @@ void tst_SseCatRecording::replaysWithOtherOptions()
             QJsonDocument::fromJson(replay.process.readAllStandardError()).object();
     QCOMPARE(stats.value("events"_L1).toInt(), 2);
     QCOMPARE(stats.value("bytes"_L1).toInt(), 31);
+}
+
+void tst_SseCatRecording::judgesTheEndByItsOwnOptions_data()
+{
+    QTest::addColumn<QByteArray>("end");
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QString>("reason");
+    QTest::addColumn<int>("exitCode");
+    const QStringList none;
+    const QStringList seen{u"--until"_s, u"1"_s};
+    const QStringList unseen{u"--until"_s, u"2"_s};
+    const QString completed = u"Completed"_s;
+    const QString truncated = u"Truncated"_s;
+    const auto closed = [](const QByteArray &reason) {
+        return R"({"ms":0,"kind":"closed","reason":")" + reason + "\"}\n";
+    };
+    const QByteArray end = "{\"ms\":0,\"kind\":\"end\"}\n";
+    const QByteArray drop = R"({"ms":0,"kind":"error","error":"ConnectionLostError","message":"m",)"
+                            "\"status\":200,\"fatal\":false}\n";
+    QTest::newRow("regular end") << end + closed("Completed") << none << completed << 0;
+    QTest::newRow("text") << end + closed("Completed") << seen << completed << 0;
+    QTest::newRow("without the text") << end + closed("Completed") << unseen << truncated << 1;
+    QTest::newRow("another text then") << end + closed("Truncated") << seen << completed << 0;
+    QTest::newRow("a text only then") << end + closed("Truncated") << none << completed << 0;
+    QTest::newRow("broken off") << drop + closed("Truncated") << none << truncated << 3;
+    QTest::newRow("broken off before the text")
+            << drop + closed("Truncated") << unseen << truncated << 1;
+    QTest::newRow("killed") << QByteArray() << none << completed << 0;
+    QTest::newRow("killed before the text") << QByteArray() << unseen << truncated << 1;
+    QTest::newRow("stopped") << closed("Stopped") << unseen << u"Stopped"_s << 0;
+    QTest::newRow("no content") << closed("NoContent") << none << u"NoContent"_s << 0;
+    QTest::newRow("failed") << closed("Failed") << none << u"Failed"_s << 1;
+    QTest::newRow("exhausted") << closed("AttemptsExhausted") << none << u"AttemptsExhausted"_s
+                               << 3;
+}
+
+void tst_SseCatRecording::judgesTheEndByItsOwnOptions()
+{
+    QFETCH(QByteArray, end);
+    QFETCH(QStringList, options);
+    QFETCH(QString, reason);
+    QFETCH(int, exitCode);
+    file(Header + R"({"ms":0,"kind":"open","status":200,"contentType":"text/event-stream"}
+{"ms":0,"kind":"data","text":"data: 1\n\n"}
+)" + end);
+    Run run(QStringList{u"--json"_s, u"--stats"_s, u"--replay"_s, file()} + options);
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), exitCode);
+    QCOMPARE(run.kinds().count(u"closed"_s), 1);
+    QCOMPARE(run.kinds().last(), u"closed"_s);
+    QCOMPARE(run.lastValue("closed"_L1, "reason"_L1).toString(), reason);
+    const QJsonObject stats = QJsonDocument::fromJson(run.process.readAllStandardError()).object();
+    QCOMPARE(stats.value("events"_L1).toInt(), 1);
+}
+
+void tst_SseCatRecording::limitsTheSizeOfReplayedEvents()
+{
+    file(Header + R"({"ms":0,"kind":"open","status":200,"contentType":"text/event-stream"}
+{"ms":0,"kind":"data","text":"data: 1\n\ndata: long\n\n"}
+{"ms":0,"kind":"end"}
+{"ms":0,"kind":"closed","reason":"Completed"}
+)");
+    Run run({u"--json"_s, u"--max-event-size"_s, u"2"_s, u"--replay"_s, file()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 1);
+    QCOMPARE(run.kinds(), (QStringList{u"open"_s, u"event"_s, u"error"_s, u"closed"_s}));
+    QCOMPARE(run.lastValue("error"_L1, "error"_L1).toString(), u"EventTooLargeError"_s);
+    QCOMPARE(run.lastValue("error"_L1, "status"_L1).toInt(), 200);
+}
+
+void tst_SseCatRecording::recordsNothingBehindTheEnd()
+{
+    m_server->enqueue(SseTestResponse::eventStream("data: a\n\n").stayOpen());
+    Run run({u"--count"_s, u"1"_s, u"--record"_s, file(), url()});
+    QTRY_VERIFY(run.isFinished());
+    const QByteArrayList lines = recorded().trimmed().split('\n');
+    QCOMPARE(QJsonDocument::fromJson(lines.last()).object().value("reason"_L1).toString(),
+             u"Completed"_s);
+    Run replay({u"--json"_s, u"--replay"_s, file()});
+    QTRY_VERIFY(replay.isFinished());
+    QCOMPARE(replay.kinds(), (QStringList{u"open"_s, u"event"_s, u"closed"_s}));
 }
 
 void tst_SseCatRecording::recordsEveryByte()
@@ -264,6 +354,13 @@ void tst_SseCatRecording::refusesBadUsage()
     QCOMPARE(run.process.exitCode(), 2);
     QVERIFY(run.process.readAllStandardError().startsWith("ssecat: "));
     QCOMPARE(run.process.readAllStandardOutput(), "");
+
+    Run json(QStringList{u"--json"_s} + arguments);
+    QTRY_VERIFY(json.isFinished());
+    QCOMPARE(json.process.exitCode(), 2);
+    QCOMPARE(json.kinds(), (QStringList{u"error"_s, u"closed"_s}));
+    QCOMPARE(json.lastValue("error"_L1, "error"_L1).toString(), u"UsageError"_s);
+    QCOMPARE(json.lastValue("closed"_L1, "reason"_L1).toString(), u"Failed"_s);
 }
 
 void tst_SseCatRecording::doesNotTouchTheFileOnBadUsage()
@@ -284,6 +381,27 @@ void tst_SseCatRecording::reportsAFullDisk()
     QCOMPARE(run.process.exitCode(), 1);
     QVERIFY(run.process.readAllStandardError().contains("cannot write the recording: "));
     QVERIFY(m_server->requests().isEmpty());
+    QCOMPARE(run.kinds(), (QStringList{u"error"_s, u"closed"_s}));
+    QCOMPARE(run.lastValue("error"_L1, "error"_L1).toString(), u"DeviceError"_s);
+    QCOMPARE(run.lastValue("closed"_L1, "reason"_L1).toString(), u"Failed"_s);
+}
+
+void tst_SseCatRecording::endsWhenTheRecordingCannotGrow()
+{
+    m_server->setDefaultResponse(
+            SseTestResponse::eventStream("data: " + QByteArray(2000, 'x') + "\n\n").stayOpen());
+    // At most 1 KiB, or 512 bytes, depending on the shell.
+    Run run({u"-c"_s,
+             u"trap '' XFSZ; ulimit -f 1; exec \"$0\" --json --count 1 --record \"$1\" \"$2\""_s,
+             QStringLiteral(QTSSE_SSECAT), file(), url()},
+            u"/bin/sh"_s);
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.process.exitCode(), 1);
+    QVERIFY(run.process.readAllStandardError().startsWith("ssecat: cannot write the recording: "));
+    QCOMPARE(run.kinds(), (QStringList{u"open"_s, u"event"_s, u"error"_s, u"closed"_s}));
+    QCOMPARE(run.lastValue("error"_L1, "error"_L1).toString(), u"DeviceError"_s);
+    QCOMPARE(run.lastValue("error"_L1, "fatal"_L1), QJsonValue(true));
+    QCOMPARE(run.lastValue("closed"_L1, "reason"_L1).toString(), u"Failed"_s);
 }
 
 void tst_SseCatRecording::reportsBadRecordings_data()
