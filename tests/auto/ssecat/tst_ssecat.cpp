@@ -11,6 +11,9 @@
 #include <QtNetwork/qsslcertificate.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslkey.h>
+#include <QtNetwork/qsslserver.h>
+#include <QtNetwork/qtcpserver.h>
+#include <QtNetwork/qtcpsocket.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
@@ -20,6 +23,30 @@
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+namespace {
+
+QString tlsFile(const QString &name)
+{
+    return QStringLiteral(QTSSE_TEST_DATA "/tls/") + name;
+}
+
+QByteArray contentOf(const QString &name)
+{
+    QFile file(name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QSslConfiguration serverConfiguration()
+{
+    QSslConfiguration configuration;
+    configuration.setLocalCertificate(QSslCertificate(contentOf(tlsFile(u"server.crt"_s))));
+    configuration.setPrivateKey(QSslKey(contentOf(tlsFile(u"server.key"_s)), QSsl::Ec));
+    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+    return configuration;
+}
+
+} // namespace
 
 class tst_SseCat : public QObject
 {
@@ -33,17 +60,22 @@ private Q_SLOTS:
     void printsFields();
     void printsFieldsWithSpecialNamesAndAllDigits_data();
     void printsFieldsWithSpecialNamesAndAllDigits();
+    void addsFieldsToJson();
     void agreesWithBrowsersOnStandardInput();
     void doesNotWaitForTheEndOfStandardInput();
     void survivesOddStandardInputs_data();
     void survivesOddStandardInputs();
     void refusesBadUsage_data();
     void refusesBadUsage();
+    void saysWhatIsWrongWithTheUsage_data();
+    void saysWhatIsWrongWithTheUsage();
+    void printsHelp();
     void reportsErrors_data();
     void reportsErrors();
     void sendsTheRequest();
     void readsSecretsFromFiles();
     void sendsCredentials();
+    void sendsAGivenAuthorizationInsteadOfCredentials();
     void speaksTls_data();
     void speaksTls();
     void usesAProxy_data();
@@ -53,11 +85,15 @@ private Q_SLOTS:
     void sendsCredentialsOnceAndOnlyHome_data();
     void sendsCredentialsOnceAndOnlyHome();
     void asksForCompression();
+    void offersHttp2WhenAskedTo_data();
+    void offersHttp2WhenAskedTo();
+    void usesASocksProxy();
     void reportsAFullDisk();
     void resumesFromAGivenId();
     void reconnectsAndResumes();
     void survivesARestartOfTheDemoServer();
     void filtersAndCounts();
+    void readsWhatTheOptionsSayFromStandardInput();
     void endsAtAText();
     void tellsStatistics();
     void reconnectsOnHangUp();
@@ -181,6 +217,18 @@ void tst_SseCat::printsFieldsWithSpecialNamesAndAllDigits()
     }
 }
 
+void tst_SseCat::addsFieldsToJson()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream(
+            "data: {\"a\":{\"b\":null}}\n\ndata: {\"a\":1}\n\ndata: not JSON\n\n"));
+    Run run({u"--json"_s, u"--no-reconnect"_s, u"--field"_s, u"a.b"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.events().size(), 3);
+    QVERIFY(run.events().at(0).value("field"_L1).isNull());
+    QVERIFY(run.events().at(1).value("field"_L1).isUndefined());
+    QVERIFY(run.events().at(2).value("field"_L1).isUndefined());
+}
+
 void tst_SseCat::agreesWithBrowsersOnStandardInput()
 {
     QFile file(QStringLiteral(QTSSE_TEST_DATA "/conformance/cases.jsonl"));
@@ -239,6 +287,7 @@ void tst_SseCat::survivesOddStandardInputs_data()
     QTest::newRow("nothing") << u"</dev/null"_s << 0;
     QTest::newRow("directory") << u"</"_s << 1;
     QTest::newRow("closed output") << u"</dev/null >&-"_s << 0;
+    QTest::newRow("closed error") << u"--stats </dev/null 2>&-"_s << 0;
 }
 
 void tst_SseCat::survivesOddStandardInputs()
@@ -254,39 +303,145 @@ void tst_SseCat::survivesOddStandardInputs()
 void tst_SseCat::refusesBadUsage_data()
 {
     QTest::addColumn<QStringList>("arguments");
-    QTest::newRow("nothing") << QStringList();
-    QTest::newRow("two URLs") << QStringList{u"http://a/"_s, u"http://b/"_s};
-    QTest::newRow("no URL") << QStringList{u"events"_s};
-    QTest::newRow("bad port") << QStringList{u"http://localhost:99999/"_s};
-    QTest::newRow("no host") << QStringList{u"http:///x"_s};
-    QTest::newRow("scheme") << QStringList{u"ftp://localhost/"_s};
-    QTest::newRow("unknown option") << QStringList{u"--nope"_s, u"http://a/"_s};
-    QTest::newRow("number") << QStringList{u"--count"_s, u"three"_s, u"http://a/"_s};
-    QTest::newRow("negative number") << QStringList{u"--idle-timeout"_s, u"-1"_s, u"http://a/"_s};
-    QTest::newRow("number with a blank") << QStringList{u"--count"_s, u" 1"_s, u"http://a/"_s};
-    QTest::newRow("number too large")
-            << QStringList{u"--count"_s, u"99999999999999999999"_s, u"http://a/"_s};
-    QTest::newRow("missing value") << QStringList{u"http://a/"_s, u"--type"_s};
-    QTest::newRow("header without colon") << QStringList{u"-H"_s, u"X"_s, u"http://a/"_s};
-    QTest::newRow("header with LF") << QStringList{u"-H"_s, u"X: a\nY: b"_s, u"http://a/"_s};
-    QTest::newRow("header with CR at its end") << QStringList{u"-H"_s, u"X: a\r"_s, u"http://a/"_s};
-    QTest::newRow("header name") << QStringList{u"-H"_s, u"X Y: a"_s, u"http://a/"_s};
-    QTest::newRow("method") << QStringList{u"-X"_s, u"GET /"_s, u"http://a/"_s};
-    QTest::newRow("event ID") << QStringList{u"--last-event-id"_s, u"a\nb"_s, u"http://a/"_s};
-    QTest::newRow("no certificate") << QStringList{u"--cacert"_s, u"/dev/null"_s, u"https://a/"_s};
-    QTest::newRow("proxy") << QStringList{u"--proxy"_s, u"ftp://a"_s, u"http://a/"_s};
-    QTest::newRow("missing file") << QStringList{u"-d"_s, u"@/no/such/file"_s, u"http://a/"_s};
+    QTest::addColumn<QString>("error");
+    const QString address = u"http://a/"_s;
+    const auto row = [](const char *name, const QStringList &arguments,
+                        const QString &error = u"UsageError"_s) {
+        QTest::newRow(name) << arguments << error;
+    };
+    row("nothing", {});
+    row("two URLs", {address, address});
+    row("empty URL", {u""_s}, u"InvalidUrlError"_s);
+    row("relative URL", {u"events"_s}, u"InvalidUrlError"_s);
+    row("bad port", {u"http://localhost:99999/"_s}, u"InvalidUrlError"_s);
+    row("port 0", {u"http://localhost:0/"_s}, u"InvalidUrlError"_s);
+    row("no host", {u"http:///x"_s}, u"InvalidUrlError"_s);
+    row("scheme", {u"ftp://localhost/"_s}, u"UnsupportedSchemeError"_s);
+    row("host and port", {u"localhost:8080/"_s}, u"UnsupportedSchemeError"_s);
+    row("unknown option", {u"--nope"_s, address});
+    row("unknown option at the end", {address, u"--nope"_s});
+    row("number", {u"--count"_s, u"three"_s, address});
+    row("no event", {u"--count"_s, u"0"_s, address});
+    row("negative number", {u"--idle-timeout"_s, u"-1"_s, address});
+    row("number with a blank", {u"--count"_s, u" 1"_s, address});
+    row("number with a plus", {u"--count"_s, u"+1"_s, address});
+    row("number too large", {u"--count"_s, u"99999999999999999999"_s, address});
+    row("attempts", {u"--max-reconnect-attempts"_s, u"-2"_s, address});
+    row("delay", {u"--reconnect-delay"_s, u"-1"_s, address});
+    row("connect timeout", {u"--connect-timeout"_s, u"x"_s, address});
+    row("event size", {u"--max-event-size"_s, u"-1"_s, address});
+    row("policy", {u"--policy"_s, u"forever"_s, address});
+    row("missing value", {address, u"--type"_s});
+    row("header without colon", {u"-H"_s, u"X"_s, address}, u"InvalidHeaderError"_s);
+    row("header with LF", {u"-H"_s, u"X: a\nY: b"_s, address}, u"InvalidHeaderError"_s);
+    row("header with CR at its end", {u"-H"_s, u"X: a\r"_s, address}, u"InvalidHeaderError"_s);
+    row("header name", {u"-H"_s, u"X Y: a"_s, address}, u"InvalidHeaderError"_s);
+    row("framing", {u"-H"_s, u"Content-Length: 1"_s, address}, u"InvalidHeaderError"_s);
+    row("file of headers", {u"-H"_s, u"@/no/such/file"_s, address});
+    row("method", {u"-X"_s, u"GET /"_s, address}, u"InvalidMethodError"_s);
+    row("event ID", {u"--last-event-id"_s, u"a\nb"_s, address}, u"InvalidHeaderError"_s);
+    row("no certificate", {u"--cacert"_s, u"/dev/null"_s, address});
+    row("missing certificate", {u"--cacert"_s, u"/no/such/file"_s, address});
+    row("missing client certificate", {u"--cert"_s, u"/no/such/file"_s, address});
+    row("no key", {u"--cert"_s, tlsFile(u"client.crt"_s), address});
+    row("missing key",
+        {u"--cert"_s, tlsFile(u"client.crt"_s), u"--key"_s, u"/no/such/file"_s, address});
+    row("key without certificate", {u"--key"_s, tlsFile(u"client.key"_s), address});
+    row("proxy", {u"--proxy"_s, u"ftp://a"_s, address});
+    row("proxy without host", {u"--proxy"_s, u"http://"_s, address});
+    row("missing file", {u"-d"_s, u"@/no/such/file"_s, address});
+    row("directory", {u"-d"_s, u"@/"_s, address});
 }
 
 void tst_SseCat::refusesBadUsage()
 {
     QFETCH(QStringList, arguments);
+    QFETCH(QString, error);
     Run run(arguments);
     QTRY_VERIFY(run.isFinished());
     QCOMPARE(run.process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(run.process.exitCode(), 2);
-    QVERIFY(run.process.readAllStandardError().startsWith("ssecat: "));
+    const QByteArray message = run.process.readAllStandardError();
+    QVERIFY(message.startsWith("ssecat: "));
+    QVERIFY(message.endsWith("\nTry: ssecat --help\n"));
     QCOMPARE(run.process.readAllStandardOutput(), "");
+
+    Run json(arguments.mid(0, arguments.size() - 1) + QStringList{u"--json"_s}
+             + arguments.mid(arguments.size() - 1));
+    QTRY_VERIFY(json.isFinished());
+    QCOMPARE(json.process.exitCode(), 2);
+    QCOMPARE(json.kinds(), (QStringList{u"error"_s, u"closed"_s}));
+    QCOMPARE(json.lastValue("error"_L1, "error"_L1).toString(), error);
+    QCOMPARE(json.lastValue("error"_L1, "fatal"_L1), QJsonValue(true));
+    QCOMPARE(json.lastValue("closed"_L1, "reason"_L1).toString(), u"Failed"_s);
+}
+
+void tst_SseCat::saysWhatIsWrongWithTheUsage_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("message");
+    const QString address = u"http://a/"_s;
+    QTest::newRow("relative URL") << QStringList{u"events?token=a"_s}
+                                  << QByteArray("\"events\" is not an absolute URL: it does not "
+                                                "begin with http:// or https://");
+    QTest::newRow("empty URL") << QStringList{u""_s} << QByteArray("The URL is empty");
+    QTest::newRow("bad port") << QStringList{u"http://a:99999/"_s}
+                              << QByteArray("\"http://a:99999/\" is not a valid URL: Invalid port "
+                                            "or port number out of range\n");
+    QTest::newRow("no host") << QStringList{u"http:///x"_s}
+                             << QByteArray("\"http:///x\" has no host");
+    QTest::newRow("port 0") << QStringList{u"http://a:0/"_s}
+                            << QByteArray("\"http://a:0/\" has port 0");
+    QTest::newRow("scheme") << QStringList{u"ftp://a/"_s}
+                            << QByteArray("Unsupported URL scheme \"ftp\": the URL of an event "
+                                          "stream begins with http:// or https://");
+    QTest::newRow("scheme of a URL with a password")
+            << QStringList{u"ftp://b:c@a/"_s} << QByteArray("Unsupported URL scheme \"ftp\"");
+    QTest::newRow("password without scheme")
+            << QStringList{u"b:c@a/"_s}
+            << QByteArray("The URL has no scheme: the URL of an event stream begins with http://");
+    QTest::newRow("header") << QStringList{u"-H"_s, u"X: a\nY: b"_s, address}
+                            << QByteArray("The value of the header \"X\" has a control character");
+    QTest::newRow("header name") << QStringList{u"-H"_s, u"X Y: a"_s, address}
+                                 << QByteArray("The name of a header must be a token");
+    QTest::newRow("framing") << QStringList{u"-H"_s, u"Content-Length: 1"_s, address}
+                             << QByteArray("The header \"Content-Length\" cannot be set");
+    QTest::newRow("missing file") << QStringList{u"-d"_s, u"@/no/such/file"_s, address}
+                                  << QByteArray("Cannot read /no/such/file: No such file");
+    QTest::newRow("missing certificate") << QStringList{u"--cacert"_s, u"/no/such/file"_s, address}
+                                         << QByteArray("Cannot read /no/such/file: No such file");
+    QTest::newRow("recording") << QStringList{u"--record"_s, u"/no/such/file"_s, address}
+                               << QByteArray("Cannot write /no/such/file: No such file");
+    QTest::newRow("replay") << QStringList{u"--replay"_s, u"/no/such/file"_s}
+                            << QByteArray("Cannot read /no/such/file: No such file");
+    QTest::newRow("policy") << QStringList{u"--policy"_s, u"forever"_s, address}
+                            << QByteArray(
+                                       "--policy is standard, browser or never, not \"forever\"");
+}
+
+void tst_SseCat::saysWhatIsWrongWithTheUsage()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, message);
+    Run run(arguments);
+    QTRY_VERIFY(run.isFinished());
+    const QByteArray errors = run.process.readAllStandardError();
+    QVERIFY2(errors.startsWith("ssecat: " + message), errors.constData());
+}
+
+void tst_SseCat::printsHelp()
+{
+    Run help({u"--help"_s});
+    QTRY_VERIFY(help.isFinished());
+    QCOMPARE(help.process.exitCode(), 0);
+    QCOMPARE(help.process.readAllStandardError(), "");
+    const QByteArray text = help.process.readAllStandardOutput();
+    QVERIFY(text.contains("--policy <name>"));
+    QVERIFY(text.contains("Exit status: 0 done"));
+    Run version({u"--version"_s});
+    QTRY_VERIFY(version.isFinished());
+    QCOMPARE(version.process.exitCode(), 0);
+    QVERIFY(version.process.readAllStandardOutput().startsWith("ssecat 0."));
 }
 
 void tst_SseCat::reportsErrors_data()
@@ -350,6 +505,13 @@ void tst_SseCat::sendsTheRequest()
     QCOMPARE(request.header("Accept"), "application/json");
     QCOMPARE(request.header("Content-Type"), "application/json");
 
+    Run form({u"--no-reconnect"_s, u"-H"_s, u"X-One: \t1\t "_s, u"-d"_s, u"a=1"_s, url()});
+    QTRY_VERIFY(form.isFinished());
+    request = m_server->requests().last();
+    QCOMPARE(request.method, "POST");
+    QCOMPARE(request.header("X-One"), "1");
+    QCOMPARE(request.header("Content-Type"), "application/x-www-form-urlencoded");
+
     Run report({u"--no-reconnect"_s, u"-X"_s, u"REPORT"_s, u"-d"_s, u"@-"_s, u"-H"_s,
                 u"Content-Type: text/x"_s, url()});
     report.process.write("from standard input");
@@ -381,6 +543,10 @@ void tst_SseCat::sendsCredentials()
     QTRY_VERIFY(run.isFinished());
     QCOMPARE(m_server->requests().last().header("Authorization"),
              "Basic " + QByteArray("j\xc3\xb6rg:a:b").toBase64());
+    Run noPassword({u"--no-reconnect"_s, u"-u"_s, u"me"_s, url()});
+    QTRY_VERIFY(noPassword.isFinished());
+    QCOMPARE(m_server->requests().last().header("Authorization"),
+             "Basic " + QByteArray("me:").toBase64());
     QUrl inUrl = m_server->url();
     inUrl.setUserInfo(u"me:secret"_s);
     Run other({u"--json"_s, u"--no-reconnect"_s, inUrl.toString()});
@@ -391,45 +557,44 @@ void tst_SseCat::sendsCredentials()
     QVERIFY(!other.output.contains("secret"));
 }
 
-static QString tlsFile(const QString &name)
+void tst_SseCat::sendsAGivenAuthorizationInsteadOfCredentials()
 {
-    return QStringLiteral(QTSSE_TEST_DATA "/tls/") + name;
-}
-
-static QByteArray contentOf(const QString &name)
-{
-    QFile file(name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    m_server->setDefaultResponse(SseTestResponse::eventStream());
+    Run run({u"--no-reconnect"_s, u"-u"_s, u"me:secret"_s, u"-H"_s, u"authorization: Bearer x"_s,
+             url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(m_server->requests().last().header("Authorization"), "Bearer x");
 }
 
 void tst_SseCat::speaksTls_data()
 {
     QTest::addColumn<QStringList>("options");
-    QTest::addColumn<bool>("asksForCertificate");
+    QTest::addColumn<QString>("trustedClient");
     QTest::addColumn<int>("exitCode");
+    const QString anyone;
     const QStringList trusting{u"--cacert"_s, tlsFile(u"server.crt"_s)};
     const QStringList certificate{u"--cert"_s, tlsFile(u"client.crt"_s), u"--key"_s,
                                   tlsFile(u"client.key"_s)};
-    QTest::newRow("not trusted") << QStringList() << false << 1;
-    QTest::newRow("trusted") << trusting << false << 0;
-    QTest::newRow("not verified") << QStringList{u"--insecure"_s} << false << 0;
+    QTest::newRow("not trusted") << QStringList() << anyone << 1;
+    QTest::newRow("trusted") << trusting << anyone << 0;
+    QTest::newRow("not verified") << QStringList{u"--insecure"_s} << anyone << 0;
     QTest::newRow("another authority")
-            << QStringList{u"--cacert"_s, tlsFile(u"client.crt"_s)} << false << 1;
-    QTest::newRow("client certificate") << trusting + certificate << true << 0;
+            << QStringList{u"--cacert"_s, tlsFile(u"client.crt"_s)} << anyone << 1;
+    QTest::newRow("client certificate") << trusting + certificate << u"client.crt"_s << 0;
+    QTest::newRow("client certificate and RSA key in one file")
+            << trusting + QStringList{u"--cert"_s, tlsFile(u"clientrsa.pem"_s)}
+            << u"clientrsa.pem"_s << 0;
 }
 
 void tst_SseCat::speaksTls()
 {
     QFETCH(QStringList, options);
-    QFETCH(bool, asksForCertificate);
+    QFETCH(QString, trustedClient);
     QFETCH(int, exitCode);
-    QSslConfiguration configuration;
-    configuration.setLocalCertificate(QSslCertificate(contentOf(tlsFile(u"server.crt"_s))));
-    configuration.setPrivateKey(QSslKey(contentOf(tlsFile(u"server.key"_s)), QSsl::Ec));
-    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
-    if (asksForCertificate) {
+    QSslConfiguration configuration = serverConfiguration();
+    if (!trustedClient.isEmpty()) {
         configuration.setPeerVerifyMode(QSslSocket::VerifyPeer);
-        configuration.setCaCertificates({QSslCertificate(contentOf(tlsFile(u"client.crt"_s)))});
+        configuration.setCaCertificates({QSslCertificate(contentOf(tlsFile(trustedClient)))});
     }
     SseTestServer server;
     server.setSslConfiguration(configuration);
@@ -558,6 +723,43 @@ void tst_SseCat::asksForCompression()
     QVERIFY(m_server->requests().last().header("Accept-Encoding").contains("gzip"));
 }
 
+void tst_SseCat::offersHttp2WhenAskedTo_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QByteArray>("protocol");
+    QTest::newRow("default") << QStringList{} << QByteArray();
+    QTest::newRow("--http2") << QStringList{u"--http2"_s} << QByteArray("h2");
+}
+
+void tst_SseCat::offersHttp2WhenAskedTo()
+{
+    QFETCH(QStringList, options);
+    QSslConfiguration configuration = serverConfiguration();
+    configuration.setAllowedNextProtocols({"h2", "http/1.1"});
+    QSslServer server;
+    server.setSslConfiguration(configuration);
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    Run run(options
+            + QStringList{u"--insecure"_s, u"https://127.0.0.1:%1/"_s.arg(server.serverPort())});
+    QTRY_VERIFY(server.hasPendingConnections());
+    const auto *socket = qobject_cast<QSslSocket *>(server.nextPendingConnection());
+    QVERIFY(socket);
+    QTRY_VERIFY(socket->isEncrypted());
+    QTEST(socket->sslConfiguration().nextNegotiatedProtocol(), "protocol");
+}
+
+void tst_SseCat::usesASocksProxy()
+{
+    QTcpServer proxy;
+    QVERIFY(proxy.listen(QHostAddress::LocalHost));
+    Run run({u"--proxy"_s, u"socks5://127.0.0.1:%1"_s.arg(proxy.serverPort()),
+             u"http://127.0.0.1:1/"_s});
+    QTRY_VERIFY(proxy.hasPendingConnections());
+    QTcpSocket *socket = proxy.nextPendingConnection();
+    QTRY_VERIFY(socket->bytesAvailable() > 0);
+    QCOMPARE(socket->read(1), "\x05"); // the version, RFC 1928, section 3
+}
+
 void tst_SseCat::reportsAFullDisk()
 {
     if (!QFile::exists(u"/dev/full"_s))
@@ -568,7 +770,16 @@ void tst_SseCat::reportsAFullDisk()
     process.start(QStringLiteral(QTSSE_SSECAT), {u"--json"_s, url()});
     QTRY_COMPARE(process.state(), QProcess::NotRunning);
     QCOMPARE(process.exitCode(), 1);
+    QCOMPARE(process.readAllStandardError().count("cannot write to standard output: "), 1);
+
+    process.start(QStringLiteral(QTSSE_SSECAT), {u"--help"_s});
+    QTRY_COMPARE(process.state(), QProcess::NotRunning);
+    QCOMPARE(process.exitCode(), 1);
     QVERIFY(process.readAllStandardError().contains("cannot write"));
+
+    process.start(QStringLiteral(QTSSE_SSECAT), {u"--json"_s});
+    QTRY_COMPARE(process.state(), QProcess::NotRunning);
+    QCOMPARE(process.exitCode(), 2);
 }
 
 void tst_SseCat::resumesFromAGivenId()
@@ -640,6 +851,21 @@ void tst_SseCat::filtersAndCounts()
     Run quiet({u"--quiet"_s, u"--type"_s, u"a"_s, u"--no-reconnect"_s, url()});
     QTRY_VERIFY(quiet.isFinished());
     QCOMPARE(quiet.process.readAllStandardOutput(), "2\n");
+}
+
+void tst_SseCat::readsWhatTheOptionsSayFromStandardInput()
+{
+    Run run({u"--json"_s, u"--stats"_s, u"--comments"_s, u"--type"_s, u"t"_s, u"--last-event-id"_s,
+             u"7"_s, u"-"_s});
+    const QByteArray stream = "data: a\n\n: c\nevent: t\ndata: b\n\n";
+    run.process.write(stream);
+    run.process.closeWriteChannel();
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.kinds(), (QStringList{u"comment"_s, u"event"_s, u"closed"_s}));
+    QCOMPARE(run.lastValue("event"_L1, "lastEventId"_L1).toString(), u"7"_s);
+    QCOMPARE(run.lastValue("event"_L1, "data"_L1).toString(), u"b"_s);
+    const QJsonObject stats = QJsonDocument::fromJson(run.process.readAllStandardError()).object();
+    QCOMPARE(stats.value("bytes"_L1).toInt(), stream.size());
 }
 
 void tst_SseCat::endsAtAText()
