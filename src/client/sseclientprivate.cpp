@@ -6,6 +6,7 @@
 #include "sseclock_p.h"
 #include "sseconnection_p.h"
 #include "sselogging_p.h"
+#include "sseorigin_p.h"
 #include "sseredirectrules_p.h"
 #include "sserequestrules_p.h"
 #include "sseresponserules_p.h"
@@ -599,7 +600,7 @@ void SseClientPrivate::onConnectionChanged()
 void SseClientPrivate::onConnectionOpened()
 {
     takeResponse();
-    parser.setOrigin(SseRequestRules::originOf(connection->url()));
+    parser.setOrigin(SseOrigin::of(connection->url()));
     status.error = Error::NoError;
     status.errorString.clear();
     status.errorBody.clear();

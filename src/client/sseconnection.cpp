@@ -210,7 +210,8 @@ void SseConnection::followRedirect()
 void SseConnection::beginStreaming()
 {
     m_phase = Phase::Streaming;
-    m_isCompressed = acceptsCompression() && m_reply->hasRawHeader("Content-Encoding");
+    m_isCompressed = acceptsCompression()
+            && SseResponseRules::isCompressed(m_reply->rawHeader("Content-Encoding"));
     m_openedAt = SseClock::steadyTime();
     m_lastActivity.start();
     m_timer.start(m_idleTimeout);

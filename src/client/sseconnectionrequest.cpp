@@ -8,6 +8,7 @@
 #include "ssenetworkaccess_p.h"
 #include "sserequestbody_p.h"
 #include "sseresources_p.h"
+#include "sserequestrules_p.h"
 
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkcookie.h>
@@ -75,6 +76,7 @@ void SseConnection::sendRequest()
 QNetworkRequest SseConnection::outgoingRequest() const
 {
     QNetworkRequest request(m_request.request);
+    SseRequestRules::removeZoneFromHost(request);
     const bool mayBeUpgraded = m_givenManager && m_givenManager->isStrictTransportSecurityEnabled();
     if (!mayBeUpgraded)
         SseManagerPool::separate(request);

@@ -22,11 +22,11 @@ constexpr milliseconds DefaultResetAfter = 10s;
 // What a QTimer takes: some 24 days.
 constexpr milliseconds LongestDelay{std::numeric_limits<int>::max()};
 
-// Request Timeout, Too Many Requests, and everything that is the server's own trouble.
+// Request Timeout, Too Early, Too Many Requests, and everything that is the server's own trouble.
 QList<int> defaultRetryableStatuses()
 {
     static const QList<int> statuses = [] {
-        QList<int> result = {408, 429};
+        QList<int> result = {408, 425, 429};
         for (int status = 500; status < 600; ++status)
             result.append(status);
         return result;
@@ -116,7 +116,7 @@ QList<int> defaultRetryableStatuses()
     \property SseReconnectPolicy::retryableStatuses
     \brief This property holds the HTTP statuses after which to try again.
 
-    The default is 408, 429 and 500 to 599.
+    The default is 408, 425, 429 and 500 to 599.
 */
 
 /*!

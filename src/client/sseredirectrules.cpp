@@ -3,6 +3,7 @@
 
 #include "sseredirectrules_p.h"
 
+#include "sseorigin_p.h"
 #include "sserequestrules_p.h"
 
 #include <QtSse/sseclient.h>
@@ -53,17 +54,18 @@ bool becomesGet(int status, const QByteArray &method)
     return (status == 303 && !isHead) || ((status == 301 || status == 302) && isPost);
 }
 
-int effectivePort(const QUrl &url)
+// A server does not know the zone in which its address is reached.
+void keepZone(QUrl &target, const QUrl &base)
 {
-    return url.port(url.scheme() == u"https" ? 443 : 80);
+    if (target.host() == SseOrigin::hostWithoutZone(base))
+        target.setHost(base.host());
 }
 
 } // namespace
 
 bool SseRedirectRules::isSameOrigin(const QUrl &lhs, const QUrl &rhs)
 {
-    return lhs.scheme() == rhs.scheme() && lhs.host() == rhs.host()
-            && effectivePort(lhs) == effectivePort(rhs);
+    return SseOrigin::isSame(lhs, rhs);
 }
 
 SseRedirectRules::Redirect SseRedirectRules::follow(const SseHttpRequest &from, int status,
@@ -83,6 +85,7 @@ SseRedirectRules::Redirect SseRedirectRules::follow(const SseHttpRequest &from, 
                 SseClient::tr("The server redirects from a secure connection to an insecure one")};
     }
     target.setUserInfo(QString());
+    keepZone(target, base);
 
     SseHttpRequest next = from;
     next.request.setUrl(target);

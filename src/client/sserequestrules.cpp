@@ -3,6 +3,9 @@
 
 #include "sserequestrules_p.h"
 
+#include "ssehttpfields_p.h"
+#include "sseorigin_p.h"
+
 #include <algorithm>
 
 using namespace std::chrono_literals;
@@ -14,18 +17,6 @@ constexpr std::chrono::seconds KeepAliveIdleTime = 30s;
 constexpr std::chrono::seconds KeepAliveInterval = 10s;
 constexpr int KeepAliveProbes = 3;
 #endif
-
-// RFC 9110, section "Tokens".
-bool isTokenCharacter(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
-            || (c != '\0' && QByteArrayView("!#$%&'*+-.^_`|~").contains(c));
-}
-
-bool isToken(QByteArrayView text)
-{
-    return !text.isEmpty() && std::all_of(text.begin(), text.end(), isTokenCharacter);
-}
 
 // RFC 9110, section "Field Values": control characters could end the header or smuggle another
 // one in, and newer versions of Qt silently drop a header that has one.
@@ -85,12 +76,12 @@ void setDefaultKeepAlive(QNetworkRequest &request)
 
 bool SseRequestRules::isValidMethod(QByteArrayView method)
 {
-    return isToken(method);
+    return SseHttpFields::isToken(method);
 }
 
 bool SseRequestRules::isValidHeader(QByteArrayView name, QByteArrayView value)
 {
-    return isToken(name) && !isFramingHeader(name)
+    return SseHttpFields::isToken(name) && !isFramingHeader(name)
             && std::all_of(value.begin(), value.end(), isFieldValueCharacter);
 }
 
@@ -174,11 +165,15 @@ QNetworkRequest SseRequestRules::withoutBody(const QNetworkRequest &base)
     return request;
 }
 
-QUrl SseRequestRules::originOf(const QUrl &url)
+// Qt makes a Host header from the URL, and leaves the zone of an IPv6 address in it. A zone means
+// something on this computer only and must not be sent (RFC 6874, section 4); servers refuse it.
+// The header of the application wins.
+void SseRequestRules::removeZoneFromHost(QNetworkRequest &request)
 {
-    QUrl origin;
-    origin.setScheme(url.scheme());
-    origin.setHost(url.host());
-    origin.setPort(url.port());
-    return origin;
+    const QUrl url = request.url();
+    const QString host = SseOrigin::hostWithoutZone(url);
+    if (host == url.host() || !request.rawHeader("Host").isEmpty())
+        return;
+    const QByteArray port = url.port() < 0 ? QByteArray() : ':' + QByteArray::number(url.port());
+    request.setRawHeader("Host", '[' + host.toLatin1() + ']' + port);
 }

@@ -30,7 +30,7 @@ struct Additions
 QNetworkRequest prepared(const QNetworkRequest &base, const Additions &additions = {});
 QNetworkRequest withOurAttributes(const QNetworkRequest &base, bool allowsHttp2);
 QNetworkRequest withoutBody(const QNetworkRequest &base);
-QUrl originOf(const QUrl &url);
+void removeZoneFromHost(QNetworkRequest &request);
 
 } // namespace SseRequestRules
 

@@ -3,8 +3,7 @@
 
 #include "sseresponserules_p.h"
 
-#include <QtCore/qlocale.h>
-#include <QtCore/qtimezone.h>
+#include "ssehttpfields_p.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -19,58 +18,45 @@ namespace {
 // Beyond that, a server that wants to be left alone should say 204.
 constexpr milliseconds MaximumRetryAfter = 1h;
 
-// RFC 9110, section "Date/Time Formats": the one in use and the two obsolete ones.
-QDateTime parseHttpDate(const QByteArray &value)
+// What Qt can decompress, as far as it was built with it.
+bool isDecodedByQt(QByteArrayView encoding)
 {
-    const QLocale locale = QLocale::c();
-    const QString text = QString::fromLatin1(value).simplified();
-    for (const char *format : {"ddd, dd MMM yyyy hh:mm:ss 'GMT'", "dddd, dd-MMM-yy hh:mm:ss 'GMT'",
-                               "ddd MMM d hh:mm:ss yyyy"}) {
-        QDateTime date = locale.toDateTime(text, QString::fromLatin1(format));
-        if (!date.isValid())
-            continue;
-        date.setTimeZone(QTimeZone::utc());
-        // Two digits mean the century that makes it less than 50 years from now.
-        return date.date().year() < 1970 ? date.addYears(100) : date;
-    }
-    return {};
-}
-
-bool isEncoding(QByteArrayView encoding, std::initializer_list<QByteArrayView> names)
-{
+    const std::initializer_list<QByteArrayView> names{"gzip", "deflate", "br", "zstd"};
     return std::any_of(names.begin(), names.end(), [encoding](QByteArrayView name) {
         return encoding.compare(name, Qt::CaseInsensitive) == 0;
     });
 }
 
-// The last member of a comma-separated list. A comma in a quoted string separates nothing.
-QByteArrayView lastOfList(QByteArrayView list)
+// A time that is given in seconds or as a date.
+std::optional<milliseconds> parseDelay(QByteArrayView text, const QDateTime &now)
 {
-    qsizetype begin = 0;
-    bool isQuoted = false;
-    for (qsizetype i = 0; i < list.size(); ++i) {
-        const char c = list.at(i);
-        if (c == '"')
-            isQuoted = !isQuoted;
-        else if (c == '\\' && isQuoted)
-            ++i;
-        else if (c == ',' && !isQuoted)
-            begin = i + 1;
+    const bool isNumber = !text.isEmpty()
+            && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (isNumber) {
+        bool fits = false;
+        const int count = text.toByteArray().toInt(&fits);
+        return fits ? std::min(milliseconds(seconds(count)), MaximumRetryAfter) : MaximumRetryAfter;
     }
-    return list.sliced(begin);
+    const QDateTime date = SseHttpFields::parseDate(text, now);
+    if (!date.isValid())
+        return std::nullopt;
+    return std::clamp(milliseconds(now.msecsTo(date)), milliseconds(0ms), MaximumRetryAfter);
 }
 
 } // namespace
 
 // The essence of the MIME type decides, whatever its case; parameters do not matter, not even a
-// charset, as an event stream is UTF-8 always. Of several types, the last one counts (Fetch
-// standard, section "Content-Type header"); Qt joins headers of the same name by commas.
+// charset, as an event stream is UTF-8 always. Qt joins headers of the same name by commas.
 bool SseResponseRules::isEventStreamType(QByteArrayView contentType)
 {
-    const QByteArrayView last = lastOfList(contentType);
-    const qsizetype end = last.indexOf(';');
-    const QByteArrayView essence = end < 0 ? last : last.first(end);
-    return essence.trimmed().compare("text/event-stream", Qt::CaseInsensitive) == 0;
+    return SseHttpFields::contentTypeEssence(contentType)
+                   .compare("text/event-stream", Qt::CaseInsensitive)
+            == 0;
+}
+
+bool SseResponseRules::isCompressed(QByteArrayView contentEncoding)
+{
+    return !SseHttpFields::contentCodings(contentEncoding).isEmpty();
 }
 
 SseResponseRules::Verdict SseResponseRules::judge(int status, QByteArrayView contentType,
@@ -87,9 +73,8 @@ SseResponseRules::Verdict SseResponseRules::judge(int status, QByteArrayView con
         return Verdict::UnexpectedStatus;
     if (!isEventStreamType(contentType))
         return Verdict::WrongContentType;
-    const QByteArrayView encoding = contentEncoding.trimmed();
-    const bool isReadable = encoding.isEmpty() || isEncoding(encoding, {"identity"})
-            || (acceptsCompression && isEncoding(encoding, {"gzip", "deflate", "br", "zstd"}));
+    const bool isReadable = !isCompressed(contentEncoding)
+            || (acceptsCompression && isDecodedByQt(contentEncoding.trimmed()));
     return isReadable ? Verdict::EventStream : Verdict::UnwantedContentEncoding;
 }
 
@@ -199,20 +184,17 @@ bool SseResponseRules::isFatal(Error error, int status, const SseReconnectPolicy
     return true;
 }
 
-// RFC 9110, section "Retry-After": seconds or a date.
+// RFC 9110, section "Retry-After": seconds or a date. Of several values, as when a proxy has added
+// its own, the longest time counts.
 std::optional<milliseconds> SseResponseRules::parseRetryAfter(const QByteArray &value,
                                                               const QDateTime &now)
 {
-    const QByteArray text = value.trimmed();
-    const bool isNumber = !text.isEmpty()
-            && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (isNumber) {
-        bool fits = false;
-        const int count = text.toInt(&fits);
-        return fits ? std::min(milliseconds(seconds(count)), MaximumRetryAfter) : MaximumRetryAfter;
+    std::optional<milliseconds> longest;
+    const QByteArrayList members = SseHttpFields::splitDateList(value);
+    for (const QByteArray &member : members) {
+        const std::optional<milliseconds> delay = parseDelay(member, now);
+        if (delay && (!longest || *delay > *longest))
+            longest = delay;
     }
-    const QDateTime date = parseHttpDate(text);
-    if (!date.isValid())
-        return std::nullopt;
-    return std::clamp(milliseconds(now.msecsTo(date)), milliseconds(0ms), MaximumRetryAfter);
+    return longest;
 }

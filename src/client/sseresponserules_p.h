@@ -42,6 +42,7 @@ SseClient::Error errorFor(Verdict verdict);
 SseClient::Error errorBeforeResponse(QNetworkReply::NetworkError error);
 bool isFatal(SseClient::Error error, int status, const SseReconnectPolicy &policy);
 bool isEventStreamType(QByteArrayView contentType);
+bool isCompressed(QByteArrayView contentEncoding);
 std::optional<std::chrono::milliseconds> parseRetryAfter(const QByteArray &value,
                                                          const QDateTime &now);
 

@@ -3,7 +3,7 @@
 
 #include "replay.h"
 
-#include "origin.h"
+#include "../../client/sseorigin_p.h"
 
 #include <QtSse/SseClient>
 
@@ -96,7 +96,7 @@ void Replay::play(const SseRecordingEntry &entry)
         m_hasEndedRegularly = false;
         m_status = entry.status;
         m_parser.reset();
-        m_parser.setOrigin(originOf(entry.url));
+        m_parser.setOrigin(SseOrigin::of(entry.url));
         Q_EMIT opened(entry.status, entry.url);
         break;
     case Kind::Data:

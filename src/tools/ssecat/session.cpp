@@ -7,11 +7,12 @@
 #include "exitcode.h"
 #include "jsonprinter.h"
 #include "jsontext.h"
-#include "origin.h"
 #include "recorder.h"
 #include "replay.h"
 #include "standardinput.h"
 #include "textprinter.h"
+
+#include "../../client/sseorigin_p.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qmetaobject.h>
@@ -194,7 +195,7 @@ bool Session::isAskedForDigest() const
     constexpr int Unauthorized = 401;
     return m_options.user && !m_waitsForChallenge && !hasHeader(m_options.headers, "Authorization")
             && m_client->httpStatus() == Unauthorized
-            && originOf(m_client->responseUrl()) == originOf(m_client->url())
+            && SseOrigin::isSame(m_client->responseUrl(), m_client->url())
             && m_client->responseHeader("WWW-Authenticate").toLower().contains("digest ");
 }
 

@@ -15,6 +15,7 @@
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkcookie.h>
 #include <QtNetwork/qnetworkcookiejar.h>
+#include <QtNetwork/qnetworkinterface.h>
 #include <QtNetwork/qnetworkrequest.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
@@ -47,9 +48,12 @@ private Q_SLOTS:
     void opensANetworkRequest();
     void resumesFromAGivenId();
     void writesTheOriginIntoEvents();
+    void sendsNoZone();
     void emitsBatchesAndCountsWhatItReceives();
     void emitsComments();
     void skipsInterimResponses();
+    void takesNoCodingForIdentity_data();
+    void takesNoCodingForIdentity();
     void acceptsContentTypes_data();
     void acceptsContentTypes();
 
@@ -276,6 +280,29 @@ void tst_SseClient::writesTheOriginIntoEvents()
     QCOMPARE(events.first().first().value<SseEvent>().origin(), m_server->url(QString()));
 }
 
+// The zone says through which interface the address is reached. It is nobody else's business, and
+// servers refuse it (RFC 6874, section 4).
+void tst_SseClient::sendsNoZone()
+{
+    SseTestServer server;
+    const QNetworkInterface loopback = QNetworkInterface::interfaceFromName(u"lo"_s);
+    if (!loopback.isValid() || !server.listen(0, QHostAddress(QHostAddress::LocalHostIPv6)))
+        QSKIP("There is no IPv6 on an interface lo");
+    server.enqueue(SseTestResponse::status(302).withHeader(
+            "Location", u"http://[::1]:%1/moved"_s.arg(server.port()).toLatin1()));
+    server.enqueue(SseTestResponse::eventStream("data: a\n\n").stayOpen());
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    m_client->setHeader("Authorization", "mine");
+    m_client->openUrl(QUrl(u"http://[::1%25lo]:%1/"_s.arg(server.port())));
+    QTRY_COMPARE(events.size(), 1);
+    const QByteArray host = "[::1]:" + QByteArray::number(server.port());
+    QCOMPARE(server.requests().size(), 2);
+    QCOMPARE(server.requests().at(0).header("Host"), host);
+    QCOMPARE(server.requests().at(1).header("Host"), host);
+    QCOMPARE(server.requests().at(1).header("Authorization"), "mine"); // it is the same origin
+    QCOMPARE(events.first().first().value<SseEvent>().origin().toEncoded(), "http://" + host);
+}
+
 void tst_SseClient::emitsBatchesAndCountsWhatItReceives()
 {
     const QByteArray stream = "data: a\n\ndata: b\n\n: c\n";
@@ -318,12 +345,41 @@ void tst_SseClient::skipsInterimResponses()
     QTRY_COMPARE(events.size(), 1);
 }
 
+void tst_SseClient::takesNoCodingForIdentity_data()
+{
+    QTest::addColumn<QByteArray>("coding");
+    QTest::addColumn<bool>("compression");
+    for (const bool compression : {false, true}) {
+        for (const QByteArray coding : {"none", "", "identity", "Identity, identity"}) {
+            QTest::addRow("\"%s\", compression %s", coding.constData(), compression ? "on" : "off")
+                    << coding << compression;
+        }
+    }
+}
+
+// Some servers say "none", which is no coding that there is.
+void tst_SseClient::takesNoCodingForIdentity()
+{
+    QFETCH(QByteArray, coding);
+    QFETCH(bool, compression);
+    m_server->enqueue(SseTestResponse::eventStream("data: a\n\n")
+                              .withHeader("Content-Encoding", coding)
+                              .stayOpen());
+    m_client->setCompressionEnabled(compression);
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 1);
+    QCOMPARE(m_client->error(), Error::NoError);
+}
+
 void tst_SseClient::acceptsContentTypes_data()
 {
     QTest::addColumn<QByteArray>("type");
     QTest::newRow("charset") << QByteArray("text/event-stream;charset=UTF-8");
     QTest::newRow("upper case") << QByteArray("TEXT/EVENT-STREAM");
     QTest::newRow("another charset") << QByteArray("text/event-stream; charset=iso-8859-1");
+    QTest::newRow("list with a charset") << QByteArray("text/event-stream, charset=UTF-8");
+    QTest::newRow("list with a wildcard") << QByteArray("text/event-stream, */*");
 }
 
 void tst_SseClient::acceptsContentTypes()

@@ -23,7 +23,7 @@ constexpr const char *Names[] = {
         "bytes behind the end",
         "garbage instead of HTTP",
         "interim response",
-        "status 408, 429, 5xx",
+        "status 408, 425, 429, 5xx",
         "the same with Retry-After",
         "redirects within the origin",
         "redirects to another origin and back",

@@ -181,7 +181,7 @@ SseTestResponse interim(const QByteArray &body, Dice &dice)
 SseTestResponse errorStatus(bool withRetryAfter, Dice &dice)
 {
     SseTestResponse response =
-            SseTestResponse::status(dice.oneOf({408, 429, 500, 502, 503, 504, 599}),
+            SseTestResponse::status(dice.oneOf({408, 425, 429, 500, 502, 503, 504, 599}),
                                     QByteArray(dice.between(0, 3000), 'x'));
     response.withFraming(
             dice.oneOf({Framing::Chunked, Framing::ContentLength, Framing::UntilClose}));

@@ -123,9 +123,10 @@ void tst_SseReconnectPolicy::retriesStatuses_data()
 {
     QTest::addColumn<int>("status");
     QTest::addColumn<bool>("retried");
-    for (const int status : {408, 429, 500, 501, 502, 503, 504, 529, 599})
+    for (const int status : {408, 425, 429, 500, 501, 502, 503, 504, 529, 599})
         QTest::addRow("%d", status) << status << true;
-    for (const int status : {0, 200, 201, 206, 301, 400, 401, 403, 404, 407, 410, 418, 600})
+    for (const int status :
+         {0, 200, 201, 206, 301, 400, 401, 403, 404, 407, 410, 418, 424, 426, 600})
         QTest::addRow("%d", status) << status << false;
 }
 

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void comparesOrigins_data();
     void comparesOrigins();
     void keepsHeadersWithinAnOrigin();
+    void keepsTheZoneOfAnAddress_data();
+    void keepsTheZoneOfAnAddress();
     void showsNoCredentialToAnotherOrigin();
     void doesNotBringCredentialsBack();
     void showsNoCertificateToAnotherOrigin_data();
@@ -137,6 +139,10 @@ void tst_SseRedirectRules::comparesOrigins_data()
     QTest::newRow("scheme") << u"http://a.org/"_s << u"https://a.org/"_s << false;
     QTest::newRow("scheme, same port") << u"http://a.org:443/"_s << u"https://a.org/"_s << false;
     QTest::newRow("subdomain") << u"http://a.org/"_s << u"http://b.a.org/"_s << false;
+    QTest::newRow("zone") << u"http://[fe80::1%25a]/"_s << u"http://[fe80::1%25a]:80/x"_s << true;
+    QTest::newRow("another zone") << u"http://[fe80::1%25a]/"_s << u"http://[fe80::1%25b]/"_s
+                                  << false;
+    QTest::newRow("no zone") << u"http://[fe80::1%25a]/"_s << u"http://[fe80::1]/"_s << false;
     QTest::newRow("address and name") << u"http://127.0.0.1/"_s << u"http://localhost/"_s << false;
 }
 
@@ -152,6 +158,32 @@ void tst_SseRedirectRules::keepsHeadersWithinAnOrigin()
     const SseHttpRequest from = request(u"http://a.org/"_s);
     const SseHttpRequest next = SseRedirectRules::follow(from, 307, "/x").request;
     QCOMPARE(next.request.rawHeaderList(), from.request.rawHeaderList());
+}
+
+void tst_SseRedirectRules::keepsTheZoneOfAnAddress_data()
+{
+    QTest::addColumn<QByteArray>("location");
+    QTest::addColumn<QString>("target");
+    QTest::addColumn<bool>("keepsCredentials");
+    QTest::newRow("path") << QByteArray("/x") << u"http://[fe80::1%25a]:81/x"_s << true;
+    QTest::newRow("absolute") << QByteArray("http://[fe80::1]:81/x")
+                              << u"http://[fe80::1%25a]:81/x"_s << true;
+    QTest::newRow("another port") << QByteArray("http://[fe80::1]:82/x")
+                                  << u"http://[fe80::1%25a]:82/x"_s << false;
+    QTest::newRow("another address")
+            << QByteArray("http://[fe80::2]:81/x") << u"http://[fe80::2]:81/x"_s << false;
+    QTest::newRow("another zone") << QByteArray("http://[fe80::1%25b]:81/x")
+                                  << u"http://[fe80::1%25b]:81/x"_s << false;
+}
+
+void tst_SseRedirectRules::keepsTheZoneOfAnAddress()
+{
+    QFETCH(QByteArray, location);
+    QFETCH(QString, target);
+    const auto redirect =
+            SseRedirectRules::follow(request(u"http://[fe80::1%25a]:81/d"_s), 302, location);
+    QCOMPARE(redirect.request.request.url(), QUrl(target));
+    QTEST(redirect.request.request.hasRawHeader("Authorization"), "keepsCredentials");
 }
 
 void tst_SseRedirectRules::showsNoCredentialToAnotherOrigin()

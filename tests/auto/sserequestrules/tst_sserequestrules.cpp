@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include <client/sseorigin_p.h>
 #include <client/sserequestrules_p.h>
 
 #include <QtTest/qtest.h>
@@ -29,7 +30,11 @@ private Q_SLOTS:
     void leavesRedirectsToTheClient();
     void probesQuietConnections();
     void leavesProbesToTheEnvironment();
+    void reducesAUrlToItsOrigin_data();
     void reducesAUrlToItsOrigin();
+    void sendsNoZone_data();
+    void sendsNoZone();
+    void leavesTheApplicationsHostHeader();
 };
 
 void tst_SseRequestRules::checksUrls_data()
@@ -215,12 +220,63 @@ void tst_SseRequestRules::leavesProbesToTheEnvironment()
 #endif
 }
 
+void tst_SseRequestRules::reducesAUrlToItsOrigin_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<QByteArray>("origin");
+    QTest::newRow("everything") << u"https://me:secret@example.org:8443/events?token=secret#here"_s
+                                << QByteArray("https://example.org:8443");
+    QTest::newRow("path") << u"http://example.org/x"_s << QByteArray("http://example.org");
+    QTest::newRow("default port") << u"http://example.org:80/x"_s
+                                  << QByteArray("http://example.org");
+    QTest::newRow("secure default port")
+            << u"https://example.org:443/x"_s << QByteArray("https://example.org");
+    QTest::newRow("default port of the other scheme")
+            << u"http://example.org:443/x"_s << QByteArray("http://example.org:443");
+    QTest::newRow("the other way round")
+            << u"https://example.org:80/x"_s << QByteArray("https://example.org:80");
+    QTest::newRow("upper case") << u"HTTP://EXAMPLE.ORG/X"_s << QByteArray("http://example.org");
+    QTest::newRow("IPv6") << u"http://[2001:DB8::1]:80/x"_s << QByteArray("http://[2001:db8::1]");
+    QTest::newRow("zone") << u"http://[fe80::1%25eth0]:8080/"_s
+                          << QByteArray("http://[fe80::1]:8080");
+    QTest::newRow("IDN") << u"http://b\u00FCcher.de/"_s << QByteArray("http://xn--bcher-kva.de");
+}
+
 void tst_SseRequestRules::reducesAUrlToItsOrigin()
 {
-    const QUrl url(u"https://me:secret@example.org:8443/events?token=secret#here"_s);
-    QCOMPARE(SseRequestRules::originOf(url).toString(), u"https://example.org:8443"_s);
-    QCOMPARE(SseRequestRules::originOf(QUrl(u"http://example.org/x"_s)).toString(),
-             u"http://example.org"_s);
+    QFETCH(QString, url);
+    QTEST(SseOrigin::of(QUrl(url)).toEncoded(), "origin");
+}
+
+// RFC 6874, section 4.
+void tst_SseRequestRules::sendsNoZone_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<QByteArray>("host"); // empty: Qt makes it from the URL
+    QTest::newRow("name") << u"http://example.org:81/"_s << QByteArray();
+    QTest::newRow("IPv4") << u"http://127.0.0.1/"_s << QByteArray();
+    QTest::newRow("IPv6") << u"http://[fe80::1]:81/"_s << QByteArray();
+    QTest::newRow("zone") << u"http://[fe80::1%25eth0]/x"_s << QByteArray("[fe80::1]");
+    QTest::newRow("zone and port")
+            << u"http://[fe80::1%25eth0]:81/x"_s << QByteArray("[fe80::1]:81");
+    QTest::newRow("zone, secure") << u"https://[fe80::1%25eth0]/x"_s << QByteArray("[fe80::1]");
+}
+
+void tst_SseRequestRules::sendsNoZone()
+{
+    QFETCH(QString, url);
+    QNetworkRequest request{QUrl(url)};
+    SseRequestRules::removeZoneFromHost(request);
+    QTEST(request.rawHeader("Host"), "host");
+    QCOMPARE(request.url(), QUrl(url));
+}
+
+void tst_SseRequestRules::leavesTheApplicationsHostHeader()
+{
+    QNetworkRequest request{QUrl(u"http://[fe80::1%25eth0]/x"_s)};
+    request.setRawHeader("Host", "example.org");
+    SseRequestRules::removeZoneFromHost(request);
+    QCOMPARE(request.rawHeader("Host"), "example.org");
 }
 
 QTEST_APPLESS_MAIN(tst_SseRequestRules)

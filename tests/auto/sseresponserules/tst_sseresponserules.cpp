@@ -46,6 +46,10 @@ void tst_SseResponseRules::recognizesTheContentType_data()
     QTest::newRow("as a parameter") << QByteArray("text/plain; a=text/event-stream") << false;
     QTest::newRow("as a part") << QByteArray("application/x-text/event-stream-x") << false;
     QTest::newRow("longer") << QByteArray("text/event-streams") << false;
+    QTest::newRow("then a charset") << QByteArray("text/event-stream, charset=UTF-8") << true;
+    QTest::newRow("then nothing") << QByteArray("text/event-stream,") << true;
+    QTest::newRow("then a wildcard") << QByteArray("text/event-stream, */*") << true;
+    QTest::newRow("blank in it") << QByteArray("text/event-stream x") << false;
     QTest::newRow("shorter") << QByteArray("text/event") << false;
 }
 
@@ -60,28 +64,50 @@ void tst_SseResponseRules::judgesResponses_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("type");
     QTest::addColumn<QByteArray>("encoding");
+    QTest::addColumn<bool>("acceptsCompression");
     QTest::addColumn<Verdict>("verdict");
     const QByteArray stream = "text/event-stream";
     const QByteArray none;
-    QTest::newRow("100") << 100 << none << none << Verdict::Interim;
-    QTest::newRow("103") << 103 << stream << none << Verdict::Interim;
-    QTest::newRow("200") << 200 << stream << none << Verdict::EventStream;
+    QTest::newRow("100") << 100 << none << none << false << Verdict::Interim;
+    QTest::newRow("103") << 103 << stream << none << false << Verdict::Interim;
+    QTest::newRow("200") << 200 << stream << none << false << Verdict::EventStream;
     QTest::newRow("200, identity")
-            << 200 << stream << QByteArray("Identity") << Verdict::EventStream;
-    QTest::newRow("200, gzip") << 200 << stream << QByteArray("gzip")
+            << 200 << stream << QByteArray("Identity") << false << Verdict::EventStream;
+    QTest::newRow("200, gzip") << 200 << stream << QByteArray("gzip") << false
                                << Verdict::UnwantedContentEncoding;
-    QTest::newRow("200, HTML") << 200 << QByteArray("text/html") << none
+    QTest::newRow("200, HTML") << 200 << QByteArray("text/html") << none << false
                                << Verdict::WrongContentType;
-    QTest::newRow("201") << 201 << stream << none << Verdict::UnexpectedStatus;
-    QTest::newRow("204") << 204 << none << none << Verdict::NoContent;
-    QTest::newRow("205") << 205 << stream << none << Verdict::UnexpectedStatus;
-    QTest::newRow("206") << 206 << stream << none << Verdict::UnexpectedStatus;
-    QTest::newRow("300") << 300 << stream << none << Verdict::UnexpectedStatus;
+    QTest::newRow("201") << 201 << stream << none << false << Verdict::UnexpectedStatus;
+    QTest::newRow("204") << 204 << none << none << false << Verdict::NoContent;
+    QTest::newRow("205") << 205 << stream << none << false << Verdict::UnexpectedStatus;
+    QTest::newRow("206") << 206 << stream << none << false << Verdict::UnexpectedStatus;
+    QTest::newRow("300") << 300 << stream << none << false << Verdict::UnexpectedStatus;
     for (const int status : {301, 302, 303, 307, 308})
-        QTest::addRow("%d", status) << status << stream << none << Verdict::Redirect;
-    QTest::newRow("304") << 304 << none << none << Verdict::UnexpectedStatus;
-    QTest::newRow("404") << 404 << stream << none << Verdict::UnexpectedStatus;
-    QTest::newRow("503") << 503 << stream << none << Verdict::UnexpectedStatus;
+        QTest::addRow("%d", status) << status << stream << none << false << Verdict::Redirect;
+    QTest::newRow("304") << 304 << none << none << false << Verdict::UnexpectedStatus;
+    QTest::newRow("404") << 404 << stream << none << false << Verdict::UnexpectedStatus;
+    QTest::newRow("503") << 503 << stream << none << false << Verdict::UnexpectedStatus;
+    for (const QByteArray encoding :
+         {"", " ", "none", "None", "identity", "identity, identity", ",", "identity, none"}) {
+        QTest::addRow("no coding: \"%s\"", encoding.constData())
+                << 200 << stream << encoding << false << Verdict::EventStream;
+        QTest::addRow("no coding, compression is accepted: \"%s\"", encoding.constData())
+                << 200 << stream << encoding << true << Verdict::EventStream;
+    }
+    for (const QByteArray encoding : {"gzip", "GZIP", "deflate", "br", "zstd"}) {
+        QTest::addRow("unwanted coding: %s", encoding.constData())
+                << 200 << stream << encoding << false << Verdict::UnwantedContentEncoding;
+        QTest::addRow("wanted coding: %s", encoding.constData())
+                << 200 << stream << encoding << true << Verdict::EventStream;
+    }
+    for (const QByteArray encoding : {"x-gzip", "compress", "gzip, gzip", "gzip, br", "nonesuch"}) {
+        QTest::addRow("unwanted coding: %s", encoding.constData())
+                << 200 << stream << encoding << false << Verdict::UnwantedContentEncoding;
+    }
+    for (const QByteArray encoding : {"compress", "gzip, gzip", "gzip, br", "nonesuch"}) {
+        QTest::addRow("coding that is not understood: %s", encoding.constData())
+                << 200 << stream << encoding << true << Verdict::UnwantedContentEncoding;
+    }
 }
 
 void tst_SseResponseRules::judgesResponses()
@@ -89,8 +115,9 @@ void tst_SseResponseRules::judgesResponses()
     QFETCH(int, status);
     QFETCH(QByteArray, type);
     QFETCH(QByteArray, encoding);
+    QFETCH(bool, acceptsCompression);
     QFETCH(Verdict, verdict);
-    QVERIFY(SseResponseRules::judge(status, type, encoding) == verdict);
+    QVERIFY(SseResponseRules::judge(status, type, encoding, acceptsCompression) == verdict);
 }
 
 void tst_SseResponseRules::namesTheErrorOfAVerdict()
@@ -158,7 +185,24 @@ void tst_SseResponseRules::parsesRetryAfter_data()
     QTest::newRow("asctime") << QByteArray("Sun Nov  6 08:49:37 1994") << qint64(37'000);
     QTest::newRow("past") << QByteArray("Sun, 06 Nov 1994 08:00:00 GMT") << qint64(0);
     QTest::newRow("far future") << QByteArray("Sun, 06 Nov 2050 08:00:00 GMT") << qint64(3'600'000);
+    QTest::newRow("leap second") << QByteArray("Sun, 06 Nov 1994 08:49:60 GMT") << qint64(60'000);
+    QTest::newRow("another zone") << QByteArray("Sun, 06 Nov 1994 08:49:37 CET") << qint64(-1);
+    QTest::newRow("twice") << QByteArray("2, 2") << qint64(2000);
+    QTest::newRow("twice, the longer first") << QByteArray("7,2") << qint64(7000);
+    QTest::newRow("twice, the longer last") << QByteArray("2 , 7") << qint64(7000);
+    QTest::newRow("date twice") << QByteArray(
+            "Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:38 GMT")
+                                << qint64(38'000);
+    QTest::newRow("date and seconds")
+            << QByteArray("Sunday, 06-Nov-94 08:49:37 GMT, 5") << qint64(37'000);
+    QTest::newRow("seconds and asctime")
+            << QByteArray("5, Sun Nov  6 08:49:37 1994") << qint64(37'000);
+    QTest::newRow("a word and seconds") << QByteArray("soon, 5") << qint64(5000);
+    QTest::newRow("seconds and a word") << QByteArray("5, soon") << qint64(5000);
+    QTest::newRow("empty members") << QByteArray(",5,,") << qint64(5000);
+    QTest::newRow("half a date") << QByteArray("Sun, 5") << qint64(-1);
     QTest::newRow("none") << QByteArray() << qint64(-1);
+    QTest::newRow("comma") << QByteArray(",") << qint64(-1);
     QTest::newRow("negative") << QByteArray("-5") << qint64(-1);
     QTest::newRow("fraction") << QByteArray("1.5") << qint64(-1);
     QTest::newRow("words") << QByteArray("soon") << qint64(-1);
