@@ -46,11 +46,13 @@ void ChatStream::ask(const Server &server, const QList<Message> &messages)
     m_length = 0;
     m_unreadable = 0;
     m_isActive = true;
-    if (m_client.setHeaders(requestHeaders(server))) {
-        m_client.setLastEventId({}); // that of another answer
-        m_client.setBody(requestBody(server, messages));
-        m_client.openUrl(requestUrl(server));
+    if (!m_client.setHeaders(requestHeaders(server))) {
+        finish(AnswerState::Failed, tr("The key has a character in it that cannot be sent."));
+        return;
     }
+    m_client.setLastEventId({}); // that of another answer
+    m_client.setBody(requestBody(server, messages));
+    m_client.openUrl(requestUrl(server));
     if (m_isActive && m_client.state() == SseClient::State::Closed)
         finish(AnswerState::Failed, m_client.errorString()); // nothing was sent
 }

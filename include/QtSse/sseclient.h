@@ -171,16 +171,16 @@ public:
     void setReconnectPolicy(const SseReconnectPolicy &policy);
 
     [[nodiscard]] std::chrono::milliseconds connectTimeout() const;
-    void setConnectTimeout(std::chrono::milliseconds timeout);
+    bool setConnectTimeout(std::chrono::milliseconds timeout);
 
     [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
-    void setIdleTimeout(std::chrono::milliseconds timeout);
+    bool setIdleTimeout(std::chrono::milliseconds timeout);
 
     [[nodiscard]] std::chrono::milliseconds totalTimeout() const;
-    void setTotalTimeout(std::chrono::milliseconds timeout);
+    bool setTotalTimeout(std::chrono::milliseconds timeout);
 
     [[nodiscard]] qsizetype maximumEventSize() const;
-    void setMaximumEventSize(qsizetype bytes);
+    bool setMaximumEventSize(qsizetype bytes);
 
     [[nodiscard]] Error error() const;
     [[nodiscard]] QString errorString() const;

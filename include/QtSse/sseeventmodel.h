@@ -59,7 +59,7 @@ public:
     void setSource(SseClient *source);
 
     [[nodiscard]] std::chrono::milliseconds updateInterval() const;
-    void setUpdateInterval(std::chrono::milliseconds interval);
+    bool setUpdateInterval(std::chrono::milliseconds interval);
 
     [[nodiscard]] QStringList eventTypes() const;
     void setEventTypes(const QStringList &types);
@@ -74,7 +74,7 @@ public:
     void setRemoveTypes(const QStringList &types);
 
     [[nodiscard]] int maximumCount() const;
-    void setMaximumCount(int count);
+    bool setMaximumCount(int count);
 
     [[nodiscard]] bool isNewestFirst() const;
     void setNewestFirst(bool newestFirst);

@@ -71,10 +71,10 @@ public:
     bool setLastEventId(const QString &lastEventId);
 
     [[nodiscard]] qsizetype maximumEventSize() const;
-    void setMaximumEventSize(qsizetype bytes);
+    bool setMaximumEventSize(qsizetype bytes);
 
     [[nodiscard]] qsizetype queueCapacity() const;
-    void setQueueCapacity(qsizetype events);
+    bool setQueueCapacity(qsizetype events);
 
     [[nodiscard]] QUrl origin() const;
     void setOrigin(const QUrl &origin);

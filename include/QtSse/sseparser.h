@@ -39,7 +39,7 @@ public:
     qsizetype feed(QByteArrayView bytes, SseParserSink &sink);
 
     [[nodiscard]] QString lastEventId() const;
-    void setLastEventId(const QString &lastEventId);
+    bool setLastEventId(const QString &lastEventId);
 
     [[nodiscard]] std::optional<std::chrono::milliseconds> reconnectionTime() const;
 
@@ -47,7 +47,7 @@ public:
     void setOrigin(const QUrl &origin);
 
     [[nodiscard]] qsizetype maximumEventSize() const;
-    void setMaximumEventSize(qsizetype bytes);
+    bool setMaximumEventSize(qsizetype bytes);
 
     [[nodiscard]] Error error() const;
 

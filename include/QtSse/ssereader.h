@@ -47,10 +47,10 @@ public:
     void setDevice(QIODevice *device);
 
     [[nodiscard]] QString lastEventId() const;
-    void setLastEventId(const QString &lastEventId);
+    bool setLastEventId(const QString &lastEventId);
 
     [[nodiscard]] qsizetype maximumEventSize() const;
-    void setMaximumEventSize(qsizetype bytes);
+    bool setMaximumEventSize(qsizetype bytes);
 
     [[nodiscard]] QUrl origin() const;
     void setOrigin(const QUrl &origin);

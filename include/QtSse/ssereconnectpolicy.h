@@ -37,28 +37,28 @@ public:
     [[nodiscard]] static SseReconnectPolicy never();
 
     [[nodiscard]] std::chrono::milliseconds initialDelay() const { return m_initialDelay; }
-    void setInitialDelay(std::chrono::milliseconds delay);
+    bool setInitialDelay(std::chrono::milliseconds delay);
 
     [[nodiscard]] std::chrono::milliseconds minimumDelay() const { return m_minimumDelay; }
-    void setMinimumDelay(std::chrono::milliseconds delay);
+    bool setMinimumDelay(std::chrono::milliseconds delay);
 
     [[nodiscard]] std::chrono::milliseconds maximumDelay() const { return m_maximumDelay; }
-    void setMaximumDelay(std::chrono::milliseconds delay);
+    bool setMaximumDelay(std::chrono::milliseconds delay);
 
     [[nodiscard]] double multiplier() const { return m_multiplier; }
-    void setMultiplier(double multiplier);
+    bool setMultiplier(double multiplier);
 
     [[nodiscard]] double jitter() const { return m_jitter; }
-    void setJitter(double jitter);
+    bool setJitter(double jitter);
 
     [[nodiscard]] int maximumAttempts() const { return m_maximumAttempts; }
-    void setMaximumAttempts(int attempts);
+    bool setMaximumAttempts(int attempts);
 
     [[nodiscard]] std::chrono::milliseconds resetAfter() const { return m_resetAfter; }
-    void setResetAfter(std::chrono::milliseconds openTime);
+    bool setResetAfter(std::chrono::milliseconds openTime);
 
     [[nodiscard]] QList<int> retryableStatuses() const { return m_retryableStatuses; }
-    void setRetryableStatuses(const QList<int> &statuses);
+    bool setRetryableStatuses(const QList<int> &statuses);
 
     [[nodiscard]] bool isRetryableStatus(int status) const;
     [[nodiscard]] bool allowsAttempt(int attempt) const;

@@ -48,7 +48,9 @@
 
     A failure sets error and errorString and is then signalled with errorOccurred(); by then,
     state tells whether another attempt follows. A stream that ends regularly is no error.
-    Invalid arguments are refused with an error or a warning and change nothing else.
+
+    Setters refuse invalid arguments: they print a warning, return \c false and change nothing, and
+    neither error nor errorOccurred() tells of it.
 
     \section1 Redirects
 
@@ -100,11 +102,13 @@
     What went wrong. "Retried" errors are subject to reconnectPolicy, the others end the stream.
 
     \value NoError                  Nothing.
-    \value InvalidUrlError          The URL is empty, relative or malformed. Nothing was sent.
+    \value InvalidUrlError          The URL is empty, relative or malformed, or has no host. Nothing
+                                    was sent.
     \value UnsupportedSchemeError   The URL is neither \c http nor \c https. Nothing was sent.
-    \value InvalidHeaderError       A header has a control character or a bad name. Nothing was
-                                    sent.
-    \value InvalidMethodError       The method is no HTTP token. Nothing was sent.
+    \value InvalidHeaderError       A header of a request has a control character, a bad name, or a
+                                    name that is not for the application. Nothing was sent.
+    \value InvalidMethodError       The method is no HTTP token. The client refuses such a method when
+                                    it is set, and has no such error.
     \value PreparationError         The application could not prepare the request. Retried.
     \value HostNotFoundError        The host name has no address. Retried.
     \value ConnectionRefusedError   Nobody listens at that address and port. Retried.
@@ -436,8 +440,8 @@ std::chrono::milliseconds SseClient::retryIn() const
 /*!
     Opens the stream at url. If the client is not \c Closed, it starts anew.
 
-    If the URL is invalid, errorOccurred() is emitted before this function returns, and nothing
-    else changes.
+    If the URL is invalid, the attempt fails before this function returns: the client is \c Closed,
+    finishReason is \c Failed, and error says what is wrong with the URL.
 */
 void SseClient::open()
 {
@@ -446,32 +450,37 @@ void SseClient::open()
 }
 
 /*!
-    Sets url to \a url, opens the stream and returns \c true; or returns \c false and changes
-    nothing if the URL is invalid.
+    Sets url to \a url, opens the stream and returns \c true; or returns \c false and sets nothing
+    if the URL is invalid. In that case, a stream that is not \c Closed goes on, and there is a
+    warning; if the client is \c Closed, error and errorOccurred() tell what is wrong.
 
     \sa open(), openRequest()
 */
 bool SseClient::openUrl(const QUrl &url)
 {
     Q_D(SseClient);
+    if (!d->acceptAsRequest(SseRequestRules::checkUrl(url)))
+        return false;
     QNetworkRequest request(d->request);
     request.setUrl(url);
-    return d->openRequest(request);
+    d->openRequest(request);
+    return true;
 }
 
 /*!
     Sets url and headers to those of \a request, opens the stream and returns \c true; or returns
-    \c false and changes nothing if the URL or a header is invalid. Other settings of the request,
-    such as the TLS configuration, are used as well.
+    \c false and sets nothing if the URL or a header is invalid, as openUrl() does. Other settings of
+    the request, such as the TLS configuration, are used as well.
 
     \sa open(), openUrl(), setRequest()
 */
 bool SseClient::openRequest(const QNetworkRequest &request)
 {
     Q_D(SseClient);
-    if (SseRequestRules::checkRequest(request) == Error::InvalidHeaderError)
-        return d->refuse(Error::InvalidHeaderError, tr("The request has an invalid header"));
-    return d->openRequest(request);
+    if (!d->acceptAsRequest(SseRequestRules::checkRequest(request)))
+        return false;
+    d->openRequest(request);
+    return true;
 }
 
 /*!

@@ -6,6 +6,7 @@
 
 #include "../parser/sseparser_p.h"
 #include "../parser/ssepullparser_p.h"
+#include "sserequestrules_p.h"
 #include "sseretrytimer_p.h"
 #include "ssetimeouttimer_p.h"
 
@@ -52,14 +53,14 @@ public:
     explicit SseClientPrivate(SseClient *client);
     ~SseClientPrivate();
 
-    bool refuse(SseClient::Error newError, const QString &message);
-    bool refuseHeader(const QByteArray &name);
-    bool refuseMethod(const QByteArray &name);
-    bool acceptUrl(const QUrl &url);
+    // What is not accepted is warned of and changes nothing.
+    static bool accept(const SseRequestRules::Problem &problem);
+    static bool acceptTimeout(const char *name, std::chrono::milliseconds timeout);
+    bool acceptAsRequest(const SseRequestRules::Problem &problem);
     void setRequest(const QNetworkRequest &newRequest);
     void setLastEventId(const QString &id);
     void open();
-    bool openRequest(const QNetworkRequest &newRequest);
+    void openRequest(const QNetworkRequest &newRequest);
     void reconnect();
     void close();
     void leaveThread();

@@ -21,6 +21,7 @@
 #endif
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 using std::chrono::milliseconds;
@@ -32,6 +33,9 @@ using State = SseClient::State;
 namespace {
 
 constexpr milliseconds NetworkReturnSpread = 500ms;
+
+// What a QTimer takes: some 24 days.
+constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 
 } // namespace
 
@@ -51,46 +55,38 @@ SseClientPrivate::~SseClientPrivate()
     dropConnection();
 }
 
-// Bad input is reported and changes nothing else: what runs goes on.
-bool SseClientPrivate::refuse(Error newError, const QString &message)
+// Bad input changes nothing: it is a mistake in the application, and no error of the stream.
+bool SseClientPrivate::accept(const SseRequestRules::Problem &problem)
 {
-    qCWarning(lcSseClient, "%ls", qUtf16Printable(message));
-    status.error = newError;
-    status.errorString = message;
+    if (problem)
+        qCWarning(lcSseClient, "%ls", qUtf16Printable(problem.message));
+    return !problem;
+}
+
+bool SseClientPrivate::acceptTimeout(const char *name, milliseconds timeout)
+{
+    const bool isValid = timeout >= 0ms && timeout <= LongestTimeout;
+    if (!isValid) {
+        qCWarning(lcSseClient, "The %s cannot be %lld ms: it must be between 0 and %lld ms", name,
+                  qlonglong(timeout.count()), qlonglong(LongestTimeout.count()));
+    }
+    return isValid;
+}
+
+// What the application has asked to be opened. Where no stream would suffer from it, the refusal is
+// an error that users can be told of.
+bool SseClientPrivate::acceptAsRequest(const SseRequestRules::Problem &problem)
+{
+    if (accept(problem))
+        return true;
+    if (status.state != State::Closed)
+        return false;
+    status.error = problem.error;
+    status.errorString = problem.message;
     const Emission emission(this);
     if (emitStatus(emission))
-        emission.emitSignal(&SseClient::errorOccurred, newError);
+        emission.emitSignal(&SseClient::errorOccurred, problem.error);
     return false;
-}
-
-bool SseClientPrivate::refuseHeader(const QByteArray &name)
-{
-    return refuse(Error::InvalidHeaderError,
-                  SseClient::tr("The header \"%1\" is invalid").arg(QString::fromUtf8(name)));
-}
-
-bool SseClientPrivate::refuseMethod(const QByteArray &name)
-{
-    return refuse(Error::InvalidMethodError,
-                  SseClient::tr("The method \"%1\" is no token").arg(QString::fromUtf8(name)));
-}
-
-bool SseClientPrivate::acceptUrl(const QUrl &url)
-{
-    switch (SseRequestRules::checkUrl(url)) {
-    case Error::NoError:
-        return true;
-    case Error::UnsupportedSchemeError:
-        return refuse(
-                Error::UnsupportedSchemeError,
-                SseClient::tr(
-                        "Unsupported URL scheme \"%1\": only http and https carry event streams")
-                        .arg(url.scheme()));
-    default:
-        return refuse(Error::InvalidUrlError,
-                      url.isEmpty() ? SseClient::tr("There is no URL to connect to")
-                                    : SseClient::tr("This is not a valid URL"));
-    }
 }
 
 void SseClientPrivate::setRequest(const QNetworkRequest &newRequest)
@@ -126,19 +122,14 @@ void SseClientPrivate::setLastEventId(const QString &id)
     Q_EMIT q->lastEventIdChanged();
 }
 
-bool SseClientPrivate::openRequest(const QNetworkRequest &newRequest)
+void SseClientPrivate::openRequest(const QNetworkRequest &newRequest)
 {
-    if (!acceptUrl(newRequest.url()))
-        return false;
     takeRequest(newRequest);
     open();
-    return true;
 }
 
 void SseClientPrivate::open()
 {
-    if (!acceptUrl(request.url()))
-        return;
     const State oldState = status.state;
     status = {};
     status.state = oldState;
@@ -161,8 +152,6 @@ void SseClientPrivate::reconnect()
         open();
         return;
     }
-    if (!acceptUrl(request.url()))
-        return;
     status.reconnectAttempt = 0;
     failures = 0;
     hasRefreshed = false;
@@ -382,11 +371,8 @@ bool SseClientPrivate::emitStatus(const Emission &emission)
 void SseClientPrivate::connectNow()
 {
     dropConnection();
-    if (const Error bad = SseRequestRules::checkUrl(request.url()); bad != Error::NoError) {
-        status.error = bad; // it was changed while the client was waiting
-        status.errorBody.clear();
-        status.errorString = SseClient::tr("This is not a valid URL");
-        finish(FinishReason::Failed, bad);
+    if (const SseRequestRules::Problem problem = SseRequestRules::checkUrl(request.url())) {
+        failWith(problem.error, problem.message);
         return;
     }
     beginTransition(State::Connecting);
@@ -403,7 +389,9 @@ void SseClientPrivate::connectNow()
 // The last event ID belongs to the origin that it is from, or that it was set for.
 bool SseClientPrivate::forgetForeignLastEventId(const Emission &emission)
 {
-    attemptOrigin = SseRequestRules::originOf(request.url());
+    // Not SseOrigin::of(): the same address in another zone is another origin.
+    attemptOrigin = request.url().adjusted(QUrl::RemoveUserInfo | QUrl::RemovePath
+                                           | QUrl::RemoveQuery | QUrl::RemoveFragment);
     const bool isForeign = !lastEventIdOrigin.isEmpty()
             && !SseRedirectRules::isSameOrigin(lastEventIdOrigin, attemptOrigin);
     lastEventIdOrigin = attemptOrigin;
@@ -511,9 +499,10 @@ void SseClientPrivate::send(const SseHttpRequest &base, const QNetworkRequest &p
                          SseClient::tr("The application could not prepare the request"));
         return;
     }
-    const Error bad = SseRequestRules::checkRequest(prepared);
-    if (bad != Error::NoError) {
-        failWith(bad, SseClient::tr("The application has prepared an invalid request"));
+    if (const SseRequestRules::Problem problem = SseRequestRules::checkRequest(prepared)) {
+        failWith(problem.error,
+                 SseClient::tr("The application has prepared an invalid request. %1")
+                         .arg(problem.message));
         return;
     }
     const bool allowsHttp2 =
@@ -540,6 +529,7 @@ void SseClientPrivate::finish(FinishReason reason, Error cause)
     dropConnection();
     beginTransition(State::Closed);
     status.finishReason = reason;
+    qCDebug(lcSseClient) << "finished:" << reason << cause;
     if (cause != Error::NoError)
         announcements.append([this, cause] { Q_EMIT q->errorOccurred(cause); });
     announcements.append([this] { Q_EMIT q->closed(); });
@@ -648,8 +638,13 @@ void SseClientPrivate::onConnectionEnded()
 
 void SseClientPrivate::takeResponse()
 {
-    retryAfter = SseResponseRules::parseRetryAfter(connection->header("Retry-After"),
-                                                   SseClock::dateTime());
+    const QByteArray wait = connection->header("Retry-After");
+    retryAfter = SseResponseRules::parseRetryAfter(wait, SseClock::dateTime());
+    if (!retryAfter && !wait.isEmpty()) {
+        qCWarning(lcSseClient,
+                  "The server sends a Retry-After header that is neither a number of seconds nor a "
+                  "date: it is ignored");
+    }
     status.httpStatus = connection->status();
     status.responseHeaders = connection->headers();
     status.responseUrl = connection->url();

@@ -14,27 +14,16 @@
 #  include <QtNetwork/qsslconfiguration.h>
 #endif
 
-#include <algorithm>
-#include <limits>
-
 using std::chrono::milliseconds;
-using namespace std::chrono_literals;
-
-namespace {
-
-// What a QTimer takes: some 24 days.
-constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
-
-} // namespace
 
 /*!
     \property SseClient::url
     \brief This property holds the URL of the stream.
 
-    It must be absolute, with scheme \c http or \c https; open() reports it if it is not. User
-    and password in it are sent as an \c Authorization header (Basic), unless there is one. A
-    change is for the next attempt; call reconnect() to make it now. lastEventId stays, unless the
-    URL has another origin.
+    It must be absolute, with scheme \c http or \c https; any other one can be set, but an attempt
+    with it fails at once with InvalidUrlError or UnsupportedSchemeError. User and password in it are
+    sent as an \c Authorization header (Basic), unless there is one. A change is for the next attempt;
+    call reconnect() to make it now. lastEventId stays, unless the URL has another origin.
 */
 
 /*!
@@ -205,8 +194,8 @@ void SseClient::setUrl(const QUrl &url)
 bool SseClient::setRequest(const QNetworkRequest &request)
 {
     Q_D(SseClient);
-    if (SseRequestRules::checkRequest(request) == Error::InvalidHeaderError)
-        return d->refuse(Error::InvalidHeaderError, tr("The request has an invalid header"));
+    if (!d->accept(SseRequestRules::checkHeaders(request)))
+        return false;
     d->setRequest(request);
     return true;
 }
@@ -233,8 +222,8 @@ bool SseClient::setHeaders(const Headers &headers)
     for (const QByteArray &name : oldNames)
         request.setRawHeader(name, QByteArray());
     for (const auto &[name, value] : headers) {
-        if (!isValidHeader(name, value))
-            return d->refuseHeader(name);
+        if (!d->accept(SseRequestRules::checkHeader(name, value)))
+            return false;
         const QByteArray earlier = request.rawHeader(name);
         request.setRawHeader(name, earlier.isEmpty() ? value : earlier + ", " + value);
     }
@@ -249,8 +238,8 @@ bool SseClient::setHeaders(const Headers &headers)
 bool SseClient::setHeader(const QByteArray &name, const QByteArray &value)
 {
     Q_D(SseClient);
-    if (!isValidHeader(name, value))
-        return d->refuseHeader(name);
+    if (!d->accept(SseRequestRules::checkHeader(name, value)))
+        return false;
     QNetworkRequest request(d->request);
     request.setRawHeader(name, value);
     d->setRequest(request);
@@ -264,7 +253,7 @@ bool SseClient::setHeader(const QByteArray &name, const QByteArray &value)
 */
 bool SseClient::isValidHeader(const QByteArray &name, const QByteArray &value)
 {
-    return SseRequestRules::isValidHeader(name, value);
+    return !SseRequestRules::checkHeader(name, value);
 }
 
 QByteArray SseClient::method() const
@@ -279,8 +268,8 @@ QByteArray SseClient::method() const
 bool SseClient::setMethod(const QByteArray &method)
 {
     Q_D(SseClient);
-    if (!isValidMethod(method))
-        return d->refuseMethod(method);
+    if (!d->accept(SseRequestRules::checkMethod(method)))
+        return false;
     if (d->method != method) {
         d->method = method;
         Q_EMIT methodChanged();
@@ -293,7 +282,7 @@ bool SseClient::setMethod(const QByteArray &method)
 */
 bool SseClient::isValidMethod(const QByteArray &method)
 {
-    return SseRequestRules::isValidMethod(method);
+    return !SseRequestRules::checkMethod(method);
 }
 
 QByteArray SseClient::body() const
@@ -322,8 +311,8 @@ QByteArray SseClient::resumeMethod() const
 bool SseClient::setResumeMethod(const QByteArray &method)
 {
     Q_D(SseClient);
-    if (!method.isEmpty() && !isValidMethod(method))
-        return d->refuseMethod(method);
+    if (!method.isEmpty() && !d->accept(SseRequestRules::checkMethod(method)))
+        return false;
     if (d->resumeMethod != method) {
         d->resumeMethod = method;
         Q_EMIT resumeMethodChanged();
@@ -481,10 +470,8 @@ QString SseClient::lastEventId() const
 bool SseClient::setLastEventId(const QString &lastEventId)
 {
     Q_D(SseClient);
-    if (!SseRequestRules::isValidLastEventId(lastEventId)) {
-        return d->refuse(Error::InvalidHeaderError,
-                         tr("A last event ID has neither CR nor LF nor NUL in it"));
-    }
+    if (!d->accept(SseRequestRules::checkLastEventId(lastEventId)))
+        return false;
     d->setLastEventId(lastEventId);
     return true;
 }
@@ -508,14 +495,20 @@ milliseconds SseClient::connectTimeout() const
     return d_ptr->connectTimeout;
 }
 
-void SseClient::setConnectTimeout(milliseconds timeout)
+/*!
+    Sets the connect timeout to \a timeout and returns \c true; or returns \c false and changes nothing
+    if it is negative or too long for a timer, which takes some 24 days.
+*/
+bool SseClient::setConnectTimeout(milliseconds timeout)
 {
     Q_D(SseClient);
-    timeout = std::min(timeout, LongestTimeout);
-    if (timeout < 0ms || d->connectTimeout == timeout)
-        return;
+    if (!d->acceptTimeout("connect timeout", timeout))
+        return false;
+    if (d->connectTimeout == timeout)
+        return true;
     d->connectTimeout = timeout;
     Q_EMIT connectTimeoutChanged();
+    return true;
 }
 
 milliseconds SseClient::idleTimeout() const
@@ -523,16 +516,22 @@ milliseconds SseClient::idleTimeout() const
     return d_ptr->idleTimeout;
 }
 
-void SseClient::setIdleTimeout(milliseconds timeout)
+/*!
+    Sets the idle timeout to \a timeout and returns \c true; or returns \c false and changes nothing
+    if it is negative or too long for a timer, which takes some 24 days.
+*/
+bool SseClient::setIdleTimeout(milliseconds timeout)
 {
     Q_D(SseClient);
-    timeout = std::min(timeout, LongestTimeout);
-    if (timeout < 0ms || d->idleTimeout == timeout)
-        return;
+    if (!d->acceptTimeout("idle timeout", timeout))
+        return false;
+    if (d->idleTimeout == timeout)
+        return true;
     d->idleTimeout = timeout;
     if (d->connection)
         d->connection->setIdleTimeout(timeout);
     Q_EMIT idleTimeoutChanged();
+    return true;
 }
 
 milliseconds SseClient::totalTimeout() const
@@ -540,14 +539,20 @@ milliseconds SseClient::totalTimeout() const
     return d_ptr->totalTimeout;
 }
 
-void SseClient::setTotalTimeout(milliseconds timeout)
+/*!
+    Sets the total timeout to \a timeout and returns \c true; or returns \c false and changes nothing
+    if it is negative or too long for a timer, which takes some 24 days.
+*/
+bool SseClient::setTotalTimeout(milliseconds timeout)
 {
     Q_D(SseClient);
-    timeout = std::min(timeout, LongestTimeout);
-    if (timeout < 0ms || d->totalTimeout == timeout)
-        return;
+    if (!d->acceptTimeout("total timeout", timeout))
+        return false;
+    if (d->totalTimeout == timeout)
+        return true;
     d->totalTimeout = timeout;
     Q_EMIT totalTimeoutChanged();
+    return true;
 }
 
 qsizetype SseClient::maximumEventSize() const
@@ -555,13 +560,20 @@ qsizetype SseClient::maximumEventSize() const
     return d_ptr->maximumEventSize;
 }
 
-void SseClient::setMaximumEventSize(qsizetype bytes)
+/*!
+    Sets the limit for the size of an event to \a bytes, 0 for no limit, and returns \c true; or
+    returns \c false and changes nothing if it is negative.
+*/
+bool SseClient::setMaximumEventSize(qsizetype bytes)
 {
     Q_D(SseClient);
-    if (bytes < 0 || d->maximumEventSize == bytes)
-        return;
+    if (!SseParserPrivate::acceptsMaximumEventSize(bytes))
+        return false;
+    if (d->maximumEventSize == bytes)
+        return true;
     d->maximumEventSize = bytes;
     Q_EMIT maximumEventSizeChanged();
+    return true;
 }
 
 QNetworkAccessManager *SseClient::networkAccessManager() const

@@ -4,6 +4,7 @@
 #include "sseconnection_p.h"
 
 #include "sseclock_p.h"
+#include "ssegunzip_p.h"
 #include "sselogging_p.h"
 #include "sseredirectrules_p.h"
 
@@ -19,6 +20,7 @@
 #include <utility>
 
 using std::chrono::milliseconds;
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Error = SseClient::Error;
 using SseResponseRules::Verdict;
@@ -137,10 +139,34 @@ QByteArray SseConnection::takeBytes()
 // is none left.
 QByteArray SseConnection::readReply()
 {
+    if (m_gunzip)
+        return readGzip();
     if (m_isCompressed)
         return m_reply->read(PieceSize);
     const qint64 available = m_reply->bytesAvailable();
     return available > 0 ? m_reply->read(available) : QByteArray();
+}
+
+QByteArray SseConnection::readGzip()
+{
+    for (;;) {
+        QByteArray bytes = m_gunzip->read(PieceSize);
+        if (!bytes.isEmpty())
+            return bytes;
+        if (m_gunzip->hasError())
+            break;
+        const QByteArray compressed = m_reply->read(PieceSize);
+        if (compressed.isEmpty())
+            return {};
+        m_gunzip->feed(compressed);
+    }
+    if (m_phase == Phase::Streaming) {
+        fail(Error::ConnectionLostError, SseClient::tr("The compressed stream is corrupt"));
+    } else if (m_error == Error::NoError) { // it seemed to have ended regularly
+        m_error = Error::ConnectionLostError;
+        m_errorString = SseClient::tr("The compressed stream is corrupt");
+    }
+    return {};
 }
 
 // Once a connection is told to go away, Qt leaves new requests hanging behind it.
@@ -195,7 +221,9 @@ void SseConnection::followRedirect()
     if (!redirect.error.isEmpty()) {
         fail(Error::RedirectError, redirect.error);
     } else if (m_redirects == SseRedirectRules::MaximumRedirects) {
-        fail(Error::RedirectError, SseClient::tr("The server redirects again and again"));
+        fail(Error::RedirectError,
+             SseClient::tr("The server has redirected %1 times, the last time to \"%2\"")
+                     .arg(QString::number(m_redirects), SseLogging::redacted(url())));
     } else {
         ++m_redirects;
         m_hasLeftOrigin = m_hasLeftOrigin
@@ -210,8 +238,10 @@ void SseConnection::followRedirect()
 void SseConnection::beginStreaming()
 {
     m_phase = Phase::Streaming;
-    m_isCompressed = acceptsCompression()
-            && SseResponseRules::isCompressed(m_reply->rawHeader("Content-Encoding"));
+    const auto coding = SseResponseRules::codingOf(m_reply->rawHeader("Content-Encoding"));
+    m_isCompressed = coding != SseResponseRules::Coding::Identity;
+    if (coding == SseResponseRules::Coding::Gzip)
+        m_gunzip = std::make_unique<SseGunzip>();
     m_openedAt = SseClock::steadyTime();
     m_lastActivity.start();
     m_timer.start(m_idleTimeout);
@@ -263,9 +293,7 @@ void SseConnection::onFinished()
             end();
     } else if (m_phase == Phase::Connecting) {
         const Error error = SseResponseRules::errorBeforeResponse(networkError);
-        fail(error,
-             error == Error::NoHttpResponseError ? SseResponseRules::describe(error)
-                                                 : m_reply->errorString());
+        fail(error, describeNetworkError(error));
     } else if (networkError == QNetworkReply::NoError) {
         end();
     } else {
@@ -277,8 +305,7 @@ void SseConnection::onTimeout()
 {
     switch (m_phase) {
     case Phase::Connecting:
-        fail(Error::ConnectTimeoutError,
-             SseClient::tr("No response within %1 ms").arg(m_connectTimeout.count()));
+        fail(Error::ConnectTimeoutError, describeConnectTimeout());
         break;
     case Phase::Streaming:
         checkIdleness();
@@ -303,7 +330,30 @@ void SseConnection::checkIdleness()
         m_timer.start(m_idleTimeout);
     else
         fail(Error::IdleTimeoutError,
-             SseClient::tr("Nothing was received for %1 ms").arg(m_idleTimeout.count()));
+             SseClient::tr("Nothing was received for %1 ms, not even a comment")
+                     .arg(m_idleTimeout.count()));
+}
+
+// Qt's words, with the server and without anything secret: they may have the whole URL in them.
+QString SseConnection::describeNetworkError(Error error) const
+{
+    const QString shown = SseLogging::redacted(url());
+    if (error == Error::NoHttpResponseError)
+        return SseResponseRules::describe(error) + u" (\"%1\")"_s.arg(shown);
+    QString words = m_reply->errorString();
+    for (const QUrl &full : {url(), m_reply->url()}) {
+        words.replace(full.toString(), shown);
+        words.replace(full.toString(QUrl::FullyEncoded), shown);
+    }
+    return words.contains(shown) ? words : u"%1 (\"%2\")"_s.arg(words, shown);
+}
+
+QString SseConnection::describeConnectTimeout() const
+{
+    return SseClient::tr(
+                   "No response from \"%1\" within %2 ms: there is no connection, or the server "
+                   "or a proxy holds the response back until there is more of it")
+            .arg(SseLogging::redacted(url()), QString::number(m_connectTimeout.count()));
 }
 
 void SseConnection::fail(Error error, const QString &message)

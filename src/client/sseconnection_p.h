@@ -27,6 +27,7 @@ class QNetworkProxy;
 class QSslError;
 QT_END_NAMESPACE
 
+class SseGunzip;
 class SseRequestBody;
 
 // One attempt: a request, the judgement of its response, and the bytes of the stream until it
@@ -152,11 +153,14 @@ private:
     void beginErrorBody(SseClient::Error error);
     void readErrorBody();
     QByteArray readReply();
+    QByteArray readGzip();
     void end();
     void dropReply();
     void deleteReply();
     void disconnectReply();
     void notify();
+    [[nodiscard]] QString describeNetworkError(SseClient::Error error) const;
+    [[nodiscard]] QString describeConnectTimeout() const;
 
     const QPointer<QNetworkAccessManager> m_givenManager;
     const QPointer<QNetworkCookieJar> m_cookieJar;
@@ -182,6 +186,7 @@ private:
     bool m_hasConnectTimeout = false;
     bool m_hasLeftOrigin = false; // by redirects; it does not count that a later one leads back
     bool m_isCompressed = false;
+    std::unique_ptr<SseGunzip> m_gunzip; // of a stream that Qt does not decompress
 
     int m_redirects = 0;
     int m_status = 0;

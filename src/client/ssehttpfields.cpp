@@ -132,6 +132,11 @@ bool SseHttpFields::isToken(QByteArrayView text)
     return !text.isEmpty() && std::all_of(text.begin(), text.end(), isTokenCharacter);
 }
 
+qsizetype SseHttpFields::tokenSize(QByteArrayView text)
+{
+    return std::find_if_not(text.begin(), text.end(), isTokenCharacter) - text.begin();
+}
+
 QList<QByteArrayView> SseHttpFields::splitList(QByteArrayView list)
 {
     QList<QByteArrayView> members;

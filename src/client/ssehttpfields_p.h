@@ -15,6 +15,7 @@ namespace SseHttpFields {
 
 // RFC 9110, section "Tokens".
 bool isToken(QByteArrayView text);
+qsizetype tokenSize(QByteArrayView text); // of the token that the text begins with
 
 // The members of a comma-separated list, without the blanks around them. A comma within a quoted
 // string separates nothing.

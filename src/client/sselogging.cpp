@@ -3,9 +3,45 @@
 
 #include "sselogging_p.h"
 
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
 Q_LOGGING_CATEGORY(lcSseClient, "qtsse.client", QtWarningMsg)
 
+// Without an authority, what stands before an "@" may be a user and a password all the same: in
+// "me:secret@example.org", "me" is the scheme. And the data of "data:" URLs is not for logs.
 QString SseLogging::redacted(const QUrl &url)
 {
+    if (url.authority().isEmpty()) {
+        if (url.path().contains(u'@'))
+            return {};
+        if (!url.scheme().isEmpty() && !url.path().startsWith(u'/'))
+            return url.scheme() + u':';
+    }
     return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
+}
+
+// QUrl::errorString() is made of a reason, the source that it has parsed, and the parts that it has
+// found, passwords included. The reason may have a character of a password in parentheses. Where
+// the source has an "@", nobody knows how far the user-info goes.
+QString SseLogging::parseErrorOf(const QUrl &url)
+{
+    const QString text = url.errorString();
+    const qsizetype sourceMark = text.indexOf("; source was \""_L1);
+    QString reason = text.left(sourceMark);
+    const qsizetype character = reason.indexOf(" (character"_L1);
+    if (character >= 0)
+        reason.truncate(character);
+    const qsizetype begin = sourceMark + 14;
+    const qsizetype end = text.lastIndexOf("\"; scheme = "_L1);
+    if (sourceMark < 0 || end < begin)
+        return reason;
+    QString source = text.mid(begin, end - begin);
+    if (source.contains(u'@'))
+        return reason;
+    const auto queryBegin = std::find_if(source.cbegin(), source.cend(),
+                                         [](QChar c) { return c == u'?' || c == u'#'; });
+    source.truncate(queryBegin - source.cbegin());
+    return source.isEmpty() ? reason : u"%1 (\"%2\")"_s.arg(reason, source);
 }

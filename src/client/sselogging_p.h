@@ -12,7 +12,12 @@ Q_DECLARE_LOGGING_CATEGORY(lcSseClient)
 
 namespace SseLogging {
 
+// The URL for messages and logs, or nothing if not even a part of it is fit for them.
 QString redacted(const QUrl &url);
+
+// What QUrl says is wrong with a URL that it could not parse, with the URL as far as it is fit for
+// messages.
+QString parseErrorOf(const QUrl &url);
 
 } // namespace SseLogging
 

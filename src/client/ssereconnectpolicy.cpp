@@ -3,6 +3,8 @@
 
 #include <QtSse/ssereconnectpolicy.h>
 
+#include "sselogging_p.h"
+
 #include <QtCore/qdebug.h>
 
 #include <algorithm>
@@ -34,6 +36,16 @@ QList<int> defaultRetryableStatuses()
     return statuses;
 }
 
+bool acceptsDelay(const char *name, milliseconds delay)
+{
+    const bool isValid = delay >= 0ms && delay <= LongestDelay;
+    if (!isValid) {
+        qCWarning(lcSseClient, "The %s cannot be %lld ms: it must be between 0 and %lld ms", name,
+                  qlonglong(delay.count()), qlonglong(LongestDelay.count()));
+    }
+    return isValid;
+}
+
 } // namespace
 
 /*!
@@ -53,8 +65,8 @@ QList<int> defaultRetryableStatuses()
     which maximumAttempts limits, starts over only when a connection has been open for
     resetAfter.
 
-    Setters take no nonsense: a negative duration, a multiplier below 1 or a jitter outside
-    0 to 1 has no effect.
+    Setters refuse what makes no sense, such as a negative duration, a multiplier below 1 or a jitter
+    outside 0 to 1: they print a warning, return \c false and change nothing.
 
     \sa SseClient::reconnectPolicy
 */
@@ -165,51 +177,117 @@ SseReconnectPolicy SseReconnectPolicy::never()
     return policy;
 }
 
-void SseReconnectPolicy::setInitialDelay(milliseconds delay)
+/*!
+    Sets the initial delay to \a delay and returns \c true; or returns \c false and changes nothing if
+    it is negative or too long for a timer, which takes some 24 days.
+*/
+bool SseReconnectPolicy::setInitialDelay(milliseconds delay)
 {
-    if (delay >= 0ms)
-        m_initialDelay = std::min(delay, LongestDelay);
+    if (!acceptsDelay("initial delay", delay))
+        return false;
+    m_initialDelay = delay;
+    return true;
 }
 
-void SseReconnectPolicy::setMinimumDelay(milliseconds delay)
+/*!
+    Sets the minimum delay to \a delay and returns \c true; or returns \c false and changes nothing if
+    it is negative or too long for a timer.
+*/
+bool SseReconnectPolicy::setMinimumDelay(milliseconds delay)
 {
-    if (delay >= 0ms)
-        m_minimumDelay = std::min(delay, LongestDelay);
+    if (!acceptsDelay("minimum delay", delay))
+        return false;
+    m_minimumDelay = delay;
+    return true;
 }
 
-void SseReconnectPolicy::setMaximumDelay(milliseconds delay)
+/*!
+    Sets the maximum delay to \a delay and returns \c true; or returns \c false and changes nothing if
+    it is negative or too long for a timer.
+*/
+bool SseReconnectPolicy::setMaximumDelay(milliseconds delay)
 {
-    if (delay >= 0ms)
-        m_maximumDelay = std::min(delay, LongestDelay);
+    if (!acceptsDelay("maximum delay", delay))
+        return false;
+    m_maximumDelay = delay;
+    return true;
 }
 
-void SseReconnectPolicy::setMultiplier(double multiplier)
+/*!
+    Sets the multiplier to \a multiplier and returns \c true; or returns \c false and changes nothing
+    if it is not a number of 1 or more.
+*/
+bool SseReconnectPolicy::setMultiplier(double multiplier)
 {
-    if (multiplier >= 1.0 && std::isfinite(multiplier))
-        m_multiplier = multiplier;
+    if (!(multiplier >= 1.0 && std::isfinite(multiplier))) {
+        qCWarning(lcSseClient, "The multiplier of delays cannot be %g: it must be 1 or more",
+                  multiplier);
+        return false;
+    }
+    m_multiplier = multiplier;
+    return true;
 }
 
-void SseReconnectPolicy::setJitter(double jitter)
+/*!
+    Sets the jitter to \a jitter and returns \c true; or returns \c false and changes nothing if it is
+    not between 0 and 1.
+*/
+bool SseReconnectPolicy::setJitter(double jitter)
 {
-    if (jitter >= 0.0 && jitter <= 1.0)
-        m_jitter = jitter;
+    if (!(jitter >= 0.0 && jitter <= 1.0)) {
+        qCWarning(lcSseClient, "The jitter of delays cannot be %g: it must be between 0 and 1",
+                  jitter);
+        return false;
+    }
+    m_jitter = jitter;
+    return true;
 }
 
-void SseReconnectPolicy::setMaximumAttempts(int attempts)
+/*!
+    Sets the maximum of attempts to \a attempts, -1 for no limit, and returns \c true; or returns
+    \c false and changes nothing if it is below -1.
+*/
+bool SseReconnectPolicy::setMaximumAttempts(int attempts)
 {
-    m_maximumAttempts = std::max(attempts, -1);
+    if (attempts < -1) {
+        qCWarning(lcSseClient, "The maximum of attempts cannot be %d: it must be -1 or more",
+                  attempts);
+        return false;
+    }
+    m_maximumAttempts = attempts;
+    return true;
 }
 
-void SseReconnectPolicy::setResetAfter(milliseconds openTime)
+/*!
+    Sets the time after which the count starts over to \a openTime and returns \c true; or returns
+    \c false and changes nothing if it is negative.
+*/
+bool SseReconnectPolicy::setResetAfter(milliseconds openTime)
 {
-    if (openTime >= 0ms)
-        m_resetAfter = openTime;
+    if (openTime < 0ms) {
+        qCWarning(lcSseClient, "The time after which attempts are counted anew cannot be %lld ms",
+                  qlonglong(openTime.count()));
+        return false;
+    }
+    m_resetAfter = openTime;
+    return true;
 }
 
-void SseReconnectPolicy::setRetryableStatuses(const QList<int> &statuses)
+/*!
+    Sets the statuses after which to try again to \a statuses and returns \c true; or returns \c false
+    and changes nothing if one of them is not of three digits.
+*/
+bool SseReconnectPolicy::setRetryableStatuses(const QList<int> &statuses)
 {
+    const auto bad = std::find_if(statuses.cbegin(), statuses.cend(),
+                                  [](int status) { return status < 100 || status > 999; });
+    if (bad != statuses.cend()) {
+        qCWarning(lcSseClient, "%d is no HTTP status", *bad);
+        return false;
+    }
     m_retryableStatuses = statuses;
     std::sort(m_retryableStatuses.begin(), m_retryableStatuses.end());
+    return true;
 }
 
 /*!

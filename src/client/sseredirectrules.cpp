@@ -3,6 +3,7 @@
 
 #include "sseredirectrules_p.h"
 
+#include "sselogging_p.h"
 #include "sseorigin_p.h"
 #include "sserequestrules_p.h"
 
@@ -73,16 +74,24 @@ SseRedirectRules::Redirect SseRedirectRules::follow(const SseHttpRequest &from, 
 {
     const QUrl base = from.request.url();
     QUrl target = base.resolved(QUrl::fromEncoded(location));
-    if (location.isEmpty()
-        || SseRequestRules::checkUrl(target) == SseClient::Error::InvalidUrlError) {
-        return {{}, SseClient::tr("The server redirects to nowhere (HTTP status %1)").arg(status)};
+    if (location.isEmpty()) {
+        return {{},
+                SseClient::tr(
+                        "The server redirects to nowhere: the response with HTTP status %1 has no "
+                        "Location header")
+                        .arg(status)};
     }
-    if (target.scheme() != u"http" && target.scheme() != u"https") {
-        return {{}, SseClient::tr("The server redirects to a URL that is neither http nor https")};
+    if (const SseRequestRules::Problem problem = SseRequestRules::checkUrl(target)) {
+        return {{},
+                SseClient::tr(
+                        "The server redirects to nowhere: its Location header is of no use. %1")
+                        .arg(problem.message)};
     }
     if (base.scheme() == u"https" && target.scheme() == u"http") {
         return {{},
-                SseClient::tr("The server redirects from a secure connection to an insecure one")};
+                SseClient::tr("The server redirects from https to http, which is not secure: its "
+                              "Location header is \"%1\"")
+                        .arg(SseLogging::redacted(target))};
     }
     target.setUserInfo(QString());
     keepZone(target, base);

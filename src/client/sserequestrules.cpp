@@ -4,11 +4,14 @@
 #include "sserequestrules_p.h"
 
 #include "ssehttpfields_p.h"
+#include "sselogging_p.h"
 #include "sseorigin_p.h"
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+using Error = SseClient::Error;
 
 namespace {
 
@@ -30,6 +33,55 @@ bool isFramingHeader(QByteArrayView name)
 {
     return name.compare("Content-Length", Qt::CaseInsensitive) == 0
             || name.compare("Transfer-Encoding", Qt::CaseInsensitive) == 0;
+}
+
+// In the middle of a sentence: with a space before it, or nothing at all.
+QString quoted(const QString &text)
+{
+    return text.isEmpty() ? QString() : u" \"%1\""_s.arg(text);
+}
+
+QString describeCharacter(char c)
+{
+    switch (c) {
+    case ' ':
+        return SseClient::tr("a space");
+    case ':':
+        return SseClient::tr("a colon");
+    case '\t':
+        return SseClient::tr("a tab");
+    case '\r':
+        return SseClient::tr("a carriage return");
+    case '\n':
+        return SseClient::tr("a line feed");
+    case '\0':
+        return SseClient::tr("a NUL");
+    default:
+        break;
+    }
+    if (quint8(c) >= 0x80)
+        return SseClient::tr("a character that is not ASCII");
+    if (quint8(c) < 0x20 || c == 0x7f)
+        return SseClient::tr("a control character");
+    return u"\"%1\""_s.arg(QLatin1Char(c));
+}
+
+// "localhost:8080/events" is a URL with the scheme "localhost".
+QString describeScheme(const QUrl &url)
+{
+    const QString shown = SseLogging::redacted(url);
+    if (shown.isEmpty()) {
+        return SseClient::tr("The URL has an unsupported scheme: only http and https carry event "
+                             "streams");
+    }
+    QString message =
+            SseClient::tr("The URL \"%1\" has the unsupported scheme \"%2\": only http and https "
+                          "carry event streams")
+                    .arg(shown, url.scheme());
+    const bool hasPort = !url.path().isEmpty() && url.path().front().isDigit();
+    if (url.authority().isEmpty() && hasPort)
+        message += SseClient::tr(". If \"%1\" is a host, put http:// before it").arg(url.scheme());
+    return message;
 }
 
 void setDefaultHeader(QNetworkRequest &request, const QByteArray &name, const QByteArray &value)
@@ -74,42 +126,101 @@ void setDefaultKeepAlive(QNetworkRequest &request)
 
 } // namespace
 
-bool SseRequestRules::isValidMethod(QByteArrayView method)
+SseRequestRules::Problem SseRequestRules::checkUrl(const QUrl &url)
 {
-    return SseHttpFields::isToken(method);
-}
-
-bool SseRequestRules::isValidHeader(QByteArrayView name, QByteArrayView value)
-{
-    return SseHttpFields::isToken(name) && !isFramingHeader(name)
-            && std::all_of(value.begin(), value.end(), isFieldValueCharacter);
-}
-
-bool SseRequestRules::isValidLastEventId(QStringView id)
-{
-    return std::none_of(id.begin(), id.end(),
-                        [](QChar c) { return c == u'\r' || c == u'\n' || c.isNull(); });
-}
-
-SseClient::Error SseRequestRules::checkUrl(const QUrl &url)
-{
-    if (!url.isValid() || url.isRelative())
-        return SseClient::Error::InvalidUrlError;
+    if (!url.isValid()) {
+        const QString reason = SseLogging::parseErrorOf(url);
+        return {Error::InvalidUrlError,
+                reason.isEmpty() ? SseClient::tr("There is no URL to connect to")
+                                 : SseClient::tr("The URL is malformed: %1").arg(reason)};
+    }
+    const QString shown = quoted(SseLogging::redacted(url));
+    if (url.isRelative()) {
+        return {Error::InvalidUrlError,
+                SseClient::tr("The URL%1 is relative: it needs a scheme, http or https, and a host")
+                        .arg(shown)};
+    }
     if (url.scheme() != u"http" && url.scheme() != u"https")
-        return SseClient::Error::UnsupportedSchemeError;
-    if (url.host().isEmpty() || url.port() == 0)
-        return SseClient::Error::InvalidUrlError;
-    return SseClient::Error::NoError;
+        return {Error::UnsupportedSchemeError, describeScheme(url)};
+    if (url.host().isEmpty())
+        return {Error::InvalidUrlError, SseClient::tr("The URL%1 has no host").arg(shown)};
+    if (url.port() == 0) {
+        return {Error::InvalidUrlError,
+                SseClient::tr("The URL%1 has the port 0; ports are from 1 to 65535").arg(shown)};
+    }
+    return {};
 }
 
-SseClient::Error SseRequestRules::checkRequest(const QNetworkRequest &request)
+SseRequestRules::Problem SseRequestRules::checkMethod(const QByteArray &method)
+{
+    if (method.isEmpty())
+        return {Error::InvalidMethodError, SseClient::tr("The method is empty")};
+    if (SseHttpFields::isToken(method))
+        return {};
+    const qsizetype end = SseHttpFields::tokenSize(method);
+    return {Error::InvalidMethodError,
+            SseClient::tr("The method that begins with \"%1\" is no token: it has %2 in it")
+                    .arg(QString::fromLatin1(method.first(end)),
+                         describeCharacter(method.at(end)))};
+}
+
+// The name may be a whole line with a secret value, by mistake: only what can be a name is shown.
+SseRequestRules::Problem SseRequestRules::checkHeader(const QByteArray &name,
+                                                      const QByteArray &value)
+{
+    if (name.isEmpty())
+        return {Error::InvalidHeaderError, SseClient::tr("A header has an empty name")};
+    if (!SseHttpFields::isToken(name)) {
+        const qsizetype end = SseHttpFields::tokenSize(name);
+        return {Error::InvalidHeaderError,
+                SseClient::tr(
+                        "The name of the header that begins with \"%1\" is invalid: it has %2 "
+                        "in it")
+                        .arg(QString::fromLatin1(name.first(end)),
+                             describeCharacter(name.at(end)))};
+    }
+    if (isFramingHeader(name)) {
+        return {Error::InvalidHeaderError,
+                SseClient::tr(
+                        "The header \"%1\" is not for the application to set: it follows from "
+                        "the body")
+                        .arg(QString::fromLatin1(name))};
+    }
+    const auto bad = std::find_if_not(value.begin(), value.end(), isFieldValueCharacter);
+    if (bad != value.end()) {
+        return {Error::InvalidHeaderError,
+                SseClient::tr("The value of the header \"%1\" is invalid: it has %2 in it")
+                        .arg(QString::fromLatin1(name), describeCharacter(*bad))};
+    }
+    return {};
+}
+
+SseRequestRules::Problem SseRequestRules::checkHeaders(const QNetworkRequest &request)
 {
     const QList<QByteArray> names = request.rawHeaderList();
-    const bool headersAreValid =
-            std::all_of(names.begin(), names.end(), [&request](const QByteArray &name) {
-                return isValidHeader(name, request.rawHeader(name));
-            });
-    return headersAreValid ? checkUrl(request.url()) : SseClient::Error::InvalidHeaderError;
+    for (const QByteArray &name : names) {
+        if (Problem problem = checkHeader(name, request.rawHeader(name)))
+            return problem;
+    }
+    return {};
+}
+
+SseRequestRules::Problem SseRequestRules::checkRequest(const QNetworkRequest &request)
+{
+    if (Problem problem = checkHeaders(request))
+        return problem;
+    return checkUrl(request.url());
+}
+
+SseRequestRules::Problem SseRequestRules::checkLastEventId(const QString &id)
+{
+    const auto bad = std::find_if(id.begin(), id.end(),
+                                  [](QChar c) { return c == u'\r' || c == u'\n' || c.isNull(); });
+    if (bad == id.end())
+        return {};
+    return {Error::InvalidHeaderError,
+            SseClient::tr("The last event ID has %1 in it")
+                    .arg(describeCharacter(bad->toLatin1()))};
 }
 
 // The application's headers win over our defaults. Only Last-Event-ID is different: once the

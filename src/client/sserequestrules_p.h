@@ -11,12 +11,21 @@
 // What may be asked for, and how the request of an attempt is made.
 namespace SseRequestRules {
 
-bool isValidMethod(QByteArrayView method);
-bool isValidHeader(QByteArrayView name, QByteArrayView value);
-bool isValidLastEventId(QStringView id);
+// Why something cannot be sent, for people and without secrets.
+struct Problem
+{
+    SseClient::Error error = SseClient::Error::NoError;
+    QString message;
 
-SseClient::Error checkUrl(const QUrl &url);
-SseClient::Error checkRequest(const QNetworkRequest &request);
+    explicit operator bool() const { return error != SseClient::Error::NoError; }
+};
+
+Problem checkUrl(const QUrl &url);
+Problem checkMethod(const QByteArray &method);
+Problem checkHeader(const QByteArray &name, const QByteArray &value);
+Problem checkHeaders(const QNetworkRequest &request);
+Problem checkRequest(const QNetworkRequest &request);
+Problem checkLastEventId(const QString &id);
 
 // What goes into a request besides what the application has put there.
 struct Additions

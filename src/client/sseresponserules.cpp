@@ -18,15 +18,6 @@ namespace {
 // Beyond that, a server that wants to be left alone should say 204.
 constexpr milliseconds MaximumRetryAfter = 1h;
 
-// What Qt can decompress, as far as it was built with it.
-bool isDecodedByQt(QByteArrayView encoding)
-{
-    const std::initializer_list<QByteArrayView> names{"gzip", "deflate", "br", "zstd"};
-    return std::any_of(names.begin(), names.end(), [encoding](QByteArrayView name) {
-        return encoding.compare(name, Qt::CaseInsensitive) == 0;
-    });
-}
-
 // A time that is given in seconds or as a date.
 std::optional<milliseconds> parseDelay(QByteArrayView text, const QDateTime &now)
 {
@@ -54,9 +45,16 @@ bool SseResponseRules::isEventStreamType(QByteArrayView contentType)
             == 0;
 }
 
-bool SseResponseRules::isCompressed(QByteArrayView contentEncoding)
+SseResponseRules::Coding SseResponseRules::codingOf(QByteArrayView contentEncoding)
 {
-    return !SseHttpFields::contentCodings(contentEncoding).isEmpty();
+    const QList<QByteArray> codings = SseHttpFields::contentCodings(contentEncoding);
+    if (codings.isEmpty())
+        return Coding::Identity;
+    const QByteArray name = contentEncoding.trimmed().toByteArray().toLower();
+    if (name == "gzip" || name == "deflate" || name == "br" || name == "zstd")
+        return Coding::DecodedByQt;
+    // "x-gzip", and lists such as "gzip, identity"
+    return codings == QList<QByteArray>{"gzip"} ? Coding::Gzip : Coding::Unknown;
 }
 
 SseResponseRules::Verdict SseResponseRules::judge(int status, QByteArrayView contentType,
@@ -73,8 +71,9 @@ SseResponseRules::Verdict SseResponseRules::judge(int status, QByteArrayView con
         return Verdict::UnexpectedStatus;
     if (!isEventStreamType(contentType))
         return Verdict::WrongContentType;
-    const bool isReadable = !isCompressed(contentEncoding)
-            || (acceptsCompression && isDecodedByQt(contentEncoding.trimmed()));
+    const Coding coding = codingOf(contentEncoding);
+    const bool isReadable =
+            coding == Coding::Identity || (acceptsCompression && coding != Coding::Unknown);
     return isReadable ? Verdict::EventStream : Verdict::UnwantedContentEncoding;
 }
 
@@ -82,17 +81,22 @@ QString SseResponseRules::describe(Error error, const Head &head)
 {
     switch (error) {
     case Error::NoHttpResponseError:
-        return SseClient::tr("The server closed the connection without an HTTP response");
+        return SseClient::tr(
+                "The server closed the connection without an HTTP response, or what it "
+                "sent is not HTTP");
     case Error::ConnectionLostError:
         return SseClient::tr("The connection was lost in the middle of the stream");
     case Error::ContentTypeError:
         if (head.contentType.isEmpty())
-            return SseClient::tr("The server did not say that it sends text/event-stream");
-        return SseClient::tr("The server sends %1 instead of text/event-stream")
+            return SseClient::tr("The response has no Content-Type header; it has to say "
+                                 "text/event-stream");
+        return SseClient::tr("The server sends %1 instead of text/event-stream in its Content-Type "
+                             "header; the body of the response may say why")
                 .arg(QString::fromLatin1(head.contentType));
     case Error::ContentEncodingError:
-        return SseClient::tr(
-                       "The server sends the stream in an encoding that was not asked for: %1")
+        return SseClient::tr("The server sends the stream with \"Content-Encoding: %1\", which was "
+                             "not asked for. Switch it off at the server, or compression on in the "
+                             "client")
                 .arg(QString::fromLatin1(head.contentEncoding));
     default:
         return SseClient::tr("The server answered with HTTP status %1 %2")

@@ -26,6 +26,14 @@ enum class Verdict {
     UnwantedContentEncoding,
 };
 
+// How a body is compressed.
+enum class Coding {
+    Identity,
+    DecodedByQt, // as far as Qt was built with it
+    Gzip, // by another name than Qt knows
+    Unknown,
+};
+
 // What an error text is made of.
 struct Head
 {
@@ -42,7 +50,7 @@ SseClient::Error errorFor(Verdict verdict);
 SseClient::Error errorBeforeResponse(QNetworkReply::NetworkError error);
 bool isFatal(SseClient::Error error, int status, const SseReconnectPolicy &policy);
 bool isEventStreamType(QByteArrayView contentType);
-bool isCompressed(QByteArrayView contentEncoding);
+Coding codingOf(QByteArrayView contentEncoding);
 std::optional<std::chrono::milliseconds> parseRetryAfter(const QByteArray &value,
                                                          const QDateTime &now);
 

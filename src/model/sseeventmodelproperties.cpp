@@ -3,6 +3,7 @@
 
 #include <QtSse/sseeventmodel.h>
 
+#include "../client/sselogging_p.h"
 #include "sseeventmodel_p.h"
 
 #include "../client/sselogging_p.h"
@@ -79,7 +80,7 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
     \property SseEventModel::maximumCount
     \brief This property holds how many rows there may be.
 
-    The default is 1000; 0 means no limit, and negative numbers are ignored. It limits rows, not
+    The default is 1000; 0 means no limit. It limits rows, not
     bytes: a log of large events is large.
 
     A smaller number removes rows at once, also while the model is paused. If that takes a keyed table
@@ -181,15 +182,24 @@ milliseconds SseEventModel::updateInterval() const
     return d_ptr->updateInterval;
 }
 
-void SseEventModel::setUpdateInterval(milliseconds interval)
+/*!
+    Sets the update interval to \a interval and returns \c true; or returns \c false and changes
+    nothing if it is negative or too long for a timer, which takes some 24 days.
+*/
+bool SseEventModel::setUpdateInterval(milliseconds interval)
 {
     Q_D(SseEventModel);
-    interval = std::min(interval, LongestInterval);
-    if (interval < 0ms || d->updateInterval == interval)
-        return;
+    if (interval < 0ms || interval > LongestInterval) {
+        qCWarning(lcSseClient, "The update interval of a model cannot be %lld ms",
+                  qlonglong(interval.count()));
+        return false;
+    }
+    if (d->updateInterval == interval)
+        return true;
     d->updateInterval = interval;
     d->reschedule(interval);
     Q_EMIT updateIntervalChanged();
+    return true;
 }
 
 QStringList SseEventModel::eventTypes() const
@@ -267,17 +277,26 @@ int SseEventModel::maximumCount() const
     return d_ptr->maximumCount;
 }
 
-void SseEventModel::setMaximumCount(int count)
+/*!
+    Sets the maximum number of rows to \a count, 0 for no limit, and returns \c true; or returns
+    \c false and changes nothing if it is negative.
+*/
+bool SseEventModel::setMaximumCount(int count)
 {
     Q_D(SseEventModel);
-    if (count < 0 || d->maximumCount == count)
-        return;
+    if (count < 0) {
+        qCWarning(lcSseClient, "The maximum number of rows of a model cannot be %d", count);
+        return false;
+    }
+    if (d->maximumCount == count)
+        return true;
     d->maximumCount = count;
     d->limitChanged();
     d->perform([this, d] {
         if (d->shrink())
             Q_EMIT maximumCountChanged();
     });
+    return true;
 }
 
 bool SseEventModel::isNewestFirst() const

@@ -144,11 +144,15 @@ QString SseParser::lastEventId() const
 }
 
 /*!
-    Sets the last event ID to \a lastEventId, as for a stream that is resumed.
+    Sets the last event ID to \a lastEventId, as for a stream that is resumed, and returns \c true; or
+    returns \c false and changes nothing if it has a line break or NUL in it.
 */
-void SseParser::setLastEventId(const QString &lastEventId)
+bool SseParser::setLastEventId(const QString &lastEventId)
 {
+    if (!SseParserPrivate::acceptsLastEventId(lastEventId))
+        return false;
     d->setLastEventId(lastEventId.toUtf8());
+    return true;
 }
 
 /*!
@@ -189,11 +193,14 @@ qsizetype SseParser::maximumEventSize() const
     meaning, to \a bytes each; 0 means no limit. This bounds the parser's memory: it keeps at most
     the event and the line that it is in the middle of.
 
-    A negative number has no effect.
+    Returns \c true; or returns \c false and changes nothing if the number is negative.
 */
-void SseParser::setMaximumEventSize(qsizetype bytes)
+bool SseParser::setMaximumEventSize(qsizetype bytes)
 {
+    if (!SseParserPrivate::acceptsMaximumEventSize(bytes))
+        return false;
     d->setMaximumEventSize(bytes);
+    return true;
 }
 
 /*!

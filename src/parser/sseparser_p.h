@@ -78,6 +78,10 @@ public:
     void resetConnection();
     void setMaximumEventSize(qsizetype bytes);
 
+    // For all classes that pass these settings on. What is not accepted is warned of.
+    static bool acceptsMaximumEventSize(qsizetype bytes);
+    static bool acceptsLastEventId(QStringView id);
+
     // The stream's, as of the last block.
     [[nodiscard]] QByteArrayView lastEventId() const { return m_lastEventId.view(); }
     void setLastEventId(QByteArrayView id);

@@ -7,12 +7,16 @@
 #include "sseparser_p.h"
 #include "sseutf8_p.h"
 
+#include <QtCore/qloggingcategory.h>
+
 #include <algorithm>
 #include <cstring>
 #include <limits>
 #include <utility>
 
 namespace {
+
+Q_LOGGING_CATEGORY(lcSseParser, "qtsse.parser", QtWarningMsg)
 
 constexpr char ByteOrderMark[] = "\xef\xbb\xbf";
 constexpr int ByteOrderMarkSize = 3;
@@ -208,8 +212,25 @@ void SseParserPrivate::resetConnection()
 void SseParserPrivate::setMaximumEventSize(qsizetype bytes)
 {
     constexpr qsizetype Largest = std::numeric_limits<qsizetype>::max() / 2; // room to add to it
+    maximumEventSize = std::min(bytes, Largest);
+}
+
+bool SseParserPrivate::acceptsMaximumEventSize(qsizetype bytes)
+{
     if (bytes >= 0)
-        maximumEventSize = std::min(bytes, Largest);
+        return true;
+    qCWarning(lcSseParser, "The maximum size of an event cannot be %lld bytes", qlonglong(bytes));
+    return false;
+}
+
+// No stream can give such an ID, and no request can send it.
+bool SseParserPrivate::acceptsLastEventId(QStringView id)
+{
+    const bool isValid = std::none_of(
+            id.begin(), id.end(), [](QChar c) { return c == u'\r' || c == u'\n' || c.isNull(); });
+    if (!isValid)
+        qCWarning(lcSseParser, "A last event ID cannot have a line break or NUL in it");
+    return isValid;
 }
 
 void SseParserPrivate::setLastEventId(QByteArrayView id)

@@ -171,7 +171,7 @@ public:
     \property SseReader::maximumEventSize
     \brief This property holds how large an event may become, in bytes.
 
-    The default is 16 MiB; 0 means no limit. Negative numbers have no effect.
+    The default is 16 MiB; 0 means no limit.
     \sa SseParser::setMaximumEventSize()
 */
 
@@ -271,11 +271,18 @@ QString SseReader::lastEventId() const
     return d_ptr->lastEventId;
 }
 
-void SseReader::setLastEventId(const QString &lastEventId)
+/*!
+    Sets the last event ID to \a lastEventId and returns \c true; or returns \c false and changes
+    nothing if it has a line break or NUL in it.
+*/
+bool SseReader::setLastEventId(const QString &lastEventId)
 {
     Q_D(SseReader);
+    if (!SseParserPrivate::acceptsLastEventId(lastEventId))
+        return false;
     d->parser.setLastEventId(lastEventId);
     d->setLastEventId(lastEventId);
+    return true;
 }
 
 qsizetype SseReader::maximumEventSize() const
@@ -283,14 +290,21 @@ qsizetype SseReader::maximumEventSize() const
     return d_ptr->maximumEventSize;
 }
 
-void SseReader::setMaximumEventSize(qsizetype bytes)
+/*!
+    Sets the limit for the size of an event to \a bytes, 0 for no limit, and returns \c true; or
+    returns \c false and changes nothing if the number is negative.
+*/
+bool SseReader::setMaximumEventSize(qsizetype bytes)
 {
     Q_D(SseReader);
-    if (bytes < 0 || d->maximumEventSize == bytes)
-        return;
+    if (!SseParserPrivate::acceptsMaximumEventSize(bytes))
+        return false;
+    if (d->maximumEventSize == bytes)
+        return true;
     d->maximumEventSize = bytes;
     d->parser.setMaximumEventSize(bytes);
     Q_EMIT maximumEventSizeChanged();
+    return true;
 }
 
 QUrl SseReader::origin() const

@@ -4,6 +4,7 @@
 #include "sseclientsource_p.h"
 
 #include "../client/sselogging_p.h"
+#include "../client/sserequestrules_p.h"
 #include "../client/sseresources_p.h"
 
 #include <QtCore/qcoreapplication.h>
@@ -229,9 +230,11 @@ qsizetype SseClientSource::maximumEventSize()
     return bytes;
 }
 
-void SseClientSource::setMaximumEventSize(qsizetype bytes)
+bool SseClientSource::setMaximumEventSize(qsizetype bytes)
 {
-    configure([&](SseClient &client) { client.setMaximumEventSize(bytes); });
+    bool isAccepted = false;
+    configure([&](SseClient &client) { isAccepted = client.setMaximumEventSize(bytes); });
+    return isAccepted;
 }
 
 qsizetype SseClientSource::queueCapacity() const
@@ -240,11 +243,16 @@ qsizetype SseClientSource::queueCapacity() const
     return m_capacity;
 }
 
-void SseClientSource::setQueueCapacity(qsizetype events)
+bool SseClientSource::setQueueCapacity(qsizetype events)
 {
+    if (events < 1) {
+        qCWarning(lcSseClient, "The queue of a stream cannot have room for %lld events",
+                  qlonglong(events));
+        return false;
+    }
     const std::lock_guard lock(m_mutex);
-    if (events > 0)
-        m_capacity = events;
+    m_capacity = events;
+    return true;
 }
 
 bool SseClientSource::hasEnded() const
@@ -336,8 +344,11 @@ void SseClientSource::run(const std::function<void()> &exec)
 {
     SseClient client;
     connectClient(client);
-    if (!client.setRequest(m_request))
-        onFinished(client, FinishReason::Failed);
+    if (!client.setRequest(m_request)) {
+        const SseRequestRules::Problem problem = SseRequestRules::checkHeaders(m_request);
+        const std::lock_guard lock(m_mutex);
+        m_result = {FinishReason::Failed, problem.error, problem.message};
+    }
     {
         const std::lock_guard lock(m_mutex);
         m_client = &client;
@@ -362,14 +373,12 @@ void SseClientSource::connectClient(SseClient &client)
                      [this, &client](FinishReason reason) { onFinished(client, reason); });
 }
 
-// The application may have opened it already. If it is refused, nothing will come, not even an end.
+// The application may have opened it already.
 void SseClientSource::open(SseClient &client)
 {
     if (client.state() != SseClient::State::Closed || hasEnded())
         return;
     client.open();
-    if (client.state() == SseClient::State::Closed)
-        onFinished(client, FinishReason::Failed);
 }
 
 void SseClientSource::onEvent(SseClient &client, const SseEvent &event)

@@ -37,9 +37,9 @@ public:
     bool configure(const std::function<void(SseClient &)> &function) override;
     bool setLastEventId(const QString &id) override;
     [[nodiscard]] qsizetype maximumEventSize() override;
-    void setMaximumEventSize(qsizetype bytes) override;
+    bool setMaximumEventSize(qsizetype bytes) override;
     [[nodiscard]] qsizetype queueCapacity() const override;
-    void setQueueCapacity(qsizetype events) override;
+    bool setQueueCapacity(qsizetype events) override;
 
 private:
     struct Call;

@@ -89,6 +89,8 @@ bool SseDeviceSource::configure(const std::function<void(SseClient &)> &)
 
 bool SseDeviceSource::setLastEventId(const QString &id)
 {
+    if (!SseParserPrivate::acceptsLastEventId(id))
+        return false;
     m_parser.setLastEventId(id);
     takeLastEventId(id);
     return true;
@@ -99,12 +101,19 @@ qsizetype SseDeviceSource::maximumEventSize()
     return m_maximumEventSize;
 }
 
-void SseDeviceSource::setMaximumEventSize(qsizetype bytes)
+bool SseDeviceSource::setMaximumEventSize(qsizetype bytes)
 {
-    if (bytes < 0)
-        return;
+    if (!SseParserPrivate::acceptsMaximumEventSize(bytes))
+        return false;
     m_maximumEventSize = bytes;
     m_parser.setMaximumEventSize(bytes);
+    return true;
+}
+
+bool SseDeviceSource::setQueueCapacity(qsizetype)
+{
+    qCWarning(lcSseClient, "A stream from a device has no queue");
+    return false;
 }
 
 QUrl SseDeviceSource::origin() const

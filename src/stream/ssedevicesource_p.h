@@ -24,7 +24,8 @@ public:
     bool configure(const std::function<void(SseClient &)> &function) override;
     bool setLastEventId(const QString &id) override;
     [[nodiscard]] qsizetype maximumEventSize() override;
-    void setMaximumEventSize(qsizetype bytes) override;
+    bool setMaximumEventSize(qsizetype bytes) override;
+    bool setQueueCapacity(qsizetype events) override;
     [[nodiscard]] QUrl origin() const override;
     void setOrigin(const QUrl &origin) override;
 

@@ -42,9 +42,9 @@ public:
     virtual bool configure(const std::function<void(SseClient &)> &function) = 0;
     virtual bool setLastEventId(const QString &id) = 0;
     [[nodiscard]] virtual qsizetype maximumEventSize() = 0;
-    virtual void setMaximumEventSize(qsizetype bytes) = 0;
+    virtual bool setMaximumEventSize(qsizetype bytes) = 0;
     [[nodiscard]] virtual qsizetype queueCapacity() const { return 0; }
-    virtual void setQueueCapacity(qsizetype) {}
+    virtual bool setQueueCapacity(qsizetype events) = 0;
     [[nodiscard]] virtual QUrl origin() const { return {}; }
     virtual void setOrigin(const QUrl &) {}
 

@@ -327,12 +327,13 @@ qsizetype SseEventStream::maximumEventSize() const
 }
 
 /*!
-    Sets the limit for the size of an event to \a bytes, 0 for no limit. Negative numbers have no
-    effect. An event that exceeds it ends the stream with EventTooLargeError.
+    Sets the limit for the size of an event to \a bytes, 0 for no limit, and returns \c true; or
+    returns \c false and changes nothing if the number is negative. An event that exceeds the limit
+    ends the stream with EventTooLargeError.
 */
-void SseEventStream::setMaximumEventSize(qsizetype bytes)
+bool SseEventStream::setMaximumEventSize(qsizetype bytes)
 {
-    d->setMaximumEventSize(bytes);
+    return d->setMaximumEventSize(bytes);
 }
 
 /*!
@@ -345,12 +346,13 @@ qsizetype SseEventStream::queueCapacity() const
 }
 
 /*!
-    Sets how many events may wait for next() to \a events. Numbers below 1 have no effect. Whatever
-    the number, not more wait than a megabyte of data, or a single event that is larger.
+    Sets how many events may wait for next() to \a events and returns \c true; or returns \c false and
+    changes nothing if the number is below 1, or the stream is one from a device. Whatever the
+    number, not more wait than a megabyte of data, or a single event that is larger.
 */
-void SseEventStream::setQueueCapacity(qsizetype events)
+bool SseEventStream::setQueueCapacity(qsizetype events)
 {
-    d->setQueueCapacity(events);
+    return d->setQueueCapacity(events);
 }
 
 /*!

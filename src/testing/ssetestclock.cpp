@@ -134,12 +134,17 @@ qsizetype SseTestClock::waitingCount() const
 /*!
     Advances the clock by \a time. Clients whose delay ends meanwhile connect, in the order in which
     their delays end, before this function returns: they are \c Connecting then. A delay that ends
-    with \a time has ended.
+    with \a time has ended. A negative time is refused with a warning.
 */
 void SseTestClock::advance(milliseconds time)
 {
     Q_D(SseTestClock);
-    d->advanceTo(d->elapsed + std::max(time, milliseconds(0)));
+    if (time < milliseconds(0)) {
+        qWarning("SseTestClock: The clock cannot be set back, by %lld ms",
+                 qlonglong(-time.count()));
+        return;
+    }
+    d->advanceTo(d->elapsed + time);
 }
 
 /*!

@@ -200,6 +200,10 @@ SseTestResponse &SseTestResponse::withContentLength(qint64 length)
 */
 SseTestResponse &SseTestResponse::withPieces(qsizetype bytes)
 {
+    if (bytes < 0) {
+        qWarning("SseTestResponse: A piece cannot have %lld bytes", qlonglong(bytes));
+        return *this;
+    }
     m_pieceSize = bytes;
     return *this;
 }
@@ -249,6 +253,11 @@ SseTestResponse &SseTestResponse::sendRaw(const QByteArray &bytes)
 */
 SseTestResponse &SseTestResponse::wait(std::chrono::milliseconds time)
 {
+    if (time < std::chrono::milliseconds(0)) {
+        qWarning("SseTestResponse: It is not possible to wait for %lld ms",
+                 qlonglong(time.count()));
+        return *this;
+    }
     m_steps.append({Action::Wait, {}, time});
     return *this;
 }

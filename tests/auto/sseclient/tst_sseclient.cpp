@@ -8,6 +8,7 @@
 
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qeventloop.h>
+#include <QtCore/qmetaobject.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
@@ -21,6 +22,9 @@
 #include <QtTest/qtest.h>
 
 #include <functional>
+#include <limits>
+#include <memory>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 using namespace SseClientTesting;
@@ -102,7 +106,14 @@ private Q_SLOTS:
     void stopsAtAnEventThatIsTooLarge();
     void refusesBadUrls_data();
     void refusesBadUrls();
+    void reportsBadUrlsWhileClosed_data() { refusesBadUrls_data(); }
+    void reportsBadUrlsWhileClosed();
+    void failsAtOnceWithABadUrl_data();
+    void failsAtOnceWithABadUrl();
+    void failsWhenTheUrlBecomesBadWhileItWaits();
+    void refusesBadSettings_data();
     void refusesBadSettings();
+    void acceptsLimitsOfSettings();
 
 private:
     std::unique_ptr<SseTestServer> m_server;
@@ -252,8 +263,9 @@ void tst_SseClient::opensANetworkRequest()
     QCOMPARE(m_server->requests().size(), 1);
     networkRequest.setRawHeader("Content-Length", "7"); // not the application's to set
     networkRequest.setUrl(m_server->url());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Content-Length"_s));
     QVERIFY(!m_client->setRequest(networkRequest));
-    QCOMPARE(m_client->error(), Error::InvalidHeaderError);
+    QCOMPARE(m_client->error(), Error::NoError);
     QCOMPARE(m_client->url(), m_server->url(u"/other"_s));
     QCOMPARE(m_client->headers().first().second, "abc");
 }
@@ -1037,58 +1049,240 @@ void tst_SseClient::refusesBadUrls_data()
     QTest::newRow("ftp") << u"ftp://localhost/"_s << Error::UnsupportedSchemeError;
 }
 
-// Bad input is reported and changes nothing else: the open stream stays open.
+// Nothing is said to the receivers of errors: the open stream is as good as before.
 void tst_SseClient::refusesBadUrls()
 {
     QFETCH(QString, url);
-    QFETCH(Error, error);
     m_server->enqueue(SseTestResponse::eventStream().stayOpen());
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     m_client->open();
     QVERIFY(opened.wait());
     const QUrl good = m_client->url();
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    QSignalSpy errorChanges(m_client.get(), &SseClient::errorChanged);
     QSignalSpy states(m_client.get(), &SseClient::stateChanged);
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"URL"_s));
-    m_client->openUrl(QUrl(url));
-    QCOMPARE(errors.size(), 1);
-    QCOMPARE(m_client->error(), error);
-    QCOMPARE(m_client->url(), good);
-    QVERIFY(states.isEmpty());
-    QCOMPARE(m_client->state(), State::Open);
-
+    QVERIFY(!m_client->openUrl(QUrl(url)));
     QNetworkRequest request(good);
     request.setRawHeader("Transfer-Encoding", "chunked");
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"invalid header"_s));
-    m_client->openRequest(request);
-    QCOMPARE(m_client->error(), Error::InvalidHeaderError);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Transfer-Encoding"_s));
+    QVERIFY(!m_client->openRequest(request));
+    request = QNetworkRequest(QUrl(url));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"URL"_s));
+    QVERIFY(!m_client->openRequest(request));
+    QCOMPARE(m_client->url(), good);
     QCOMPARE(m_client->state(), State::Open);
+    QCOMPARE(m_client->error(), Error::NoError);
+    QCOMPARE(m_client->errorString(), QString());
+    QVERIFY(errors.isEmpty());
+    QVERIFY(errorChanges.isEmpty());
+    QVERIFY(states.isEmpty());
+    QCOMPARE(m_server->requests().size(), 1);
 }
 
+// There is no stream to disturb, and users may have typed the URL.
+void tst_SseClient::reportsBadUrlsWhileClosed()
+{
+    QFETCH(QString, url);
+    QFETCH(Error, error);
+    const QUrl good = m_client->url();
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    QSignalSpy states(m_client.get(), &SseClient::stateChanged);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"URL"_s));
+    QVERIFY(!m_client->openUrl(QUrl(url)));
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(m_client->error(), error);
+    QVERIFY(m_client->errorString().contains(u"URL"_s));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"URL"_s));
+    QVERIFY(!m_client->openRequest(QNetworkRequest(QUrl(url))));
+    QCOMPARE(errors.size(), 2);
+    QCOMPARE(m_client->url(), good);
+    QCOMPARE(m_client->state(), State::Closed);
+    QVERIFY(states.isEmpty());
+    QNetworkRequest request(good);
+    request.setRawHeader("Content-Length", "7");
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Content-Length"_s));
+    QVERIFY(!m_client->openRequest(request));
+    QCOMPARE(errors.size(), 3);
+    QCOMPARE(m_client->error(), Error::InvalidHeaderError);
+    QVERIFY(m_client->headers().isEmpty());
+}
+
+void tst_SseClient::failsAtOnceWithABadUrl_data()
+{
+    QTest::addColumn<State>("from");
+    QTest::addColumn<bool>("reconnects"); // or opens
+    for (const State state : {State::Closed, State::Connecting, State::Open, State::Waiting}) {
+        for (const bool reconnects : {false, true}) {
+            QTest::addRow("%s, %s", QMetaEnum::fromType<State>().valueToKey(int(state)),
+                          reconnects ? "reconnect" : "open")
+                    << state << reconnects;
+        }
+    }
+}
+
+// url, state and error agree, whatever went on before.
+void tst_SseClient::failsAtOnceWithABadUrl()
+{
+    QFETCH(State, from);
+    QFETCH(bool, reconnects);
+    const auto isFrom = [&] { return m_client->state() == from; };
+    if (from == State::Open)
+        m_server->enqueue(SseTestResponse::eventStream().stayOpen());
+    else if (from == State::Waiting)
+        m_server->enqueue(SseTestResponse::status(503).withHeader("Retry-After", "600"));
+    if (from != State::Closed)
+        m_client->open();
+    QTRY_VERIFY(isFrom());
+
+    m_client->setUrl(QUrl(u"/events"_s));
+    QCOMPARE(m_client->url(), QUrl(u"/events"_s));
+    QCOMPARE(m_client->state(), from);
+    QStringList signalNames;
+    connect(m_client.get(), &SseClient::stateChanged, this,
+            [&](State state) { signalNames.append(state == State::Closed ? u"state"_s : u"?"_s); });
+    connect(m_client.get(), &SseClient::errorOccurred, this, [&](Error error) {
+        signalNames.append(u"error"_s);
+        QCOMPARE(error, Error::InvalidUrlError);
+        QCOMPARE(m_client->state(), State::Closed);
+        QCOMPARE(m_client->finishReason(), FinishReason::Failed);
+    });
+    connect(m_client.get(), &SseClient::closed, this, [&] { signalNames.append(u"closed"_s); });
+    connect(m_client.get(), &SseClient::finished, this, [&](FinishReason reason) {
+        signalNames.append(reason == FinishReason::Failed ? u"finished"_s : u"?"_s);
+    });
+    if (reconnects)
+        m_client->reconnect();
+    else
+        m_client->open();
+    QCOMPARE(signalNames, QStringList({u"state"_s, u"error"_s, u"closed"_s, u"finished"_s}));
+    QCOMPARE(m_client->error(), Error::InvalidUrlError);
+    QVERIFY(m_client->errorString().contains(u"relative"_s));
+    QTRY_VERIFY(m_server->connections().isEmpty());
+
+    m_server->setDefaultResponse(SseTestResponse::eventStream().stayOpen());
+    m_client->setUrl(m_server->url());
+    signalNames.clear();
+    m_client->disconnect(this);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QCOMPARE(m_client->error(), Error::NoError);
+}
+
+void tst_SseClient::failsWhenTheUrlBecomesBadWhileItWaits()
+{
+    m_server->enqueue(SseTestResponse::status(503));
+    QSignalSpy scheduled(m_client.get(), &SseClient::retryScheduled);
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QVERIFY(scheduled.wait());
+    m_client->setUrl(QUrl(u"ftp://example.org/"_s));
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(m_client->error(), Error::UnsupportedSchemeError);
+    QCOMPARE(m_client->finishReason(), FinishReason::Failed);
+}
+
+namespace {
+
+using Setter = std::function<bool(SseClient &client)>;
+
+} // namespace
+
+Q_DECLARE_METATYPE(Setter)
+
+void tst_SseClient::refusesBadSettings_data()
+{
+    QTest::addColumn<Setter>("set");
+    QTest::addColumn<QString>("warning"); // a part of it
+    const auto add = [](const char *name, const QString &warning, const Setter &set) {
+        QTest::newRow(name) << set << warning;
+    };
+    const milliseconds tooLong(qint64(std::numeric_limits<int>::max()) + 1);
+    add("header value", u"\"X\""_s, [](SseClient &c) { return c.setHeader("X", "a\nb"); });
+    add("header name", u"\"X\""_s, [](SseClient &c) { return c.setHeader("X Y", "a"); });
+    add("framing", u"Content-Length"_s,
+        [](SseClient &c) { return c.setHeader("Content-Length", "7"); });
+    add("one of several headers", u"\"X\""_s, [](SseClient &c) {
+        return c.setHeaders({{"Y", "good"}, {"X Y", "bad"}});
+    });
+    add("request", u"Transfer-Encoding"_s, [](SseClient &c) {
+        QNetworkRequest request(QUrl(u"http://example.org/"_s));
+        request.setRawHeader("Transfer-Encoding", "chunked");
+        return c.setRequest(request);
+    });
+    add("method", u"method"_s, [](SseClient &c) { return c.setMethod("GET /"); });
+    add("empty method", u"method"_s, [](SseClient &c) { return c.setMethod(""); });
+    add("method for resuming", u"method"_s, [](SseClient &c) { return c.setResumeMethod("A B"); });
+    add("last event ID", u"event ID"_s, [](SseClient &c) { return c.setLastEventId(u"a\nb"_s); });
+    add("connect timeout", u"connect timeout cannot be -1 ms"_s,
+        [](SseClient &c) { return c.setConnectTimeout(-1ms); });
+    add("long connect timeout", u"connect timeout"_s,
+        [tooLong](SseClient &c) { return c.setConnectTimeout(tooLong); });
+    add("idle timeout", u"idle timeout cannot be -1 ms"_s,
+        [](SseClient &c) { return c.setIdleTimeout(-1ms); });
+    add("long idle timeout", u"idle timeout"_s,
+        [tooLong](SseClient &c) { return c.setIdleTimeout(tooLong); });
+    add("total timeout", u"total timeout cannot be -1 ms"_s,
+        [](SseClient &c) { return c.setTotalTimeout(-1ms); });
+    add("long total timeout", u"total timeout"_s,
+        [tooLong](SseClient &c) { return c.setTotalTimeout(tooLong); });
+    add("event size", u"-1"_s, [](SseClient &c) { return c.setMaximumEventSize(-1); });
+}
+
+// A warning, and nothing else: no signal, no property is different, and the stream stays open.
 void tst_SseClient::refusesBadSettings()
 {
-    const auto expectWarning = [](const QString &text) {
-        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(text));
-    };
+    QFETCH(Setter, set);
+    QFETCH(QString, warning);
+    m_server->enqueue(SseTestResponse::eventStream("data: a\n\n").stayOpen());
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
     QVERIFY(m_client->setHeader("X", "good"));
-    const SseClient::Headers headers = m_client->headers();
-    expectWarning(u"header"_s);
-    QVERIFY(!m_client->setHeader("X", "a\nb"));
-    expectWarning(u"header"_s);
-    QVERIFY(!m_client->setHeaders({{"Y", "good"}, {"X Y", "bad"}}));
-    QCOMPARE(m_client->headers(), headers);
-    expectWarning(u"method"_s);
-    QVERIFY(!m_client->setMethod("GET /"));
-    QCOMPARE(m_client->method(), "GET");
-    expectWarning(u"event ID"_s);
-    QVERIFY(!m_client->setLastEventId(u"a\nb"_s));
-    QVERIFY(m_client->lastEventId().isEmpty());
-    m_client->setIdleTimeout(-1ms);
-    QCOMPARE(m_client->idleTimeout(), 0ms);
-    m_client->setConnectTimeout(-1ms);
-    QCOMPARE(m_client->connectTimeout(), 60s);
-    m_client->setMaximumEventSize(-1);
-    QCOMPARE(m_client->maximumEventSize(), 16 * 1024 * 1024);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 1);
+    const auto properties = [this] {
+        QVariantList values;
+        const QMetaObject *const metaObject = m_client->metaObject();
+        for (int i = 0; i < metaObject->propertyCount(); ++i)
+            values.append(metaObject->property(i).read(m_client.get()));
+        return values;
+    };
+    const QVariantList before = properties();
+    qRegisterMetaType<QAuthenticator *>(); // for the spies
+    std::vector<std::unique_ptr<QSignalSpy>> spies;
+    const QMetaObject *const metaObject = m_client->metaObject();
+    for (int i = metaObject->methodOffset(); i < metaObject->methodCount(); ++i) {
+        if (metaObject->method(i).methodType() == QMetaMethod::Signal)
+            spies.push_back(std::make_unique<QSignalSpy>(m_client.get(), metaObject->method(i)));
+    }
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QRegularExpression::escape(warning)));
+    QVERIFY(!set(*m_client));
+    for (const auto &spy : spies)
+        QVERIFY2(spy->isEmpty(), spy->signal().constData());
+    QCOMPARE(properties(), before);
+    QCOMPARE(m_client->error(), Error::NoError);
 }
+
+void tst_SseClient::acceptsLimitsOfSettings()
+{
+    QTest::failOnWarning(QRegularExpression(u".*"_s));
+    const milliseconds longest(std::numeric_limits<int>::max());
+    for (const milliseconds timeout : {0ms, 1ms, longest}) {
+        QVERIFY(m_client->setConnectTimeout(timeout));
+        QCOMPARE(m_client->connectTimeout(), timeout);
+        QVERIFY(m_client->setIdleTimeout(timeout));
+        QCOMPARE(m_client->idleTimeout(), timeout);
+        QVERIFY(m_client->setTotalTimeout(timeout));
+        QCOMPARE(m_client->totalTimeout(), timeout);
+    }
+    for (const qsizetype bytes :
+         {qsizetype(0), qsizetype(1), std::numeric_limits<qsizetype>::max()}) {
+        QVERIFY(m_client->setMaximumEventSize(bytes));
+        QCOMPARE(m_client->maximumEventSize(), bytes);
+    }
+    QVERIFY(m_client->setResumeMethod(""));
+    QVERIFY(m_client->setConnectTimeout(longest)); // once more: it is no change, but good
+    QVERIFY(m_client->setMaximumEventSize(std::numeric_limits<qsizetype>::max()));
+}
+
 QTEST_GUILESS_MAIN(tst_SseClient)
 #include "tst_sseclient.moc"

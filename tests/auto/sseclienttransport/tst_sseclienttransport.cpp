@@ -3,6 +3,7 @@
 
 // SseClient and the layer below it: connections, threads, compression, cookies, TLS.
 
+#include "../common/gzip.h"
 #include "../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
@@ -238,6 +239,10 @@ private Q_SLOTS:
     void slowsACompressingServerDown();
     void stopsAnEndlessCompressedLine();
     void reconnectsAfterBrokenCompression();
+    void knowsGzipByItsOtherNames_data();
+    void knowsGzipByItsOtherNames();
+    void reconnectsAfterBrokenGzip_data();
+    void reconnectsAfterBrokenGzip();
     void refusesUnknownCompression();
 
     // What is the client's own
@@ -590,6 +595,75 @@ void tst_SseClientTransport::reconnectsAfterBrokenCompression()
                               .wait(20ms)
                               .send("\xff\xff\xff\xff this is not a block")
                               .stayOpen());
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 2\n\n").stayOpen());
+    m_client->setCompressionEnabled(true);
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 2);
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(errors.first().first().value<Error>(), Error::ConnectionLostError);
+    QCOMPARE(m_server->requests().last().header("Last-Event-ID"), "1");
+}
+
+void tst_SseClientTransport::knowsGzipByItsOtherNames_data()
+{
+    QTest::addColumn<QByteArray>("coding");
+    for (const QByteArray coding : {"gzip", "x-gzip", "X-GZIP", "gzip, identity"})
+        QTest::newRow(coding) << coding;
+}
+
+// Each event as soon as it is flushed, and all of what has been compressed well.
+void tst_SseClientTransport::knowsGzipByItsOtherNames()
+{
+    QFETCH(QByteArray, coding);
+    const QByteArray event = "id: 7\ndata: " + QByteArray(200, 'x') + "\n\n";
+    SseTestConnection *connection = nullptr;
+    m_server->setHandler([&](SseTestConnection *newConnection) {
+        connection = newConnection;
+        SseTestResponse response = SseTestResponse::eventStream();
+        response.withHeader("Content-Encoding", coding);
+        if (m_server->requests().size() == 1)
+            response.send(SseGzipTesting::gzip({}).first(10)).stayOpen();
+        else
+            response.send(SseGzipTesting::gzip(event.repeated(20'000)));
+        connection->respond(response);
+    });
+    m_client->setCompressionEnabled(true);
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    for (int i = 1; i <= 5; ++i) {
+        connection->send(SseGzipTesting::storedBlock("data: " + QByteArray::number(i) + "\n\n"));
+        QTRY_COMPARE(events.size(), i);
+        QCOMPARE(events.last().first().value<SseEvent>().data(), QByteArray::number(i));
+    }
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(m_client->finishReason(), FinishReason::Completed);
+    QCOMPARE(m_client->eventsReceived(), 20'000);
+    QCOMPARE(m_client->bytesReceived(), qint64(event.size()) * 20'000);
+}
+
+void tst_SseClientTransport::reconnectsAfterBrokenGzip_data()
+{
+    QTest::addColumn<bool>("staysOpen");
+    QTest::newRow("the connection stays open") << true;
+    QTest::newRow("the response ends regularly") << false;
+}
+
+void tst_SseClientTransport::reconnectsAfterBrokenGzip()
+{
+    QFETCH(bool, staysOpen);
+    SseTestResponse response =
+            SseTestResponse::eventStream().withHeader("Content-Encoding", "x-gzip");
+    response.send(SseGzipTesting::gzip({}).first(10)
+                  + SseGzipTesting::storedBlock("id: 1\ndata: 1\n\n") + "\xff\xff no block");
+    if (staysOpen)
+        response.stayOpen();
+    m_server->enqueue(response);
     m_server->setDefaultResponse(SseTestResponse::eventStream("data: 2\n\n").stayOpen());
     m_client->setCompressionEnabled(true);
     QSignalSpy events(m_client.get(), &SseClient::eventReceived);

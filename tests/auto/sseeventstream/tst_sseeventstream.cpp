@@ -10,6 +10,7 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qprocess.h>
+#include <QtCore/qregularexpression.h>
 #include <QtCore/qtemporaryfile.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qlocalserver.h>
@@ -281,8 +282,10 @@ void tst_SseEventStream::refusesARequestWithABadHeader()
     QNetworkRequest request(m_server->url());
     request.setRawHeader("Transfer-Encoding", "chunked"); // not the application's to set
     SseEventStream stream(request);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Transfer-Encoding"_s));
     QVERIFY(!stream.next());
     QCOMPARE(stream.error(), Error::InvalidHeaderError);
+    QVERIFY(stream.errorString().contains(u"Transfer-Encoding"_s));
     QCOMPARE(stream.finishReason(), FinishReason::Failed);
     QCOMPARE(m_server->requests().size(), 0);
 }
@@ -624,8 +627,15 @@ void tst_SseEventStream::handsOutWhatCameBeforeAnError()
             SseTestResponse::eventStream(numberedEvents(1, 50) + "data: " + QByteArray(5000, 'x')));
     SseEventStream stream(m_server->url());
     stream.setMaximumEventSize(1000);
-    stream.setQueueCapacity(4);
+    QVERIFY(stream.setQueueCapacity(4));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"room for 0 events"_s));
+    QVERIFY(!stream.setQueueCapacity(0));
     QCOMPARE(stream.queueCapacity(), 4);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be -1 bytes"_s));
+    QVERIFY(!stream.setMaximumEventSize(-1));
+    QCOMPARE(stream.maximumEventSize(), 1000);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"last event ID"_s));
+    QVERIFY(!stream.setLastEventId(u"a\nb"_s));
     QCOMPARE(idsOf(stream), numbers(1, 50));
     QCOMPARE(stream.error(), Error::EventTooLargeError);
     QCOMPARE(stream.finishReason(), FinishReason::Failed);
@@ -907,6 +917,12 @@ void tst_SseEventStream::readsABuffer()
     QCOMPARE(stream.lastEventId(), u"20000"_s);
     QTest::ignoreMessage(QtWarningMsg, "A stream from a device has no client to configure");
     QVERIFY(!stream.configure([](SseClient &) {}));
+    QTest::ignoreMessage(QtWarningMsg, "A stream from a device has no queue");
+    QVERIFY(!stream.setQueueCapacity(7));
+    QCOMPARE(stream.queueCapacity(), 0);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"last event ID"_s));
+    QVERIFY(!stream.setLastEventId(u"a\nb"_s));
+    QCOMPARE(stream.lastEventId(), u"20000"_s);
 }
 
 void tst_SseEventStream::readsAFile()
@@ -1047,8 +1063,9 @@ void tst_SseEventStream::stopsAtAnEventThatIsTooLarge()
     QVERIFY(buffer.open(QIODevice::ReadOnly));
     SseEventStream stream(&buffer);
     QCOMPARE(stream.maximumEventSize(), 16 * 1024 * 1024);
-    stream.setMaximumEventSize(-1);
-    stream.setMaximumEventSize(1000);
+    QTest::ignoreMessage(QtWarningMsg, "The maximum size of an event cannot be -1 bytes");
+    QVERIFY(!stream.setMaximumEventSize(-1));
+    QVERIFY(stream.setMaximumEventSize(1000));
     QCOMPARE(stream.maximumEventSize(), 1000);
     QCOMPARE(idsOf(stream), numbers(1, 3));
     QCOMPARE(stream.error(), Error::EventTooLargeError);

@@ -9,6 +9,7 @@
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qrandom.h>
+#include <QtCore/qregularexpression.h>
 #include <QtTest/qtest.h>
 
 #include <limits>
@@ -144,6 +145,7 @@ private Q_SLOTS:
     void makesEventsAsAnyoneDoes_data();
     void makesEventsAsAnyoneDoes();
     void canBeMoved();
+    void refusesAnIdThatNoStreamCanGive();
 };
 
 void tst_SseParser::agreesWithBrowsers_data()
@@ -498,9 +500,10 @@ void tst_SseParser::ignoresEverythingAfterTheLimitUntilReset()
     parser.feed("data: a\n\n");
     QVERIFY(parser.hasEvent());
     QCOMPARE(parser.maximumEventSize(), 10);
-    parser.setMaximumEventSize(-1);
+    QTest::ignoreMessage(QtWarningMsg, "The maximum size of an event cannot be -1 bytes");
+    QVERIFY(!parser.setMaximumEventSize(-1));
     QCOMPARE(parser.maximumEventSize(), 10);
-    parser.setMaximumEventSize(std::numeric_limits<qsizetype>::max());
+    QVERIFY(parser.setMaximumEventSize(std::numeric_limits<qsizetype>::max()));
     parser.feed("data: a\n\n");
     QCOMPARE(parser.error(), SseParser::Error::NoError);
     parser.setMaximumEventSize(0);
@@ -551,6 +554,19 @@ void tst_SseParser::canBeMoved()
     other.feed("\n");
     QCOMPARE(other.takeEvent().data(), "a");
     QCOMPARE(other.takeEvent(), SseEvent(u"message"_s, "b", u"1"_s));
+}
+
+void tst_SseParser::refusesAnIdThatNoStreamCanGive()
+{
+    SseParser parser;
+    QVERIFY(parser.setLastEventId(u"7"_s));
+    for (const QString &id : {u"a\rb"_s, u"a\nb"_s, u"a"_s + QChar(u'\0')}) {
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"last event ID"_s));
+        QVERIFY(!parser.setLastEventId(id));
+        QCOMPARE(parser.lastEventId(), u"7"_s);
+    }
+    QVERIFY(parser.setLastEventId(QString()));
+    QCOMPARE(parser.lastEventId(), QString());
 }
 
 QTEST_GUILESS_MAIN(tst_SseParser)

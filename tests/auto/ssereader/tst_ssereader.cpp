@@ -141,6 +141,7 @@ private Q_SLOTS:
     void endsWithItsDevice();
     void reportsADeviceThatCannotBeRead();
     void reportsAnEventThatIsTooLarge();
+    void refusesBadSettings();
     void emitsCommentsAndReconnectionTimes();
     void tellsTheLastEventId();
     void tellsTheIdOfEachEvent();
@@ -339,6 +340,24 @@ void tst_SseReader::reportsAnEventThatIsTooLarge()
     QCOMPARE(errors.size(), 1);
     QCOMPARE(reader.error(), SseReader::Error::EventTooLargeError);
     QVERIFY(reader.errorString().contains(u"10"_s));
+}
+
+void tst_SseReader::refusesBadSettings()
+{
+    SseReader reader;
+    QVERIFY(reader.setLastEventId(u"7"_s));
+    QVERIFY(reader.setMaximumEventSize(10));
+    QSignalSpy ids(&reader, &SseReader::lastEventIdChanged);
+    QSignalSpy sizes(&reader, &SseReader::maximumEventSizeChanged);
+    QSignalSpy errors(&reader, &SseReader::errorOccurred);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"last event ID"_s));
+    QVERIFY(!reader.setLastEventId(u"a\nb"_s));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be -1 bytes"_s));
+    QVERIFY(!reader.setMaximumEventSize(-1));
+    QCOMPARE(reader.lastEventId(), u"7"_s);
+    QCOMPARE(reader.maximumEventSize(), 10);
+    QVERIFY(reader.setMaximumEventSize(10)); // no change, but good
+    QCOMPARE(ids.size() + sizes.size() + errors.size(), 0);
 }
 
 void tst_SseReader::emitsCommentsAndReconnectionTimes()

@@ -3,10 +3,14 @@
 
 #include <QtSse/SseReconnectPolicy>
 
+#include <QtCore/qdebug.h>
+#include <QtCore/qregularexpression.h>
 #include <QtTest/qtest.h>
 
+#include <functional>
 #include <limits>
 
+using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 using OptionalTime = std::optional<milliseconds>;
@@ -29,8 +33,11 @@ private Q_SLOTS:
     void retriesStatuses_data();
     void retriesStatuses();
     void hasPresets();
+    void refusesNonsense_data();
     void refusesNonsense();
+    void acceptsLimits();
     void comparesAllSettings();
+    void isPrinted();
 };
 
 void tst_SseReconnectPolicy::growsUpToTheMaximum()
@@ -100,9 +107,9 @@ void tst_SseReconnectPolicy::neverOverflows()
     policy.setInitialDelay(0ms);
     policy.setMinimumDelay(0ms);
     QCOMPARE(policy.delay(5000, {}, 0.5), 0ms);
-    policy.setInitialDelay(milliseconds::max());
-    policy.setMaximumDelay(milliseconds::max());
     const milliseconds longest(std::numeric_limits<int>::max());
+    policy.setInitialDelay(longest);
+    policy.setMaximumDelay(longest);
     QCOMPARE(policy.delay(1, {}, 0.0), longest);
     QCOMPARE(policy.delay(5000, {}, 0.0), longest);
     QCOMPARE(policy.delay(5000, milliseconds::max(), 0.0), longest);
@@ -136,8 +143,10 @@ void tst_SseReconnectPolicy::retriesStatuses()
     QTEST(SseReconnectPolicy().isRetryableStatus(status), "retried");
     QVERIFY(!SseReconnectPolicy::browser().isRetryableStatus(status));
     SseReconnectPolicy policy;
-    policy.setRetryableStatuses({500, status, 401});
-    QVERIFY(policy.isRetryableStatus(status));
+    if (status > 0) {
+        policy.setRetryableStatuses({500, status, 401});
+        QVERIFY(policy.isRetryableStatus(status));
+    }
 }
 
 void tst_SseReconnectPolicy::hasPresets()
@@ -147,23 +156,84 @@ void tst_SseReconnectPolicy::hasPresets()
     const SseReconnectPolicy browser = SseReconnectPolicy::browser();
     QCOMPARE(browser.delay(9, {}, 1.0), 3s);
     QVERIFY(browser.allowsAttempt(9));
+    QCOMPARE(browser.delay(3, {}, 0.0), 3s); // it does not grow
+    QCOMPARE(SseReconnectPolicy::never().delay(1, {}, 0.0), 3s);
+}
+
+namespace {
+
+using Setter = std::function<bool(SseReconnectPolicy &policy)>;
+
+constexpr milliseconds LongestDelay{std::numeric_limits<int>::max()};
+
+} // namespace
+
+Q_DECLARE_METATYPE(Setter)
+
+void tst_SseReconnectPolicy::refusesNonsense_data()
+{
+    QTest::addColumn<Setter>("set");
+    QTest::addColumn<QString>("warning"); // a part of it
+    const auto add = [](const char *name, const QString &warning, const Setter &set) {
+        QTest::newRow(name) << set << warning;
+    };
+    using Policy = SseReconnectPolicy;
+    const milliseconds tooLong = LongestDelay + 1ms;
+    add("initial delay", u"initial delay"_s, [](Policy &p) { return p.setInitialDelay(-1ms); });
+    add("long initial delay", u"initial delay"_s,
+        [tooLong](Policy &p) { return p.setInitialDelay(tooLong); });
+    add("minimum delay", u"minimum delay"_s, [](Policy &p) { return p.setMinimumDelay(-1ms); });
+    add("long minimum delay", u"minimum delay"_s,
+        [tooLong](Policy &p) { return p.setMinimumDelay(tooLong); });
+    add("maximum delay", u"maximum delay"_s, [](Policy &p) { return p.setMaximumDelay(-1ms); });
+    add("long maximum delay", u"maximum delay"_s,
+        [tooLong](Policy &p) { return p.setMaximumDelay(tooLong); });
+    add("reset", u"-1 ms"_s, [](Policy &p) { return p.setResetAfter(-1ms); });
+    add("multiplier", u"0.5"_s, [](Policy &p) { return p.setMultiplier(0.5); });
+    add("infinite multiplier", u"inf"_s, [](Policy &p) { return p.setMultiplier(qInf()); });
+    add("undefined multiplier", u"nan"_s, [](Policy &p) { return p.setMultiplier(qQNaN()); });
+    add("negative jitter", u"-0.1"_s, [](Policy &p) { return p.setJitter(-0.1); });
+    add("large jitter", u"1.1"_s, [](Policy &p) { return p.setJitter(1.1); });
+    add("undefined jitter", u"nan"_s, [](Policy &p) { return p.setJitter(qQNaN()); });
+    add("attempts", u"-2"_s, [](Policy &p) { return p.setMaximumAttempts(-2); });
+    add("small status", u"99 is no"_s, [](Policy &p) { return p.setRetryableStatuses({503, 99}); });
+    add("large status", u"1000 is no"_s, [](Policy &p) { return p.setRetryableStatuses({1000}); });
 }
 
 void tst_SseReconnectPolicy::refusesNonsense()
 {
+    QFETCH(Setter, set);
+    QFETCH(QString, warning);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QRegularExpression::escape(warning)));
     SseReconnectPolicy policy;
-    policy.setInitialDelay(-1ms);
-    policy.setMinimumDelay(-1ms);
-    policy.setMaximumDelay(-1ms);
-    policy.setResetAfter(-1ms);
-    policy.setMultiplier(0.5);
-    policy.setMultiplier(qInf());
-    policy.setMultiplier(qQNaN());
-    policy.setJitter(-0.1);
-    policy.setJitter(1.1);
-    policy.setJitter(qQNaN());
-    policy.setMaximumAttempts(-7);
+    QVERIFY(!set(policy));
     QCOMPARE(policy, SseReconnectPolicy());
+}
+
+void tst_SseReconnectPolicy::acceptsLimits()
+{
+    QTest::failOnWarning(QRegularExpression(u".*"_s));
+    SseReconnectPolicy policy;
+    for (const milliseconds delay : {0ms, LongestDelay}) {
+        QVERIFY(policy.setInitialDelay(delay));
+        QVERIFY(policy.setMinimumDelay(delay));
+        QVERIFY(policy.setMaximumDelay(delay));
+        QCOMPARE(policy.initialDelay(), delay);
+        QCOMPARE(policy.minimumDelay(), delay);
+        QCOMPARE(policy.maximumDelay(), delay);
+    }
+    QVERIFY(policy.setResetAfter(0ms));
+    QVERIFY(policy.setResetAfter(milliseconds::max()));
+    QCOMPARE(policy.resetAfter(), milliseconds::max());
+    QVERIFY(policy.setMultiplier(1.0));
+    QVERIFY(policy.setJitter(0.0));
+    QVERIFY(policy.setJitter(1.0));
+    QVERIFY(policy.setMaximumAttempts(0));
+    QVERIFY(policy.setMaximumAttempts(-1));
+    QCOMPARE(policy.maximumAttempts(), -1);
+    QVERIFY(policy.setRetryableStatuses({999, 100}));
+    QCOMPARE(policy.retryableStatuses(), QList<int>({100, 999}));
+    QVERIFY(policy.setRetryableStatuses({}));
 }
 
 void tst_SseReconnectPolicy::comparesAllSettings()
@@ -181,6 +251,16 @@ void tst_SseReconnectPolicy::comparesAllSettings()
     QVERIFY(differs([](SseReconnectPolicy &p) { p.setJitter(0.0); }));
     QVERIFY(differs([](SseReconnectPolicy &p) { p.setMaximumAttempts(1); }));
     QVERIFY(differs([](SseReconnectPolicy &p) { p.setRetryableStatuses({503}); }));
+}
+
+void tst_SseReconnectPolicy::isPrinted()
+{
+    SseReconnectPolicy policy;
+    policy.setMaximumAttempts(7);
+    QString text;
+    QDebug(&text) << policy;
+    for (const QString &part : {u"3000 ms x 2"_s, u"60000 ms"_s, u"0.5"_s, u"attempts 7"_s})
+        QVERIFY2(text.contains(part), qPrintable(text));
 }
 
 QTEST_APPLESS_MAIN(tst_SseReconnectPolicy)

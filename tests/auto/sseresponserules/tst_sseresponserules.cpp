@@ -3,6 +3,7 @@
 
 #include <client/sseresponserules_p.h>
 
+#include <QtCore/qmetaobject.h>
 #include <QtCore/qtimezone.h>
 #include <QtTest/qtest.h>
 
@@ -104,6 +105,10 @@ void tst_SseResponseRules::judgesResponses_data()
         QTest::addRow("unwanted coding: %s", encoding.constData())
                 << 200 << stream << encoding << false << Verdict::UnwantedContentEncoding;
     }
+    for (const QByteArray encoding : {"x-gzip", "X-GZip", "gzip, identity", "none,gzip"}) {
+        QTest::addRow("gzip by another name: %s", encoding.constData())
+                << 200 << stream << encoding << true << Verdict::EventStream;
+    }
     for (const QByteArray encoding : {"compress", "gzip, gzip", "gzip, br", "nonesuch"}) {
         QTest::addRow("coding that is not understood: %s", encoding.constData())
                 << 200 << stream << encoding << true << Verdict::UnwantedContentEncoding;
@@ -122,6 +127,7 @@ void tst_SseResponseRules::judgesResponses()
 
 void tst_SseResponseRules::namesTheErrorOfAVerdict()
 {
+    QCOMPARE(SseResponseRules::errorFor(Verdict::Interim), Error::NoError);
     QCOMPARE(SseResponseRules::errorFor(Verdict::EventStream), Error::NoError);
     QCOMPARE(SseResponseRules::errorFor(Verdict::NoContent), Error::NoError);
     QCOMPARE(SseResponseRules::errorFor(Verdict::Redirect), Error::RedirectError);
@@ -143,7 +149,18 @@ void tst_SseResponseRules::namesTheErrorWithoutAResponse_data()
     QTest::newRow("closed") << QNetworkReply::RemoteHostClosedError << Error::NoHttpResponseError;
     QTest::newRow("finished as if all were well")
             << QNetworkReply::NoError << Error::NoHttpResponseError;
-    QTest::newRow("proxy") << QNetworkReply::ProxyNotFoundError << Error::ProxyError;
+    for (const auto error :
+         {QNetworkReply::ProxyConnectionRefusedError, QNetworkReply::ProxyConnectionClosedError,
+          QNetworkReply::ProxyNotFoundError, QNetworkReply::ProxyTimeoutError,
+          QNetworkReply::ProxyAuthenticationRequiredError, QNetworkReply::UnknownProxyError}) {
+        QTest::addRow("proxy, %d", int(error)) << error << Error::ProxyError;
+    }
+    for (const auto error :
+         {QNetworkReply::ContentReSendError, QNetworkReply::ProtocolInvalidOperationError,
+          QNetworkReply::ProtocolFailure}) {
+        QTest::addRow("not HTTP, %d", int(error)) << error << Error::NoHttpResponseError;
+    }
+    QTest::newRow("scheme") << QNetworkReply::ProtocolUnknownError << Error::UnsupportedSchemeError;
     QTest::newRow("no route") << QNetworkReply::UnknownNetworkError << Error::NetworkError;
 }
 
@@ -156,15 +173,23 @@ void tst_SseResponseRules::namesTheErrorWithoutAResponse()
 void tst_SseResponseRules::knowsWhatIsFatal()
 {
     const SseReconnectPolicy policy;
-    for (const Error error :
-         {Error::HostNotFoundError, Error::ConnectionRefusedError, Error::ConnectTimeoutError,
-          Error::NoHttpResponseError, Error::NetworkError, Error::ConnectionLostError,
-          Error::IdleTimeoutError, Error::ProxyError}) {
-        QVERIFY(!SseResponseRules::isFatal(error, 0, policy));
-    }
-    for (const Error error : {Error::TlsError, Error::ContentTypeError, Error::RedirectError,
-                              Error::ContentEncodingError, Error::EventTooLargeError}) {
-        QVERIFY(SseResponseRules::isFatal(error, 200, policy));
+    const QList<Error> passing{Error::NoError,
+                               Error::PreparationError,
+                               Error::HostNotFoundError,
+                               Error::ConnectionRefusedError,
+                               Error::ConnectTimeoutError,
+                               Error::NoHttpResponseError,
+                               Error::ProxyError,
+                               Error::NetworkError,
+                               Error::ConnectionLostError,
+                               Error::IdleTimeoutError};
+    const QMetaEnum errors = QMetaEnum::fromType<Error>();
+    for (int i = 0; i < errors.keyCount(); ++i) {
+        const auto error = Error(errors.value(i));
+        if (error == Error::HttpStatusError)
+            continue;
+        QVERIFY2(SseResponseRules::isFatal(error, 200, policy) != passing.contains(error),
+                 errors.key(i));
     }
     QVERIFY(!SseResponseRules::isFatal(Error::HttpStatusError, 503, policy));
     QVERIFY(SseResponseRules::isFatal(Error::HttpStatusError, 404, policy));

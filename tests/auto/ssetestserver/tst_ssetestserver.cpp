@@ -36,6 +36,7 @@ private Q_SLOTS:
     void tellsWhenAResponseHasEnded_data();
     void tellsWhenAResponseHasEnded();
     void redirects();
+    void refusesNegativeNumbers();
     void resetsConnections();
     void sendsGarbage();
     void keepsConnectionsAlive();
@@ -381,6 +382,17 @@ void tst_SseTestServer::stopsAndStartsAgain()
     QVERIFY(m_server->listen(port));
     QCOMPARE(m_server->url(u"/a?b=c"_s), QUrl(u"http://127.0.0.1:%1/a?b=c"_s.arg(port)));
     QVERIFY(exchange(request()).startsWith("HTTP/1.1 404 "));
+}
+
+void tst_SseTestServer::refusesNegativeNumbers()
+{
+    SseTestResponse response = SseTestResponse::eventStream("data: a\n\n");
+    QTest::ignoreMessage(QtWarningMsg, "SseTestResponse: A piece cannot have -1 bytes");
+    response.withPieces(-1);
+    QTest::ignoreMessage(QtWarningMsg, "SseTestResponse: It is not possible to wait for -1 ms");
+    response.wait(-1ms).send("data: b\n\n");
+    m_server->enqueue(response);
+    QVERIFY(exchange(request()).contains("data: b"));
 }
 
 QTEST_GUILESS_MAIN(tst_SseTestServer)
