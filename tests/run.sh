@@ -52,6 +52,7 @@ install_npm_servers() {
     command -v npm >/dev/null 2>&1 || ensure_packages nodejs npm || return 1
     status=0
     sh tests/integration/mcp/install.sh "$1/npm" || status=1
+    sh tests/integration/graphqlsse/install.sh "$1/npm-graphqlsse" || status=1
     sh tests/integration/trpc/install.sh "$1/npm-trpc" || status=1
     return "$status"
 }
