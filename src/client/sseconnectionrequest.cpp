@@ -7,8 +7,8 @@
 
 #include "ssenetworkaccess_p.h"
 #include "sserequestbody_p.h"
-#include "sseresources_p.h"
 #include "sserequestrules_p.h"
+#include "sseresources_p.h"
 
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkcookie.h>
