@@ -14,8 +14,6 @@
 #include <algorithm>
 #include <cmath>
 
-using Error = SseClient::Error;
-
 namespace {
 
 // How a value is sent that has one obvious form as text.
@@ -116,13 +114,6 @@ std::optional<SseQmlRequest::Body> jsonBody(const QJSValue &value, QJSEngine *en
     return SseQmlRequest::Body{variantOfJson(bytes), bytes, true};
 }
 
-// An error of QUrl without the URL, which may have a password in it.
-QString faultOf(const QUrl &url)
-{
-    const QString message = url.errorString();
-    return message.left(message.indexOf(QLatin1String("; source was")));
-}
-
 } // namespace
 
 std::optional<SseQmlRequest::Body> SseQmlRequest::body(const QVariant &value, QJSEngine *engine,
@@ -190,30 +181,6 @@ QVariantMap SseQmlRequest::map(const SseClient::Headers &headers)
     for (const auto &[name, value] : headers)
         result.insert(QString::fromLatin1(name).toLower(), QString::fromUtf8(value));
     return result;
-}
-
-Error SseQmlRequest::urlError(const QUrl &url, QString *fault)
-{
-    if (!url.isValid()) {
-        *fault = SseSource::tr("The URL is invalid: %1").arg(faultOf(url));
-        return Error::InvalidUrlError;
-    }
-    if (url.isRelative()) {
-        *fault = SseSource::tr("The URL \"%1\" is relative").arg(url.path());
-        return Error::InvalidUrlError;
-    }
-    if (url.scheme() != u"http" && url.scheme() != u"https") {
-        *fault = SseSource::tr(
-                         "Unsupported URL scheme \"%1\": only http and https carry event streams")
-                         .arg(url.scheme());
-        return Error::UnsupportedSchemeError;
-    }
-    if (url.host().isEmpty() || url.port() == 0) {
-        *fault = url.host().isEmpty() ? SseSource::tr("The URL has no host")
-                                      : SseSource::tr("The URL has port 0");
-        return Error::InvalidUrlError;
-    }
-    return Error::NoError;
 }
 
 bool SseQmlRequest::isValidLastEventId(const QString &id)

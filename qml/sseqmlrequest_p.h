@@ -46,9 +46,6 @@ SseClient::Headers headersFor(const Headers &headers, const Body &body);
 // By names in lower case: HTTP does not care, but JavaScript does.
 QVariantMap map(const SseClient::Headers &headers);
 
-// NoError if a stream can be at this URL.
-SseClient::Error urlError(const QUrl &url, QString *fault);
-
 bool isValidLastEventId(const QString &id);
 
 } // namespace SseQmlRequest

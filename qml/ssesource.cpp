@@ -169,7 +169,7 @@ void SseSource::forwardSignals()
             Q_EMIT commentReceived(text);
     });
     connect(&m_client, &SseClient::errorOccurred, this, &SseSource::errorOccurred);
-    connect(&m_client, &SseClient::closed, this, &SseSource::onClosed);
+    connect(&m_client, &SseClient::closed, this, &SseSource::closed);
     connect(&m_client, &SseClient::finished, this, [this] { Q_EMIT finished(finishReason()); });
     connect(&m_client, &SseClient::retryScheduled, this, [this](milliseconds delay, int attempt) {
         Q_EMIT retryScheduled(int(delay.count()), attempt);
@@ -265,17 +265,12 @@ void SseSource::start()
     m_startTimer.stop();
     const QPointer<SseSource> guard(this);
     if (m_url.isEmpty()) { // not known yet
-        if (clearUrlError())
-            m_client.close();
+        m_client.close();
+        if (guard)
+            m_client.setUrl(m_url);
         return;
     }
-    QString fault;
-    const SseClient::Error error = SseQmlRequest::urlError(m_url, &fault);
-    if (error != SseClient::Error::NoError) {
-        failWithUrl(error, fault);
-        return;
-    }
-    if (!clearUrlError() || !applyRequest() || !guard)
+    if (!applyRequest() || !guard)
         return;
     m_hasOwnId = false;
     m_openedUrl = m_url;
@@ -298,59 +293,6 @@ bool SseSource::applyRequest()
     m_client.setUrl(m_url);
     m_client.setBody(m_body.bytes);
     return true;
-}
-
-// The stream of the URL before ends: url, state and error are to agree.
-void SseSource::failWithUrl(SseClient::Error error, const QString &message)
-{
-    const QPointer<SseSource> guard(this);
-    const SseClient::FinishReason reason = finishReason();
-    m_urlError = error;
-    m_urlErrorString = message;
-    m_isUrlErrorAnnounced = false;
-    if (m_client.state() != SseClient::State::Closed)
-        m_client.close(); // announces the error, too
-    else if (reason != finishReason())
-        Q_EMIT stateChanged();
-    if (guard)
-        announceUrlError();
-}
-
-void SseSource::announceUrlError()
-{
-    if (std::exchange(m_isUrlErrorAnnounced, true))
-        return;
-    const QPointer<SseSource> guard(this);
-    const SseClient::Error error = m_urlError;
-    if (std::exchange(m_announcedUrlError, m_urlErrorString) != m_urlErrorString)
-        Q_EMIT errorChanged();
-    if (guard)
-        Q_EMIT errorOccurred(error);
-}
-
-// False if a slot has destroyed the source.
-bool SseSource::clearUrlError()
-{
-    if (m_urlError == SseClient::Error::NoError)
-        return true;
-    const QPointer<SseSource> guard(this);
-    const SseClient::FinishReason reason = finishReason();
-    m_urlError = SseClient::Error::NoError;
-    m_urlErrorString.clear();
-    m_announcedUrlError.clear();
-    m_isUrlErrorAnnounced = true;
-    Q_EMIT errorChanged();
-    if (guard && reason != finishReason())
-        Q_EMIT stateChanged();
-    return !guard.isNull();
-}
-
-void SseSource::onClosed()
-{
-    const QPointer<SseSource> guard(this);
-    announceUrlError();
-    if (guard)
-        Q_EMIT closed();
 }
 
 // State and counters agree in what bindings see.

@@ -190,10 +190,6 @@ private:
     void startSoon();
     void start();
     bool applyRequest();
-    void failWithUrl(SseClient::Error error, const QString &message);
-    void announceUrlError();
-    bool clearUrlError();
-    void onClosed();
     void onStateChanged();
     void onNextRetryAtChanged();
     void onProgress();
@@ -214,12 +210,6 @@ private:
     bool m_isSuperseded = false;
     QString m_supersededId; // the last event ID of that stream
     QString m_nextLastEventId; // of the stream that follows a superseded one
-
-    // Why the URL cannot be opened. The client never gets to see such a URL.
-    SseClient::Error m_urlError = SseClient::Error::NoError;
-    QString m_urlErrorString;
-    QString m_announcedUrlError;
-    bool m_isUrlErrorAnnounced = true;
 
     QTimer m_startTimer; // for when a burst of changes is over
     QTimer m_countdownTimer;

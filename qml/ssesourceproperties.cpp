@@ -430,8 +430,10 @@ void SseSource::setLastEventId(const QString &lastEventId)
         SseQmlCheck::refuse(this, QStringLiteral("lastEventId"),
                             QStringLiteral("An ID has neither CR nor LF nor NUL in it"));
     } else if (!m_isSuperseded) {
-        m_hasOwnId = true;
+        const QPointer<SseSource> guard(this);
         m_client.setLastEventId(lastEventId);
+        if (guard)
+            m_hasOwnId = true;
     } else {
         m_hasOwnId = true;
         m_nextLastEventId = lastEventId;
@@ -497,24 +499,22 @@ SseClient::State SseSource::state() const
 
 SseClient::Error SseSource::error() const
 {
-    return m_urlError == SseClient::Error::NoError ? m_client.error() : m_urlError;
+    return m_client.error();
 }
 
 QString SseSource::errorString() const
 {
-    return m_urlError == SseClient::Error::NoError ? m_client.errorString() : m_urlErrorString;
+    return m_client.errorString();
 }
 
 QString SseSource::errorBody() const
 {
-    return m_urlError == SseClient::Error::NoError ? QString::fromUtf8(m_client.errorBody())
-                                                   : QString();
+    return QString::fromUtf8(m_client.errorBody());
 }
 
 SseClient::FinishReason SseSource::finishReason() const
 {
-    return m_urlError == SseClient::Error::NoError ? m_client.finishReason()
-                                                   : SseClient::FinishReason::Failed;
+    return m_client.finishReason();
 }
 
 int SseSource::httpStatus() const

@@ -18,8 +18,9 @@ Window {
     readonly property var rates: [20, 200, 2000, 20000]
 
     function cycleRate() {
+        const id = feed.lastEventId;
         rate = rates[(rates.indexOf(rate) + 1) % rates.length];
-        feed.lastEventId = feed.lastEventId; // the same stream, only faster
+        feed.lastEventId = id; // the same stream, only faster
     }
 
     width: 1280

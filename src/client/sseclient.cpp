@@ -163,7 +163,8 @@
     \property SseClient::error
     \brief This property holds the last error.
 
-    It is cleared when the stream is open, and by open().
+    It is cleared when the stream is open, and by open(). An error of the URL is also cleared by a
+    change of url.
 */
 
 /*!

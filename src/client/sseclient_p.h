@@ -58,6 +58,7 @@ public:
     static bool acceptTimeout(const char *name, std::chrono::milliseconds timeout);
     bool acceptAsRequest(const SseRequestRules::Problem &problem);
     void setRequest(const QNetworkRequest &newRequest);
+    void announceUrl();
     void setLastEventId(const QString &id);
     void open();
     void openRequest(const QNetworkRequest &newRequest);

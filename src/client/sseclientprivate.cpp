@@ -113,6 +113,21 @@ bool SseClientPrivate::emitRequestChanges()
     return bool(guard);
 }
 
+// Tells of the new URL. An error of the old one says nothing about it.
+void SseClientPrivate::announceUrl()
+{
+    const Guard guard(this);
+    Q_EMIT q->urlChanged();
+    if (!guard || status.state != State::Closed)
+        return;
+    if (status.error != Error::InvalidUrlError && status.error != Error::UnsupportedSchemeError)
+        return;
+    status.error = Error::NoError;
+    status.errorString.clear();
+    status.finishReason = FinishReason::NotFinished;
+    emitStatus(Emission(this));
+}
+
 void SseClientPrivate::setLastEventId(const QString &id)
 {
     lastEventIdOrigin.clear();
@@ -641,9 +656,9 @@ void SseClientPrivate::takeResponse()
     const QByteArray wait = connection->header("Retry-After");
     retryAfter = SseResponseRules::parseRetryAfter(wait, SseClock::dateTime());
     if (!retryAfter && !wait.isEmpty()) {
-        qCWarning(lcSseClient,
-                  "The server sends a Retry-After header that is neither a number of seconds nor a "
-                  "date: it is ignored");
+        qCInfo(lcSseClient,
+               "The server sends a Retry-After header that is neither a number of seconds nor a "
+               "date: it is ignored");
     }
     status.httpStatus = connection->status();
     status.responseHeaders = connection->headers();

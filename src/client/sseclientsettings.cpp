@@ -181,7 +181,7 @@ void SseClient::setUrl(const QUrl &url)
     if (d->request.url() == url)
         return;
     d->request.setUrl(url);
-    Q_EMIT urlChanged();
+    d->announceUrl();
 }
 
 /*!

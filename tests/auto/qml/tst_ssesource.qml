@@ -312,9 +312,8 @@ TestCase {
         compare(String(source.url), url);
         compare(source.state, SseSource.Closed);
         compare(source.finishReason, SseSource.Failed);
-        compare(finished.count, data.first ? 0 : 1);
-        if (!data.first)
-            compare(finished.signalArguments[0][0], SseSource.Failed);
+        compare(finished.count, 1);
+        compare(finished.signalArguments[0][0], SseSource.Failed);
         tryCompare(server, "connectionCount", 0);
         compare(server.requestCount, data.first ? 0 : 1);
         source.reconnect();
