@@ -48,6 +48,9 @@ QStringList placesOf(const QString &text, QObject *root)
     for (const QObject *object : std::as_const(objects)) {
         const QMetaObject *type = object->metaObject();
         for (int i = 0; i < type->propertyCount(); ++i) {
+            // What the server has sent, as it is. The chat does not show it so.
+            if (type->property(i).name() == QByteArrayView("errorBody"))
+                continue;
             if (type->property(i).read(object).toString().contains(text))
                 places.append(QString::fromLatin1(type->className()) + u'.'
                               + QString::fromLatin1(type->property(i).name()));

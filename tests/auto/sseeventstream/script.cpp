@@ -9,10 +9,11 @@
 int main(int argc, char *argv[])
 {
     SseEventStream stream(QUrl(QString::fromLocal8Bit(argc > 1 ? argv[1] : "")));
-    stream.configure(
-            [](SseClient &client) { client.setReconnectPolicy(SseReconnectPolicy::never()); });
     if (argc > 2)
         stream.cancel();
+    else
+        stream.configure(
+                [](SseClient &client) { client.setReconnectPolicy(SseReconnectPolicy::never()); });
     for (const SseEvent &event : stream)
         std::puts(event.data().constData());
     if (stream.next())
