@@ -68,7 +68,13 @@ function(qtsse_install_pkg_config name library description)
     install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${pcDir} COMPONENT dev)
 endfunction()
 
-qtsse_install_pkg_config(QtSse QtSseClient "${PROJECT_DESCRIPTION}")
+# Not in Requires.private, which is read with --static only: where the library is static, there is no
+# other one.
+set(private)
+if(QTSSE_WITH_ZLIB AND NOT BUILD_SHARED_LIBS)
+    set(private REQUIRES zlib)
+endif()
+qtsse_install_pkg_config(QtSse QtSseClient "${PROJECT_DESCRIPTION}" ${private})
 if(TARGET QtSseTesting)
     qtsse_install_pkg_config(QtSseTesting QtSseTesting "Test kit of QtSse"
         REQUIRES "QtSse = ${PROJECT_VERSION}"

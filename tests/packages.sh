@@ -7,7 +7,7 @@
 # shellcheck disable=SC2034 # these are for the scripts that source this
 
 # What the library and the programs of the command line take.
-base_packages="cmake g++ ninja-build qt6-base-dev"
+base_packages="cmake g++ ninja-build qt6-base-dev zlib1g-dev"
 
 # What the QML module and the Qt Quick examples take, with a font for pictures without a desktop.
 qml_packages="qt6-declarative-dev qt6-declarative-dev-tools qml6-module-qtqml \

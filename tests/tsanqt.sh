@@ -26,7 +26,7 @@ cannot() {
 
 command -v apt-get >/dev/null 2>&1 || cannot "there is no apt"
 # shellcheck disable=SC2086 # words are meant to be split
-ensure_packages $base_packages clang libclang-rt-dev libssl-dev zlib1g-dev libpcre2-dev libdouble-conversion-dev \
+ensure_packages $base_packages clang libclang-rt-dev libssl-dev libpcre2-dev libdouble-conversion-dev \
     libb2-dev libbrotli-dev libzstd-dev pkg-config qt6-base-dev-tools xz-utils >&2
 
 version=$(dpkg-query -W -f='${source:Version}' qt6-base-dev)

@@ -125,7 +125,8 @@
     \value ContentTypeError         The response is not \c text/event-stream.
     \value ContentEncodingError     The response is compressed, though that or the way in which it
                                     is was not asked for.
-    \value ConnectionLostError      The stream broke off. Retried.
+    \value ConnectionLostError      The stream broke off, or compressed data are corrupt or cut off.
+                                    Retried.
     \value IdleTimeoutError         Nothing came within idleTimeout. Retried.
     \value TotalTimeoutError        The stream has not ended within totalTimeout.
     \value EventTooLargeError       An event exceeded maximumEventSize.

@@ -68,13 +68,17 @@ using std::chrono::milliseconds;
     \brief This property holds whether the server may compress the stream; \c false by default.
 
     By default, \c identity is asked for: a server or proxy that compresses tends to hold events
-    back until there are enough of them. With compression, all that Qt can decompress is asked for
-    (gzip and deflate, mostly br and zstd, too), and each event is delivered as soon as the server
-    has flushed it. There is one exception: of a stream in br (brotli), Qt delivers up to 256 KiB of
-    decompressed data when bytes come, and keeps the rest back until more bytes come. A long event may
-    thus arrive with the next event or heartbeat only. maximumEventSize is the limit for decompressed
-    data, too; there is none for the stream as a whole. An \c Accept-Encoding header of the application takes precedence and
+    back until there are enough of them. With compression, gzip and deflate are asked for, and each
+    event is delivered as soon as the server has flushed it. Events in front of corrupt data, or of
+    the place where compressed data are cut off, are delivered before the attempt ends with
+    ConnectionLostError. maximumEventSize is the limit for decompressed data, too; there is none for
+    the stream as a whole. An \c Accept-Encoding header of the application takes precedence and
     switches decompression off. A change is for the next attempt.
+
+    If QtSse was built without zlib, Qt decompresses, and all that it was built for is asked for
+    (mostly br and zstd, too). Then events right in front of corrupt data may be lost, compressed data
+    that are cut off are taken for a regular end, gzip is not understood by its other name
+    \c x-gzip, and of long events in br, parts may wait until more bytes come.
 */
 
 /*!

@@ -4,7 +4,9 @@
 #include "sseconnection_p.h"
 
 #include "sseclock_p.h"
-#include "ssegunzip_p.h"
+#ifdef QTSSE_WITH_ZLIB
+#  include "ssedecompressor_p.h"
+#endif
 #include "sselogging_p.h"
 #include "sseredirectrules_p.h"
 
@@ -94,6 +96,9 @@ void SseConnection::abandon()
     m_timer.stop();
     if (m_givenManager && m_givenManager->thread() == thread())
         m_givenManager->removeEventFilter(this);
+#ifdef QTSSE_WITH_ZLIB
+    m_decompressor.reset();
+#endif
     deleteReply();
 }
 
@@ -128,46 +133,64 @@ QByteArray SseConnection::takeBytes()
 {
     if (!m_tail.isEmpty())
         return std::exchange(m_tail, {});
-    if (!m_reply || (m_phase != Phase::Streaming && !m_isCompressed))
+#ifdef QTSSE_WITH_ZLIB
+    if (m_decompressor)
+        return readDecompressed();
+    if (m_phase != Phase::Streaming)
         return {};
-    return readReply();
+#else
+    if (m_phase != Phase::Streaming && !m_isCompressed)
+        return {};
+#endif
+    return m_reply ? readReply() : QByteArray();
 }
 
 // All there is: with a read buffer limit, Qt goes on reading only after it was emptied. readAll() does
 // not ask how much that is: it has its result grow bit by bit, and tells the HTTP thread once more
-// than needed that the buffer is empty. What is compressed comes in pieces, all the same until there
-// is none left.
+// than needed that the buffer is empty.
 QByteArray SseConnection::readReply()
 {
-    if (m_gunzip)
-        return readGzip();
-    if (m_isCompressed)
+#ifndef QTSSE_WITH_ZLIB
+    if (m_isCompressed) // it comes in pieces, all the same until there is none left
         return m_reply->read(PieceSize);
+#endif
     const qint64 available = m_reply->bytesAvailable();
     return available > 0 ? m_reply->read(available) : QByteArray();
 }
 
-QByteArray SseConnection::readGzip()
+#ifdef QTSSE_WITH_ZLIB
+// What is not taken yet waits compressed, here or in the reply.
+QByteArray SseConnection::readDecompressed()
 {
     for (;;) {
-        QByteArray bytes = m_gunzip->read(PieceSize);
+        QByteArray bytes = m_decompressor->read(PieceSize);
         if (!bytes.isEmpty())
             return bytes;
-        if (m_gunzip->hasError())
-            break;
-        const QByteArray compressed = m_reply->read(PieceSize);
-        if (compressed.isEmpty())
+        if (m_decompressor->hasError()) {
+            failDecompression(SseClient::tr("The compressed stream is corrupt"));
             return {};
-        m_gunzip->feed(compressed);
+        }
+        const QByteArray compressed = m_reply ? m_reply->read(PieceSize) : QByteArray();
+        if (compressed.isEmpty())
+            break;
+        m_decompressor->feed(compressed);
     }
-    if (m_phase == Phase::Streaming) {
-        fail(Error::ConnectionLostError, SseClient::tr("The compressed stream is corrupt"));
-    } else if (m_error == Error::NoError) { // it seemed to have ended regularly
-        m_error = Error::ConnectionLostError;
-        m_errorString = SseClient::tr("The compressed stream is corrupt");
-    }
+    if (m_phase == Phase::Ended && !m_decompressor->isFinished())
+        failDecompression(SseClient::tr("The compressed stream ended in the middle"));
     return {};
 }
+
+// The response may seem to have ended regularly before.
+void SseConnection::failDecompression(const QString &message)
+{
+    if (m_phase == Phase::Streaming) {
+        fail(Error::ConnectionLostError, message);
+    } else if (m_error == Error::NoError) {
+        m_error = Error::ConnectionLostError;
+        m_errorString = message;
+    }
+}
+#endif
 
 // Once a connection is told to go away, Qt leaves new requests hanging behind it.
 bool SseConnection::hangsBehindHttp2() const
@@ -198,7 +221,7 @@ void SseConnection::onMetaDataChanged()
         beginErrorBody(SseResponseRules::errorFor(verdict));
 }
 
-// Qt decompresses what it has asked for itself, and nothing else.
+// What the application has asked for itself is not decompressed.
 bool SseConnection::acceptsCompression() const
 {
     return !m_request.request.hasRawHeader("Accept-Encoding");
@@ -238,10 +261,16 @@ void SseConnection::followRedirect()
 void SseConnection::beginStreaming()
 {
     m_phase = Phase::Streaming;
-    const auto coding = SseResponseRules::codingOf(m_reply->rawHeader("Content-Encoding"));
-    m_isCompressed = coding != SseResponseRules::Coding::Identity;
-    if (coding == SseResponseRules::Coding::Gzip)
-        m_gunzip = std::make_unique<SseGunzip>();
+    using SseResponseRules::Coding;
+    const Coding coding = SseResponseRules::codingOf(m_reply->rawHeader("Content-Encoding"));
+#ifdef QTSSE_WITH_ZLIB
+    if (coding != Coding::Identity)
+        m_decompressor = std::make_unique<SseDecompressor>(
+                coding == Coding::Gzip ? SseDecompressor::Format::Gzip
+                                       : SseDecompressor::Format::Deflate);
+#else
+    m_isCompressed = coding != Coding::Identity;
+#endif
     m_openedAt = SseClock::steadyTime();
     m_lastActivity.start();
     m_timer.start(m_idleTimeout);
@@ -326,12 +355,21 @@ void SseConnection::checkIdleness()
     const milliseconds idle(m_lastActivity.elapsed());
     if (idle < m_idleTimeout)
         m_timer.start(m_idleTimeout - idle);
-    else if (m_reply->bytesAvailable() > 0)
+    else if (hasUnreadBytes())
         m_timer.start(m_idleTimeout);
     else
         fail(Error::IdleTimeoutError,
              SseClient::tr("Nothing was received for %1 ms, not even a comment")
                      .arg(m_idleTimeout.count()));
+}
+
+bool SseConnection::hasUnreadBytes() const
+{
+#ifdef QTSSE_WITH_ZLIB
+    if (m_decompressor && m_decompressor->canAdvance())
+        return true;
+#endif
+    return m_reply->bytesAvailable() > 0;
 }
 
 // Qt's words, with the server and without anything secret: they may have the whole URL in them.
@@ -373,16 +411,30 @@ void SseConnection::end()
     m_timer.stop();
     if (m_lease && m_request.request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool())
         m_lease->retire(); // or the next attempt might hang behind what has just failed
-    const bool holdsMore = wasStreaming && m_isCompressed && m_reply && m_reply->isFinished();
-    if (holdsMore) {
-        disconnectReply();
-    } else {
-        if (wasStreaming && m_reply)
-            m_tail = readReply();
+    if (wasStreaming && m_reply)
+        keepRest();
+    else
         dropReply();
-    }
     qCDebug(lcSseClient) << "connection ended:" << m_error << "status" << m_status;
     notify();
+}
+
+// What was received before the end, with an error or without, is delivered.
+void SseConnection::keepRest()
+{
+#ifdef QTSSE_WITH_ZLIB
+    if (m_decompressor)
+        m_decompressor->feed(m_reply->readAll());
+    else
+        m_tail = readReply();
+#else
+    if (m_isCompressed && m_reply->isFinished()) { // decompressed, it may be any size
+        disconnectReply();
+        return;
+    }
+    m_tail = readReply();
+#endif
+    dropReply();
 }
 
 void SseConnection::notify()

@@ -27,7 +27,7 @@ class QNetworkProxy;
 class QSslError;
 QT_END_NAMESPACE
 
-class SseGunzip;
+class SseDecompressor;
 class SseRequestBody;
 
 // One attempt: a request, the judgement of its response, and the bytes of the stream until it
@@ -153,8 +153,13 @@ private:
     void beginErrorBody(SseClient::Error error);
     void readErrorBody();
     QByteArray readReply();
-    QByteArray readGzip();
+#ifdef QTSSE_WITH_ZLIB
+    QByteArray readDecompressed();
+    void failDecompression(const QString &message);
+#endif
     void end();
+    void keepRest();
+    [[nodiscard]] bool hasUnreadBytes() const;
     void dropReply();
     void deleteReply();
     void disconnectReply();
@@ -185,8 +190,11 @@ private:
     bool m_isSent = false;
     bool m_hasConnectTimeout = false;
     bool m_hasLeftOrigin = false; // by redirects; it does not count that a later one leads back
-    bool m_isCompressed = false;
-    std::unique_ptr<SseGunzip> m_gunzip; // of a stream that Qt does not decompress
+#ifdef QTSSE_WITH_ZLIB
+    std::unique_ptr<SseDecompressor> m_decompressor; // if the stream is compressed
+#else
+    bool m_isCompressed = false; // and Qt decompresses it
+#endif
 
     int m_redirects = 0;
     int m_status = 0;

@@ -80,6 +80,12 @@ QNetworkRequest SseConnection::outgoingRequest() const
     const bool mayBeUpgraded = m_givenManager && m_givenManager->isStrictTransportSecurityEnabled();
     if (!mayBeUpgraded)
         SseManagerPool::separate(request);
+#ifdef QTSSE_WITH_ZLIB
+    // With this header, Qt decompresses nothing. It takes events that compress well for a bomb, and
+    // drops what it has decompressed when corrupt data follow.
+    if (acceptsCompression())
+        request.setRawHeader("Accept-Encoding", "gzip, deflate");
+#endif
     if (m_hasGivenManager)
         return request;
     if (!m_isExclusive) // there is nobody to ask, and what others have answered is not for us

@@ -232,7 +232,7 @@ QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const Add
     setDefaultHeader(request, "Accept", "text/event-stream");
     setDefaultHeader(request, "Cache-Control", "no-cache");
     setDefaultHeader(request, "User-Agent", "QtSse/" QTSSE_VERSION_STR);
-    // Without this header, Qt asks for what it can decompress, and decompresses it.
+    // Without this header, SseConnection or Qt asks for what it can decompress, and does so.
     if (!additions.acceptsCompression)
         setDefaultHeader(request, "Accept-Encoding", "identity");
     if (!additions.lastEventId.isEmpty())

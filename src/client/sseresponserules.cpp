@@ -50,11 +50,19 @@ SseResponseRules::Coding SseResponseRules::codingOf(QByteArrayView contentEncodi
     const QList<QByteArray> codings = SseHttpFields::contentCodings(contentEncoding);
     if (codings.isEmpty())
         return Coding::Identity;
+#ifdef QTSSE_WITH_ZLIB
+    if (codings.size() > 1)
+        return Coding::Unknown;
+    const QByteArray &name = codings.constFirst();
+#else
+    // Qt knows neither "x-gzip" nor lists such as "gzip, identity".
     const QByteArray name = contentEncoding.trimmed().toByteArray().toLower();
-    if (name == "gzip" || name == "deflate" || name == "br" || name == "zstd")
-        return Coding::DecodedByQt;
-    // "x-gzip", and lists such as "gzip, identity"
-    return codings == QList<QByteArray>{"gzip"} ? Coding::Gzip : Coding::Unknown;
+    if (name == "br" || name == "zstd")
+        return Coding::Other;
+#endif
+    if (name == "gzip")
+        return Coding::Gzip;
+    return name == "deflate" ? Coding::Deflate : Coding::Unknown;
 }
 
 SseResponseRules::Verdict SseResponseRules::judge(int status, QByteArrayView contentType,
@@ -94,6 +102,10 @@ QString SseResponseRules::describe(Error error, const Head &head)
                              "header; the body of the response may say why")
                 .arg(QString::fromLatin1(head.contentType));
     case Error::ContentEncodingError:
+        if (codingOf(head.contentEncoding) == Coding::Unknown)
+            return SseClient::tr("The server sends the stream with \"Content-Encoding: %1\", which "
+                                 "this client cannot decompress. Switch it off at the server")
+                    .arg(QString::fromLatin1(head.contentEncoding));
         return SseClient::tr("The server sends the stream with \"Content-Encoding: %1\", which was "
                              "not asked for. Switch it off at the server, or compression on in the "
                              "client")

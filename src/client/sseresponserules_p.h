@@ -29,8 +29,9 @@ enum class Verdict {
 // How a body is compressed.
 enum class Coding {
     Identity,
-    DecodedByQt, // as far as Qt was built with it
-    Gzip, // by another name than Qt knows
+    Gzip,
+    Deflate,
+    Other, // that Qt decompresses, as far as it was built with it; only without zlib
     Unknown,
 };
 

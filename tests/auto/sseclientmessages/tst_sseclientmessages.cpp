@@ -130,6 +130,10 @@ void tst_SseClientMessages::saysWhatHasHappened_data()
         {u"text/html instead of text/event-stream"_s, u"Content-Type"_s, u"body"_s});
     add("content encoding", SseTestResponse::eventStream().withHeader("Content-Encoding", "gzip"),
         Error::ContentEncodingError, {u"Content-Encoding: gzip"_s, u"compression"_s});
+    add("unknown content encoding",
+        SseTestResponse::eventStream().withHeader("Content-Encoding", "x-squeezed"),
+        Error::ContentEncodingError,
+        {u"Content-Encoding: x-squeezed"_s, u"cannot decompress"_s, u"at the server"_s});
     add("redirect without a target", SseTestResponse::status(302), Error::RedirectError,
         {u"302"_s, u"no Location"_s});
     add("redirect to another scheme", SseTestResponse::redirect(307, "ftp:" + secretUrl),

@@ -241,8 +241,15 @@ private Q_SLOTS:
     void reconnectsAfterBrokenCompression();
     void knowsGzipByItsOtherNames_data();
     void knowsGzipByItsOtherNames();
-    void reconnectsAfterBrokenGzip_data();
-    void reconnectsAfterBrokenGzip();
+#ifdef QTSSE_WITH_ZLIB
+    void deliversWhatComesBeforeBrokenCompression_data();
+    void deliversWhatComesBeforeBrokenCompression();
+    void readsACompressedStreamInPieces();
+    void keepsACompressedRestOverAPause_data();
+    void keepsACompressedRestOverAPause();
+    void pausesWithinWhatHasCompressedWell();
+    void asksForCompressionBehindRedirectsToo();
+#endif
     void refusesUnknownCompression();
 
     // What is the client's own
@@ -438,6 +445,9 @@ void tst_SseClientTransport::asksForCompressionOnlyIfToldTo()
     m_client->open();
     QTRY_COMPARE(m_server->requests().size(), 2);
     QVERIFY(m_server->requests().last().header("Accept-Encoding").contains("gzip"));
+#ifdef QTSSE_WITH_ZLIB
+    QCOMPARE(m_server->requests().last().header("Accept-Encoding"), "gzip, deflate");
+#endif
     m_client->setHeader("Accept-Encoding", "x-own");
     m_client->open();
     QTRY_COMPARE(m_server->requests().size(), 3);
@@ -609,7 +619,11 @@ void tst_SseClientTransport::reconnectsAfterBrokenCompression()
 void tst_SseClientTransport::knowsGzipByItsOtherNames_data()
 {
     QTest::addColumn<QByteArray>("coding");
-    for (const QByteArray coding : {"gzip", "x-gzip", "X-GZIP", "gzip, identity"})
+    QByteArrayList codings{"gzip", "GZip"};
+#ifdef QTSSE_WITH_ZLIB
+    codings += {"x-gzip", "X-GZIP", "gzip, identity"};
+#endif
+    for (const QByteArray &coding : std::as_const(codings))
         QTest::newRow(coding) << coding;
 }
 
@@ -647,33 +661,153 @@ void tst_SseClientTransport::knowsGzipByItsOtherNames()
     QCOMPARE(m_client->bytesReceived(), qint64(event.size()) * 20'000);
 }
 
-void tst_SseClientTransport::reconnectsAfterBrokenGzip_data()
+#ifdef QTSSE_WITH_ZLIB
+void tst_SseClientTransport::deliversWhatComesBeforeBrokenCompression_data()
 {
+    QTest::addColumn<QByteArray>("coding");
+    QTest::addColumn<QByteArray>("compressed");
     QTest::addColumn<bool>("staysOpen");
-    QTest::newRow("the connection stays open") << true;
-    QTest::newRow("the response ends regularly") << false;
+    const QByteArray events = "id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\ndata: 3\n\n";
+    const QByteArray block = storedBlock(events);
+    const QByteArray junk(50, '\xff');
+    const QByteArray gzip = SseGzipTesting::gzip({}).first(10) + block;
+    const QByteArray complete = SseGzipTesting::gzip(events);
+    for (const bool staysOpen : {true, false}) {
+        const char *end = staysOpen ? "the connection stays open" : "the response ends regularly";
+        QTest::addRow("gzip, %s", end) << QByteArray("gzip") << gzip + junk << staysOpen;
+        QTest::addRow("x-gzip, %s", end) << QByteArray("x-gzip") << gzip + junk << staysOpen;
+        QTest::addRow("zlib, %s", end)
+                << QByteArray("deflate") << ZlibHead + block + junk << staysOpen;
+        QTest::addRow("raw deflate, %s", end) << QByteArray("deflate") << block + junk << staysOpen;
+        QTest::addRow("behind the end, %s", end)
+                << QByteArray("gzip") << complete + junk << staysOpen;
+    }
+    QTest::addRow("gzip without an end") << QByteArray("gzip") << gzip << false;
+    QTest::addRow("gzip without a checksum") << QByteArray("gzip") << complete.chopped(8) << false;
+    QTest::addRow("zlib without an end") << QByteArray("deflate") << ZlibHead + block << false;
+    QTest::addRow("raw deflate without an end") << QByteArray("deflate") << block << false;
 }
 
-void tst_SseClientTransport::reconnectsAfterBrokenGzip()
+// In one write, so that nothing is read before the corrupt bytes have come.
+void tst_SseClientTransport::deliversWhatComesBeforeBrokenCompression()
 {
+    QFETCH(QByteArray, coding);
+    QFETCH(QByteArray, compressed);
     QFETCH(bool, staysOpen);
     SseTestResponse response =
-            SseTestResponse::eventStream().withHeader("Content-Encoding", "x-gzip");
-    response.send(SseGzipTesting::gzip({}).first(10)
-                  + SseGzipTesting::storedBlock("id: 1\ndata: 1\n\n") + "\xff\xff no block");
+            SseTestResponse::eventStream().withHeader("Content-Encoding", coding);
+    response.send(compressed);
     if (staysOpen)
         response.stayOpen();
     m_server->enqueue(response);
-    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 2\n\n").stayOpen());
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 4\n\n").stayOpen());
     m_client->setCompressionEnabled(true);
     QSignalSpy events(m_client.get(), &SseClient::eventReceived);
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     m_client->open();
-    QTRY_COMPARE(events.size(), 2);
+    QTRY_COMPARE(events.size(), 4);
+    for (int i = 0; i < 4; ++i)
+        QCOMPARE(events.at(i).first().value<SseEvent>().data(), QByteArray::number(i + 1));
     QCOMPARE(errors.size(), 1);
     QCOMPARE(errors.first().first().value<Error>(), Error::ConnectionLostError);
-    QCOMPARE(m_server->requests().last().header("Last-Event-ID"), "1");
+    QCOMPARE(m_server->requests().last().header("Last-Event-ID"), "3");
 }
+
+void tst_SseClientTransport::readsACompressedStreamInPieces()
+{
+    constexpr qsizetype LargestPiece = 256 * 1024;
+    const QByteArray event = "data: " + QByteArray(1000, 'x') + "\n\n";
+    m_server->enqueue(compressedStream().send(deflated(event.repeated(20'000))));
+    m_client->setCompressionEnabled(true);
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    qsizetype largest = 0;
+    connect(m_client.get(), &SseClient::chunkReceived, this, [&largest](const QByteArray &chunk) {
+        largest = std::max({largest, chunk.size(), chunk.capacity()});
+    });
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 30'000);
+    QCOMPARE(m_client->eventsReceived(), 20'000);
+    QVERIFY2(largest <= LargestPiece + 1024, qPrintable(QString::number(largest)));
+}
+
+void tst_SseClientTransport::keepsACompressedRestOverAPause_data()
+{
+    QTest::addColumn<QByteArray>("junk");
+    QTest::addColumn<bool>("isCut");
+    QTest::newRow("the connection breaks off") << QByteArray() << true;
+    QTest::newRow("the rest is corrupt") << QByteArray(50, '\xff') << false;
+}
+
+// What has come before the end is delivered after the pause, however much it is when decompressed.
+void tst_SseClientTransport::keepsACompressedRestOverAPause()
+{
+    QFETCH(QByteArray, junk);
+    QFETCH(bool, isCut);
+    constexpr int Count = 20'000;
+    const QByteArray event = "data: " + QByteArray(100, 'x') + "\n\n";
+    const QByteArray member = SseGzipTesting::gzip(event.repeated(Count));
+    SseTestResponse response =
+            SseTestResponse::eventStream().withHeader("Content-Encoding", "gzip");
+    response.send(member + junk);
+    if (isCut)
+        response.drop();
+    m_server->enqueue(response);
+    m_client->setCompressionEnabled(true);
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    m_client->pause();
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QTRY_VERIFY(m_server->connections().isEmpty());
+    QCOMPARE(m_client->eventsReceived(), 0);
+    m_client->resume();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 30'000);
+    QCOMPARE(m_client->eventsReceived(), Count);
+    QCOMPARE(m_client->bytesReceived(), qint64(event.size()) * Count);
+    QCOMPARE(m_client->error(), Error::ConnectionLostError);
+}
+
+// No byte is left in the socket then, but the client is not idle: it has not looked.
+void tst_SseClientTransport::pausesWithinWhatHasCompressedWell()
+{
+    constexpr int Count = 10'000;
+    const QByteArray event = "data: " + QByteArray(100, 'x') + "\n\n";
+    m_server->setDefaultResponse(
+            compressedStream().send(deflated(event.repeated(Count))).stayOpen());
+    m_client->setCompressionEnabled(true);
+    m_client->setIdleTimeout(300ms);
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    connect(m_client.get(), &SseClient::eventReceived, this, [this] {
+        if (m_client->eventsReceived() == 1)
+            m_client->pause();
+    });
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QVERIFY(!errors.wait(1000));
+    QCOMPARE(m_server->connections().size(), 1);
+    m_client->setIdleTimeout(0ms);
+    m_client->resume();
+    QTRY_COMPARE(m_client->eventsReceived(), Count);
+}
+
+void tst_SseClientTransport::asksForCompressionBehindRedirectsToo()
+{
+    SseTestServer other;
+    QVERIFY(other.listen());
+    other.setDefaultResponse(SseTestResponse::eventStream()
+                                     .withHeader("Content-Encoding", "gzip")
+                                     .send(SseGzipTesting::gzip("data: x\n\n"))
+                                     .stayOpen());
+    m_server->enqueue(SseTestResponse::redirect(307, other.url(u"/there"_s).toEncoded()));
+    m_client->setCompressionEnabled(true);
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 1);
+    QCOMPARE(other.requests().last().header("Accept-Encoding"), "gzip, deflate");
+}
+#endif
 
 void tst_SseClientTransport::refusesUnknownCompression()
 {
