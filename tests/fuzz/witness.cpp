@@ -21,11 +21,10 @@ void Witness::watchClient(SseClient *client)
     m_client = client;
     m_exchange = {};
     m_redirects = 0;
-    m_state = State::Closed;
+    // The same state may be announced twice: a slot of another signal may have seen a different one in
+    // between, and changed it.
     connect(client, &SseClient::stateChanged, this, [this](State state) {
         CHECK(state == m_client->state());
-        CHECK(state != m_state);
-        m_state = state;
         if (state != State::Connecting)
             m_exchange.isRedirect = false; // it was not followed
     });

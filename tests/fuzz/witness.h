@@ -53,7 +53,6 @@ private:
 
     SseClient *m_client = nullptr;
     Exchange m_exchange;
-    SseClient::State m_state = SseClient::State::Closed;
     int m_redirects = 0;
 };
 
