@@ -48,8 +48,12 @@ public:
         watch();
     }
 
+    // QObject looks at a sender once more when its slots have returned, also in a thread that the sender
+    // has left: that must be over before the client is deleted.
     ~Traveller()
     {
+        for (QThread &thread : threads)
+            runIn(&thread, [] {});
         if (client->thread() == QThread::currentThread())
             delete client;
         else
@@ -66,8 +70,14 @@ public:
     template <typename Function>
     void run(Function function)
     {
+        runIn(client->thread(), function);
+    }
+
+    template <typename Function>
+    static void runIn(QThread *thread, Function function)
+    {
         QObject context;
-        context.moveToThread(client->thread());
+        context.moveToThread(thread);
         QMetaObject::invokeMethod(&context, function, Qt::BlockingQueuedConnection);
     }
 
