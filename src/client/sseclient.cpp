@@ -531,8 +531,8 @@ void SseClient::resume()
 
 #if QT_CONFIG(ssl)
 /*!
-    To be called by a slot connected to sslErrors(): goes on in spite of all errors. Whoever is in
-    between can then read and change the stream.
+    To be called by a slot connected to sslErrors(): goes on in spite of all errors. An attacker
+    between client and server can then read and change the stream.
 */
 void SseClient::ignoreSslErrors()
 {

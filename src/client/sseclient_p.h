@@ -29,7 +29,7 @@ struct SseHttpRequest;
 // The state machine Closed → Connecting → Open → Waiting → Connecting …, and the delivery of
 // events. A transition does all of its bookkeeping first and emits its signals afterwards,
 // through an Emission: a slot may close, reopen or delete the client, and then the signals that
-// are left belong to a past that nobody needs to hear of. If a slot moves the client to another
+// are left are dropped. If a slot moves the client to another
 // thread, the signals that are left are emitted there.
 class SseClientPrivate
 {

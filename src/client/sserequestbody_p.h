@@ -12,8 +12,7 @@
 // When a connection is closed before a response has come, Qt sends the request again without a
 // word, up to three times, and on some versions a POST, too. Worse, it may do so when the response
 // is already in its socket buffer, and then take the end of a truncated stream for a regular one.
-// It cannot where the body, and be it an empty one, refuses to be rewound: one attempt is one
-// request.
+// It cannot if the body, even an empty one, refuses to be rewound: one attempt is one request.
 class SseRequestBody final : public QIODevice
 {
 public:
