@@ -10,7 +10,7 @@
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
 cd "$(dirname "$0")/.."
-. tests/packages.sh
+. tests/scripts/packages.sh
 
 # shellcheck disable=SC2086 # words are meant to be split
 ensure_packages $build_packages

@@ -8,15 +8,15 @@
 #
 #   sh tests/run.sh            all of it
 #   sh tests/run.sh PRESET…    just these: dev clang static asan tsan fuzz, and, with another Qt
-#                              than that of this machine, qt6.8 qt6.11 (see tests/qtversions.sh);
+#                              than that of this machine, qt6.8 qt6.11 (see tests/scripts/qtversions.sh);
 #                              tidy runs clang-tidy on what dev builds;
-#                              deb makes and tries Debian packages (see tests/packaging/debtest.sh)
+#                              deb makes and tries Debian packages (see tests/scripts/debtest.sh)
 #   sh tests/run.sh --help     prints this
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
 cd "$(dirname "$0")/.."
-. tests/packages.sh
+. tests/scripts/packages.sh
 
 presets=${*:-dev clang static asan fuzz tsan}
 
@@ -64,11 +64,11 @@ unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 for preset in $presets; do
     case $preset in
     qt*)
-        sh tests/qtversions.sh "$preset"
+        sh tests/scripts/qtversions.sh "$preset"
         continue
         ;;
     deb)
-        sh tests/packaging/debtest.sh
+        sh tests/scripts/debtest.sh
         continue
         ;;
     tidy)
@@ -81,7 +81,7 @@ for preset in $presets; do
         ;;
     tsan)
         status=0
-        QTSSE_TSAN_PREFIX=$(sh tests/tsanqt.sh) || status=$?
+        QTSSE_TSAN_PREFIX=$(sh tests/scripts/tsanqt.sh) || status=$?
         case $status in
         0) export QTSSE_TSAN_PREFIX ;;
         3) echo "== $preset: SKIPPED: there is no Qt for it"; continue ;;

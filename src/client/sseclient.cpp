@@ -3,9 +3,9 @@
 
 #include <QtSse/sseclient.h>
 
+#include "../http/sseconnection_p.h"
+#include "../http/sserequestrules_p.h"
 #include "sseclient_p.h"
-#include "sseconnection_p.h"
-#include "sserequestrules_p.h"
 
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>

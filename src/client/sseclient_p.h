@@ -4,11 +4,11 @@
 #ifndef SSECLIENT_P_H
 #define SSECLIENT_P_H
 
+#include "../http/sserequestrules_p.h"
+#include "../http/ssetimeouttimer_p.h"
 #include "../parser/sseparser_p.h"
 #include "../parser/ssepullparser_p.h"
-#include "sserequestrules_p.h"
 #include "sseretrytimer_p.h"
-#include "ssetimeouttimer_p.h"
 
 #include <QtSse/sseclient.h>
 

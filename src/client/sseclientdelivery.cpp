@@ -5,7 +5,7 @@
 
 #include "sseclient_p.h"
 
-#include "sseconnection_p.h"
+#include "../http/sseconnection_p.h"
 
 #include <QtCore/qmetaobject.h>
 

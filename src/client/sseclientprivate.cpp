@@ -3,13 +3,13 @@
 
 #include "sseclient_p.h"
 
-#include "sseclock_p.h"
-#include "sseconnection_p.h"
-#include "sselogging_p.h"
-#include "sseorigin_p.h"
-#include "sseredirectrules_p.h"
-#include "sserequestrules_p.h"
-#include "sseresponserules_p.h"
+#include "../http/sseclock_p.h"
+#include "../http/sseconnection_p.h"
+#include "../http/sselogging_p.h"
+#include "../http/sseorigin_p.h"
+#include "../http/sseredirectrules_p.h"
+#include "../http/sserequestrules_p.h"
+#include "../http/sseresponserules_p.h"
 #include "ssesystemwatch_p.h"
 
 #include <QtCore/qmetaobject.h>

@@ -5,10 +5,10 @@
 
 #include <QtSse/sseclient.h>
 
+#include "../http/sseconnection_p.h"
+#include "../http/sselogging_p.h"
+#include "../http/sserequestrules_p.h"
 #include "sseclient_p.h"
-#include "sseconnection_p.h"
-#include "sselogging_p.h"
-#include "sserequestrules_p.h"
 
 #if QT_CONFIG(ssl)
 #  include <QtNetwork/qsslconfiguration.h>

@@ -3,7 +3,7 @@
 
 #include <QtSse/ssereconnectpolicy.h>
 
-#include "sselogging_p.h"
+#include "../http/sselogging_p.h"
 
 #include <QtCore/qdebug.h>
 

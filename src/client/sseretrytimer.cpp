@@ -3,7 +3,7 @@
 
 #include "sseretrytimer_p.h"
 
-#include "sseclock_p.h"
+#include "../http/sseclock_p.h"
 
 #include <algorithm>
 #include <utility>

@@ -3,8 +3,8 @@
 
 #include "ssesystemwatch_p.h"
 
-#include "sselogging_p.h"
-#include "sseresources_p.h"
+#include "../http/sselogging_p.h"
+#include "../http/sseresources_p.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qthread.h>

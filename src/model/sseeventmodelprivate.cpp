@@ -3,7 +3,7 @@
 
 #include "sseeventmodel_p.h"
 
-#include "../client/sselogging_p.h"
+#include "../http/sselogging_p.h"
 #include "../parser/ssejsonnumber_p.h"
 
 #include <QtCore/qdatetime.h>

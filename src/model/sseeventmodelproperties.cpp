@@ -3,10 +3,10 @@
 
 #include <QtSse/sseeventmodel.h>
 
-#include "../client/sselogging_p.h"
+#include "../http/sselogging_p.h"
 #include "sseeventmodel_p.h"
 
-#include "../client/sselogging_p.h"
+#include "../http/sselogging_p.h"
 
 #include <algorithm>
 #include <limits>

@@ -5,7 +5,7 @@
 
 #include <QtSse/ssereader.h>
 
-#include "../client/sselogging_p.h"
+#include "../http/sselogging_p.h"
 
 #include <QtCore/qbuffer.h>
 #include <QtCore/qfile.h>

@@ -5,7 +5,7 @@
 
 #include "ssedevice_p.h"
 
-#include "../client/sselogging_p.h"
+#include "../http/sselogging_p.h"
 #include "../parser/sseparser_p.h"
 #include "../parser/ssepullparser_p.h"
 

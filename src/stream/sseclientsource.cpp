@@ -3,9 +3,9 @@
 
 #include "sseclientsource_p.h"
 
-#include "../client/sselogging_p.h"
-#include "../client/sserequestrules_p.h"
-#include "../client/sseresources_p.h"
+#include "../http/sselogging_p.h"
+#include "../http/sserequestrules_p.h"
+#include "../http/sseresources_p.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qmetaobject.h>

@@ -3,7 +3,7 @@
 
 #include "ssedevicesource_p.h"
 
-#include "../client/sselogging_p.h"
+#include "../http/sselogging_p.h"
 
 #include <QtCore/qelapsedtimer.h>
 #include <QtNetwork/qnetworkreply.h>

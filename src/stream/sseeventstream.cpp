@@ -3,7 +3,7 @@
 
 #include <QtSse/sseeventstream.h>
 
-#include "../client/sselogging_p.h"
+#include "../http/sselogging_p.h"
 #include "sseclientsource_p.h"
 #include "ssedevicesource_p.h"
 

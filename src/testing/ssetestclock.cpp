@@ -3,8 +3,8 @@
 
 #include <QtSse/ssetestclock.h>
 
-#include "../client/sseclock_p.h"
 #include "../client/sseretrytimer_p.h"
+#include "../http/sseclock_p.h"
 
 #include <QtCore/qlist.h>
 #include <QtCore/qmetaobject.h>
@@ -59,7 +59,7 @@ private:
     and not by the clock of the computer, when they wait for the next attempt. It stands still
     until it is told to advance(), and then it makes attempts whose time has come:
 
-    \snippet sseguides/tst_feed.cpp clock
+    \snippet scenarios/guides/tst_feed.cpp clock
 
     Delays are those of the policy, to the millisecond: SseClient::retryScheduled() tells them, and
     SseClient::nextRetryAt is a time of this clock. They are left to chance in part, unless

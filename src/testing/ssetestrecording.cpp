@@ -110,7 +110,7 @@ void addEnd(End end, SseTestResponse &response)
     connection began and how it ended. A recording is replayed to one client, each request of which
     is answered with the recording's next connection:
 
-    \snippet sseguides/tst_feed.cpp recording
+    \snippet scenarios/guides/tst_feed.cpp recording
 
     The delays between connections are those of the client, and not those of the recording. An
     attempt that got no response is answered with status 503, whatever the reason was. Were its

@@ -194,7 +194,7 @@ void SseTestServer::enqueue(const SseTestResponse &response)
     Adds the connections of \a recording to the responses that the next requests are answered with,
     one each, to be played \a speed times as fast as they were recorded; 0 means at once.
 
-    \snippet sseguides/tst_feed.cpp recording
+    \snippet scenarios/guides/tst_feed.cpp recording
 
     \sa SseTestRecording::response()
 */

@@ -22,7 +22,7 @@
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
 cd "$(dirname "$0")/../.."
-. tests/packages.sh
+. tests/scripts/packages.sh
 
 names=${*:-parser client latency ssecat streams model answer}
 for name in $names; do

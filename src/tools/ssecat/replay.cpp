@@ -3,7 +3,7 @@
 
 #include "replay.h"
 
-#include "../../client/sseorigin_p.h"
+#include "../../http/sseorigin_p.h"
 
 #include <QtSse/SseClient>
 

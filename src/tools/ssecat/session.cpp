@@ -12,7 +12,7 @@
 #include "standardinput.h"
 #include "textprinter.h"
 
-#include "../../client/sseorigin_p.h"
+#include "../../http/sseorigin_p.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qmetaobject.h>

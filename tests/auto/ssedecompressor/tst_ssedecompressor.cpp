@@ -3,7 +3,7 @@
 
 #include "../common/gzip.h"
 
-#include <client/ssedecompressor_p.h>
+#include <http/ssedecompressor_p.h>
 
 #include <QtCore/qrandom.h>
 #include <QtTest/qtest.h>

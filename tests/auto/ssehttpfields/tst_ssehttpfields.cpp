@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-#include <client/ssehttpfields_p.h>
+#include <http/ssehttpfields_p.h>
 
 #include <QtCore/qtimezone.h>
 #include <QtTest/qtest.h>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-#include <client/sseredirectrules_p.h>
+#include <http/sseredirectrules_p.h>
 
 #include "../common/sseclienttesting.h"
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-#include <client/sselogging_p.h>
-#include <client/sseorigin_p.h>
-#include <client/sserequestrules_p.h>
+#include <http/sselogging_p.h>
+#include <http/sseorigin_p.h>
+#include <http/sserequestrules_p.h>
 
 #include <QtTest/qtest.h>
 

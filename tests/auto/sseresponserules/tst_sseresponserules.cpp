@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-#include <client/sseresponserules_p.h>
+#include <http/sseresponserules_p.h>
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qtimezone.h>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-#include "client/sseclock_p.h"
 #include "client/sseretrytimer_p.h"
+#include "http/sseclock_p.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestClock>

@@ -72,7 +72,7 @@ void runTcp(Context &context)
     context.measurement.bytes = context.measurement.events * context.stream.eventSize;
 }
 
-// Has Qt read plain connections through a buffer, see src/client/ssenetworkaccess_p.h.
+// Has Qt read plain connections through a buffer, see src/http/ssenetworkaccess_p.h.
 class BufferingProxyFactory final : public QNetworkProxyFactory
 {
 public:

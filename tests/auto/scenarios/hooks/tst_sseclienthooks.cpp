@@ -1,0 +1,676 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+// Where SseClient asks the application: for the request, for credentials, for trust in a
+// certificate, and for the end of a stream.
+
+#include "../../common/sseclienttesting.h"
+
+#include <QtSse/SseClient>
+#include <QtSse/SseTestServer>
+
+#include <QtCore/qelapsedtimer.h>
+#include <QtCore/qeventloop.h>
+#include <QtCore/qpointer.h>
+#include <QtCore/qtimer.h>
+#include <QtNetwork/qauthenticator.h>
+#include <QtNetwork/qnetworkrequest.h>
+#include <QtNetwork/qsslerror.h>
+#include <QtTest/qsignalspy.h>
+#include <QtTest/qtest.h>
+
+#include <functional>
+#include <memory>
+
+using namespace Qt::StringLiterals;
+using namespace SseClientTesting;
+using namespace std::chrono_literals;
+using Error = SseClient::Error;
+using FinishReason = SseClient::FinishReason;
+using State = SseClient::State;
+
+// What a slot or hook may do to the client.
+using Action = std::function<void(std::unique_ptr<SseClient> &)>;
+Q_DECLARE_METATYPE(Action)
+
+namespace {
+
+SseTestResponse endless(const QByteArray &data = "x")
+{
+    return SseTestResponse::eventStream().sendEvent(data).stayOpen();
+}
+
+void runNestedLoop()
+{
+    QEventLoop loop;
+    QTimer::singleShot(50ms, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+void addActions()
+{
+    QTest::addColumn<Action>("action");
+    QTest::newRow("close") << Action([](auto &client) { client->close(); });
+    QTest::newRow("reconnect") << Action([](auto &client) { client->reconnect(); });
+    QTest::newRow("close and open") << Action([](auto &client) {
+        client->close();
+        client->open();
+    });
+    QTest::newRow("delete") << Action([](auto &client) { client.reset(); });
+    QTest::newRow("nested event loop") << Action([](auto &) { runNestedLoop(); });
+    QTest::newRow("close in a nested event loop") << Action([](auto &client) {
+        QTimer::singleShot(10ms, client.get(), [&client] { client->close(); });
+        runNestedLoop();
+    });
+    QTest::newRow("delete in a nested event loop") << Action([](auto &client) {
+        QTimer::singleShot(10ms, client.get(), [&client] { client.reset(); });
+        runNestedLoop();
+    });
+    QTest::newRow("time out in a nested event loop") << Action([](auto &client) {
+        QEventLoop loop;
+        QObject::connect(client.get(), &SseClient::retryScheduled, &loop, &QEventLoop::quit);
+        QTimer::singleShot(500ms, &loop, &QEventLoop::quit); // nothing times out once it is open
+        loop.exec();
+        client->setConnectTimeout(10s);
+    });
+    QTest::newRow("change settings") << Action([](auto &client) {
+        client->setHeader("X-Header", "x");
+        client->setMethod("POST");
+        client->setPrepareRequest({});
+        client->setUrl(QUrl(u"http://127.0.0.1:1/"_s));
+    });
+}
+
+} // namespace
+
+class tst_SseClientHooks : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    // prepareRequest
+    void preparesEveryAttempt();
+    void preparesLater();
+    void sendsWhatWasPrepared();
+    void refusesAnInvalidPreparation_data();
+    void refusesAnInvalidPreparation();
+    void smugglesNoHeaderIn();
+    void retriesAFailedPreparation();
+    void limitsTheTimeOfPreparation();
+    void ignoresALatePreparation();
+    void refreshesCredentialsOnce();
+    void takesASecondRefusalForAnAnswer();
+    void refreshesAgainAfterAnotherOutcome_data();
+    void refreshesAgainAfterAnotherOutcome();
+    void mayPreparationDoAnything_data();
+    void mayPreparationDoAnything();
+
+    // Credentials and certificates
+    void answersChallenges_data();
+    void answersChallenges();
+    void failsWithoutAnAnswer();
+    void answersNoChallengeOfAnotherOrigin();
+    void mayChallengedSlotsDoAnything_data();
+    void mayChallengedSlotsDoAnything();
+    void asksBeforeItTrusts_data();
+    void asksBeforeItTrusts();
+    void mayDistrustingSlotsDoAnything_data();
+    void mayDistrustingSlotsDoAnything();
+
+    // The end
+    void endsWithTheLastEvent_data();
+    void endsWithTheLastEvent();
+    void missesTheLastEvent();
+    void mayThePredicateDoAnything_data();
+    void mayThePredicateDoAnything();
+    void limitsTheTotalTime();
+    void resumesByAnotherMethod();
+
+private:
+    void listenSecurely();
+
+    std::unique_ptr<SseTestServer> m_server;
+    std::unique_ptr<SseClient> m_client;
+};
+
+void tst_SseClientHooks::init()
+{
+    m_server = std::make_unique<SseTestServer>();
+    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
+    m_client = std::make_unique<SseClient>(m_server->url(u"/events"_s));
+    m_client->setReconnectPolicy(quickPolicy());
+}
+
+void tst_SseClientHooks::cleanup()
+{
+    m_client.reset();
+    QTRY_VERIFY(m_server->connections().isEmpty());
+    m_server.reset();
+}
+
+void tst_SseClientHooks::listenSecurely()
+{
+    m_server->close();
+    m_server->setSslConfiguration(serverConfiguration());
+    QVERIFY(m_server->listen());
+    m_client->setUrl(m_server->url(u"/events"_s));
+}
+
+void tst_SseClientHooks::preparesEveryAttempt()
+{
+    m_server->enqueue(SseTestResponse::eventStream().sendEvent("1", "1").drop());
+    m_server->enqueue(SseTestResponse::status(503));
+    m_server->setDefaultResponse(endless());
+    int count = 0;
+    m_client->setPrepareRequest([&count](QNetworkRequest &request) {
+        request.setRawHeader("Authorization", "Bearer " + QByteArray::number(++count));
+    });
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 2);
+    const QList<SseTestRequest> requests = m_server->requests();
+    QCOMPARE(requests.size(), 3);
+    for (int i = 0; i < requests.size(); ++i)
+        QCOMPARE(requests.at(i).header("Authorization"), "Bearer " + QByteArray::number(i + 1));
+    QVERIFY(m_client->headers().isEmpty());
+}
+
+void tst_SseClientHooks::preparesLater()
+{
+    m_server->setDefaultResponse(endless());
+    m_client->setMethod("POST");
+    m_client->setBody("question");
+    m_client->setPrepareRequestAsync(
+            [this](QNetworkRequest request, const SseClient::RequestReady &ready) {
+                QTimer::singleShot(10ms, this, [request, ready]() mutable {
+                    request.setRawHeader("Authorization", "Bearer late");
+                    ready(request);
+                    ready(QNetworkRequest()); // once is enough
+                });
+            });
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QCOMPARE(m_client->state(), State::Connecting);
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QVERIFY(errors.isEmpty());
+    QCOMPARE(m_server->requests().size(), 1);
+    QCOMPARE(m_server->requests().first().header("Authorization"), "Bearer late");
+    QCOMPARE(m_server->requests().first().body, "question");
+}
+
+void tst_SseClientHooks::sendsWhatWasPrepared()
+{
+    m_server->setDefaultResponse(endless());
+    m_client->setLastEventId(u"7"_s);
+    QByteArray seen;
+    m_client->setPrepareRequest([this, &seen](QNetworkRequest &request) {
+        seen = request.rawHeader("Last-Event-ID");
+        QNetworkRequest other(m_server->url(u"/since/7"_s));
+        other.setRawHeader("X-Own", "1");
+        // Nobody can make the client follow redirects blindly.
+        other.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                           QNetworkRequest::NoLessSafeRedirectPolicy);
+        request = other;
+    });
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QCOMPARE(seen, "7");
+    QCOMPARE(m_server->requests().first().path(), "/since/7");
+    QCOMPARE(m_server->requests().first().header("X-Own"), "1");
+    QVERIFY(!m_server->requests().first().hasHeader("Last-Event-ID"));
+    QCOMPARE(m_client->url(), m_server->url(u"/events"_s));
+}
+
+void tst_SseClientHooks::refusesAnInvalidPreparation_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<Error>("error");
+    const QByteArray name = "X-Header";
+#if QT_VERSION < QT_VERSION_CHECK(6, 8, 0) // later versions do not even store such a header
+    QTest::newRow("smuggled header")
+            << QString() << name << QByteArray("x\r\nX-Evil: 1") << Error::InvalidHeaderError;
+#endif
+    QTest::newRow("framing header") << QString() << QByteArray("Content-Length") << QByteArray("7")
+                                    << Error::InvalidHeaderError;
+    QTest::newRow("scheme") << u"ftp://localhost/"_s << name << QByteArray("x")
+                            << Error::UnsupportedSchemeError;
+    QTest::newRow("relative URL") << u"/x"_s << name << QByteArray("x") << Error::InvalidUrlError;
+}
+
+void tst_SseClientHooks::refusesAnInvalidPreparation()
+{
+    QFETCH(QString, url);
+    QFETCH(QByteArray, name);
+    QFETCH(QByteArray, value);
+    QFETCH(Error, error);
+    m_client->setPrepareRequest([&](QNetworkRequest &request) {
+        if (!url.isEmpty())
+            request.setUrl(QUrl(url));
+        request.setRawHeader(name, value);
+    });
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->error(), error);
+    QCOMPARE(m_client->finishReason(), FinishReason::Failed);
+    QCOMPARE(errors.size(), 1);
+    QVERIFY(m_server->requests().isEmpty());
+}
+
+// Whether we refuse the request, or Qt has dropped the header before we could see it.
+void tst_SseClientHooks::smugglesNoHeaderIn()
+{
+    m_server->setDefaultResponse(endless());
+    m_client->setPrepareRequest(
+            [](QNetworkRequest &request) { request.setRawHeader("X-Header", "x\r\nX-Evil: 1"); });
+    m_client->open();
+    QTRY_VERIFY(m_client->state() == State::Closed || m_client->eventsReceived() == 1);
+    const QList<SseTestRequest> requests = m_server->requests();
+    for (const SseTestRequest &request : requests)
+        QVERIFY(!request.hasHeader("X-Header") && !request.hasHeader("X-Evil"));
+}
+
+void tst_SseClientHooks::retriesAFailedPreparation()
+{
+    m_server->setDefaultResponse(endless());
+    int count = 0;
+    m_client->setPrepareRequest([&count](QNetworkRequest &request) {
+        if (++count < 3)
+            request = QNetworkRequest();
+    });
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QCOMPARE(errors.size(), 2);
+    QCOMPARE(errors.first().first().value<Error>(), Error::PreparationError);
+}
+
+void tst_SseClientHooks::limitsTheTimeOfPreparation()
+{
+    m_client->setConnectTimeout(20ms);
+    m_client->setReconnectPolicy(quickPolicy(1));
+    int calls = 0;
+    m_client->setPrepareRequestAsync(
+            [&calls](const QNetworkRequest &, const SseClient::RequestReady &) { ++calls; });
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(errors.size(), 2);
+    QCOMPARE(m_client->error(), Error::ConnectTimeoutError);
+    QCOMPARE(calls, 2);
+}
+
+void tst_SseClientHooks::ignoresALatePreparation()
+{
+    m_server->setDefaultResponse(endless());
+    QList<std::function<void()>> late;
+    m_client->setPrepareRequestAsync(
+            [&late](const QNetworkRequest &request, const SseClient::RequestReady &ready) {
+                late.append([request, ready] { ready(request); });
+            });
+    m_client->open();
+    m_client->close();
+    m_client->open();
+    m_client->reconnect();
+    QCOMPARE(late.size(), 3);
+    late.at(0)();
+    late.at(1)();
+    QTRY_COMPARE(m_client->state(), State::Connecting);
+    QVERIFY(m_server->requests().isEmpty());
+    late.at(2)();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QCOMPARE(m_server->requests().size(), 1);
+    m_client.reset();
+    late.at(2)();
+}
+
+void tst_SseClientHooks::refreshesCredentialsOnce()
+{
+    m_server->setHandler([](SseTestConnection *connection) {
+        const bool isFresh = connection->request().header("Authorization") == "Bearer fresh";
+        connection->respond(isFresh ? endless() : SseTestResponse::status(401, "stale"));
+    });
+    QByteArray token = "Bearer stale";
+    QList<int> statuses;
+    m_client->setPrepareRequest([&](QNetworkRequest &request) {
+        statuses.append(m_client->httpStatus());
+        if (m_client->httpStatus() == 401)
+            token = "Bearer fresh";
+        request.setRawHeader("Authorization", token);
+    });
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    QSignalSpy retries(m_client.get(), &SseClient::retryScheduled);
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QVERIFY(errors.isEmpty());
+    QVERIFY(retries.isEmpty());
+    QCOMPARE(statuses, (QList<int>{0, 401}));
+    // The token expires again, while the stream is open.
+    token = "Bearer stale";
+    m_server->dropConnections();
+    QTRY_COMPARE(m_client->eventsReceived(), 2);
+    QCOMPARE(m_server->requests().size(), 4);
+}
+
+void tst_SseClientHooks::takesASecondRefusalForAnAnswer()
+{
+    m_server->setDefaultResponse(SseTestResponse::status(401, "no"));
+    int calls = 0;
+    m_client->setPrepareRequest([&calls](QNetworkRequest &) { ++calls; });
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(m_client->error(), Error::HttpStatusError);
+    QCOMPARE(m_client->httpStatus(), 401);
+    QCOMPARE(calls, 2);
+    QCOMPARE(m_server->requests().size(), 2);
+}
+
+void tst_SseClientHooks::refreshesAgainAfterAnotherOutcome_data()
+{
+    QTest::addColumn<SseTestResponse>("outcome");
+    QTest::newRow("a status that may pass") << SseTestResponse::status(503);
+    QTest::newRow("no response") << SseTestResponse::raw("").drop();
+}
+
+// Only a second refusal in a row is an error.
+void tst_SseClientHooks::refreshesAgainAfterAnotherOutcome()
+{
+    QFETCH(SseTestResponse, outcome);
+    m_server->enqueue(SseTestResponse::status(401));
+    m_server->enqueue(outcome);
+    m_server->enqueue(SseTestResponse::status(401));
+    m_server->enqueue(endless());
+    m_server->setDefaultResponse(SseTestResponse::status(401));
+    m_client->setPrepareRequest([](QNetworkRequest &) {});
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_VERIFY(m_client->state() == State::Closed || m_client->eventsReceived() == 1);
+    QCOMPARE(m_client->state(), State::Open);
+    QCOMPARE(errors.size(), 1); // the other outcome
+    // The stream was open in between, so there is one refresh more, and then an error.
+    m_client->reconnect();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_server->requests().size(), 6);
+}
+
+void tst_SseClientHooks::mayPreparationDoAnything_data()
+{
+    addActions();
+}
+
+void tst_SseClientHooks::mayPreparationDoAnything()
+{
+    QFETCH(Action, action);
+    m_server->setDefaultResponse(endless());
+    if (QByteArray(QTest::currentDataTag()).startsWith("time out"))
+        m_client->setConnectTimeout(30ms);
+    bool isFirst = true;
+    m_client->setPrepareRequest([&](QNetworkRequest &) {
+        if (std::exchange(isFirst, false))
+            action(m_client);
+    });
+    m_client->open();
+    QTRY_VERIFY(!m_client || m_client->state() == State::Closed || m_client->eventsReceived() > 0);
+    QVERIFY(!isFirst);
+}
+
+void tst_SseClientHooks::answersChallenges_data()
+{
+    QTest::addColumn<QByteArray>("challenge");
+    QTest::addColumn<QByteArray>("answer");
+    QTest::newRow("Basic") << QByteArray("Basic realm=\"feeds\"")
+                           << QByteArray("Basic " + QByteArray("me:secret").toBase64());
+    QTest::newRow("Digest") << QByteArray("Digest realm=\"feeds\", nonce=\"abc\", qop=\"auth\"")
+                            << QByteArray("Digest username=\"me\"");
+}
+
+void tst_SseClientHooks::answersChallenges()
+{
+    QFETCH(QByteArray, challenge);
+    QFETCH(QByteArray, answer);
+    m_server->setHandler([&](SseTestConnection *connection) {
+        if (connection->request().header("Authorization").startsWith(answer))
+            connection->respond(SseTestResponse::eventStream().sendEvent("x"));
+        else
+            connection->respond(
+                    SseTestResponse::status(401, "who?").withHeader("WWW-Authenticate", challenge));
+    });
+    connect(m_client.get(), &SseClient::authenticationRequired, this,
+            [](QAuthenticator *authenticator) {
+                authenticator->setUser(u"me"_s);
+                authenticator->setPassword(u"secret"_s);
+            });
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 3); // it is asked at every attempt
+    QVERIFY(errors.isEmpty());
+}
+
+void tst_SseClientHooks::failsWithoutAnAnswer()
+{
+    m_server->setDefaultResponse(SseTestResponse::status(401, "who?")
+                                         .withHeader("WWW-Authenticate", "Basic realm=\"feeds\""));
+    int challenges = 0;
+    connect(m_client.get(), &SseClient::authenticationRequired, this,
+            [&challenges] { ++challenges; });
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->error(), Error::HttpStatusError);
+    QCOMPARE(challenges, 1);
+    QCOMPARE(m_server->requests().size(), 1);
+}
+
+void tst_SseClientHooks::answersNoChallengeOfAnotherOrigin()
+{
+    SseTestServer other;
+    QVERIFY(other.listen());
+    other.setDefaultResponse(SseTestResponse::status(401, "who?")
+                                     .withHeader("WWW-Authenticate", "Basic realm=\"feeds\""));
+    m_server->setDefaultResponse(
+            SseTestResponse::status(302).withHeader("Location", other.url().toEncoded()));
+    int challenges = 0;
+    connect(m_client.get(), &SseClient::authenticationRequired, this,
+            [&challenges](QAuthenticator *authenticator) {
+                ++challenges;
+                authenticator->setUser(u"me"_s);
+                authenticator->setPassword(u"secret"_s);
+            });
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->httpStatus(), 401);
+    QCOMPARE(challenges, 0);
+    QCOMPARE(other.requests().size(), 1);
+    QVERIFY(!other.requests().first().hasHeader("Authorization"));
+}
+
+void tst_SseClientHooks::mayChallengedSlotsDoAnything_data()
+{
+    addActions();
+}
+
+void tst_SseClientHooks::mayChallengedSlotsDoAnything()
+{
+    QFETCH(Action, action);
+    m_server->enqueue(SseTestResponse::status(401, "who?")
+                              .withHeader("WWW-Authenticate", "Basic realm=\"feeds\""));
+    m_server->setDefaultResponse(endless());
+    if (QByteArray(QTest::currentDataTag()).startsWith("time out"))
+        m_client->setConnectTimeout(30ms);
+    bool isFirst = true;
+    connect(m_client.get(), &SseClient::authenticationRequired, m_client.get(), [&] {
+        if (std::exchange(isFirst, false))
+            action(m_client);
+    });
+    m_client->open();
+    QTRY_VERIFY(!m_client || m_client->state() == State::Closed || m_client->eventsReceived() > 0);
+    QVERIFY(!isFirst);
+}
+
+void tst_SseClientHooks::asksBeforeItTrusts_data()
+{
+    QTest::addColumn<bool>("ignoresAll");
+    QTest::addColumn<bool>("ignoresThese");
+    QTest::newRow("trusts nobody") << false << false;
+    QTest::newRow("ignores all errors") << true << false;
+    QTest::newRow("ignores these errors") << false << true;
+}
+
+void tst_SseClientHooks::asksBeforeItTrusts()
+{
+    QFETCH(bool, ignoresAll);
+    QFETCH(bool, ignoresThese);
+    listenSecurely();
+    m_server->setDefaultResponse(endless());
+    int calls = 0;
+    connect(m_client.get(), &SseClient::sslErrors, this, [&](const QList<QSslError> &errors) {
+        ++calls;
+        QVERIFY(!errors.isEmpty());
+        if (ignoresAll)
+            m_client->ignoreSslErrors();
+        if (ignoresThese)
+            m_client->ignoreSslErrors(errors);
+    });
+    m_client->open();
+    if (ignoresAll || ignoresThese) {
+        QTRY_COMPARE(m_client->eventsReceived(), 1);
+    } else {
+        QTRY_COMPARE(m_client->state(), State::Closed);
+        QCOMPARE(m_client->error(), Error::TlsError);
+        QVERIFY(m_server->requests().isEmpty());
+    }
+    QCOMPARE(calls, 1);
+}
+
+void tst_SseClientHooks::mayDistrustingSlotsDoAnything_data()
+{
+    addActions();
+}
+
+void tst_SseClientHooks::mayDistrustingSlotsDoAnything()
+{
+    QFETCH(Action, action);
+    listenSecurely();
+    m_server->setDefaultResponse(endless());
+    if (QByteArray(QTest::currentDataTag()).startsWith("time out"))
+        m_client->setConnectTimeout(200ms); // time enough to get to the question
+    int calls = 0;
+    connect(m_client.get(), &SseClient::sslErrors, m_client.get(), [&] {
+        if (++calls == 1)
+            action(m_client);
+        if (m_client)
+            m_client->ignoreSslErrors();
+    });
+    QElapsedTimer elapsed;
+    elapsed.start();
+    m_client->open();
+    QTRY_VERIFY(!m_client || m_client->state() == State::Closed || m_client->eventsReceived() > 0);
+    QVERIFY(calls > 0);
+    m_client.reset();
+    QVERIFY(elapsed.elapsed() < 4'000); // Qt waits 5 s for a thread that waits for us
+}
+
+void tst_SseClientHooks::endsWithTheLastEvent_data()
+{
+    QTest::addColumn<SseReconnectPolicy>("policy");
+    QTest::newRow("never") << SseReconnectPolicy::never();
+    QTest::newRow("endless") << quickPolicy();
+}
+
+void tst_SseClientHooks::endsWithTheLastEvent()
+{
+    QFETCH(SseReconnectPolicy, policy);
+    m_server->setDefaultResponse(
+            SseTestResponse::eventStream("data: 1\n\ndata: [DONE]\n\ndata: 2\n\n").stayOpen());
+    m_client->setReconnectPolicy(policy);
+    m_client->setEndPredicate([](const SseEvent &event) { return event.data() == "[DONE]"; });
+    QStringList order;
+    connect(m_client.get(), &SseClient::eventReceived, this,
+            [&order](const SseEvent &event) { order.append(event.text()); });
+    connect(m_client.get(), &SseClient::eventBatchReceived, this,
+            [&order](const QList<SseEvent> &events) {
+                order.append(u"batch of %1"_s.arg(events.size()));
+            });
+    connect(m_client.get(), &SseClient::finished, this, [&order](FinishReason reason) {
+        QCOMPARE(reason, FinishReason::Completed);
+        order.append(u"finished"_s);
+    });
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(order, (QStringList{u"1"_s, u"[DONE]"_s, u"batch of 2"_s, u"finished"_s}));
+    QCOMPARE(m_client->error(), Error::NoError);
+}
+
+void tst_SseClientHooks::missesTheLastEvent()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n"));
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    m_client->setEndPredicate([](const SseEvent &event) { return event.data() == "[DONE]"; });
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->finishReason(), FinishReason::Truncated);
+}
+
+void tst_SseClientHooks::mayThePredicateDoAnything_data()
+{
+    addActions();
+}
+
+void tst_SseClientHooks::mayThePredicateDoAnything()
+{
+    QFETCH(Action, action);
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\ndata: 2\n\n").stayOpen());
+    int calls = 0;
+    m_client->setEndPredicate([&](const SseEvent &) {
+        if (++calls == 1)
+            action(m_client);
+        return calls == 2;
+    });
+    m_client->open();
+    QTRY_VERIFY(!m_client || m_client->state() == State::Closed);
+    QVERIFY(calls > 0);
+}
+
+void tst_SseClientHooks::limitsTheTotalTime()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").wait(5ms).drop());
+    m_client->setTotalTimeout(1s);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->error(), Error::TotalTimeoutError);
+    QCOMPARE(m_client->finishReason(), FinishReason::Failed);
+    QVERIFY(m_client->eventsReceived() > 1);
+}
+
+void tst_SseClientHooks::resumesByAnotherMethod()
+{
+    m_server->enqueue(SseTestResponse::status(503));
+    m_server->enqueue(SseTestResponse::eventStream("data: without an ID\n\n").drop());
+    m_server->enqueue(SseTestResponse::eventStream().sendEvent("1", "1").drop());
+    m_server->setDefaultResponse(endless());
+    m_client->setMethod("POST");
+    m_client->setBody("{}");
+    m_client->setHeader("Content-Type", "application/json");
+    QVERIFY(m_client->setResumeMethod("GET"));
+    QVERIFY(!m_client->setResumeMethod("G T"));
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 3);
+    const QList<SseTestRequest> requests = m_server->requests();
+    QCOMPARE(requests.size(), 4);
+    for (int i = 0; i < 3; ++i) {
+        QCOMPARE(requests.at(i).method, "POST");
+        QCOMPARE(requests.at(i).body, "{}");
+    }
+    QCOMPARE(requests.last().method, "GET");
+    QCOMPARE(requests.last().header("Last-Event-ID"), "1");
+    QVERIFY(!requests.last().hasHeader("Content-Type"));
+    QVERIFY(requests.last().body.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(tst_SseClientHooks)
+#include "tst_sseclienthooks.moc"

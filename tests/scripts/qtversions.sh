@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The QtSse authors
+# SPDX-License-Identifier: MIT
+#
+# Builds and tests, in Release, with versions of Qt that this machine does not have: in Debian
+# systems of their own, which are made once and kept outside the tree, together with their build
+# directories.
+#
+#   sh tests/scripts/qtversions.sh           all of them
+#   sh tests/scripts/qtversions.sh LEG…      just these: qt6.8 (Debian 13) qt6.11 (Debian unstable)
+#   sh tests/scripts/qtversions.sh --update  … with the newest packages
+#   sh tests/scripts/qtversions.sh --help    prints this
+#
+# They are kept in $QTSSE_ROOTS, which is qtsse-roots in $XDG_CACHE_HOME or else in /var/cache
+# unless it is set; more than 1 GB each. The packages come from the mirror that apt uses here.
+#
+# Needs to be root, to mount and to change the root directory, and Debian's apt. Where one of that
+# is missing, or such a system cannot be made, a leg is skipped and says so: the exit status is that
+# of what has been tested.
+
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/scripts/packages.sh
+. tests/scripts/roots.sh
+
+update=
+legs=
+for argument in "$@"; do
+    case $argument in
+    --help) sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --update) update=yes ;;
+    qt6.8 | qt6.11) legs="$legs $argument" ;;
+    *) echo "$0: unknown argument: $argument (see --help)" >&2; exit 2 ;;
+    esac
+done
+legs=${legs:-qt6.8 qt6.11}
+
+packages="$build_packages pkg-config"
+
+suite_of() {
+    case $1 in
+    qt6.8) echo trixie ;;
+    qt6.11) echo sid ;;
+    esac
+}
+
+install_packages() {
+    if [ -z "$update" ] && [ "$(cat "$home/packages" 2>/dev/null)" = "$packages" ]; then
+        return 0
+    fi
+    echo "== $leg: installing packages"
+    rm -f "$home/packages"
+    configure_apt
+    in_root "apt-get update -q
+        apt-get dist-upgrade -q -y --no-install-recommends
+        apt-get install -q -y --no-install-recommends $packages
+        apt-get clean" >"$home/packages.log" 2>&1 || {
+        tail -n 5 "$home/packages.log" >&2
+        return 1
+    }
+    echo "$packages" >"$home/packages"
+}
+
+build_and_test() {
+    echo "== $leg: Qt $version: build"
+    in_root "cmake --preset other-qt -B /build
+        cmake --build /build
+        cmake --build /build --target all_verify_interface_header_sets"
+    echo "== $leg: Qt $version: test"
+    # The test preset would look for the build directory in the tree.
+    # Servers are run with one Qt, that of the machine.
+    in_root "QTSSE_STREAM_STEP=10 ctest --test-dir /build --output-on-failure --no-tests=error \
+        --parallel 2 --timeout 400 -LE integration"
+}
+
+run_leg() {
+    suite=$(suite_of "$leg")
+    home=$roots/$suite
+    # Another clone has another build directory: time stamps cannot be compared between them.
+    build=$home/build-$(pwd | cksum | cut -d ' ' -f 1)
+    mkdir -p "$build"
+    exec 9>"$home/lock"
+    flock 9 # one at a time
+    if ! make_root || ! install_packages; then
+        echo "== $leg: SKIPPED: the system could not be made"
+    elif ! version=$(in_root "qmake6 -query QT_VERSION"); then
+        echo "== $leg: SKIPPED: the system cannot be used"
+    elif ! dpkg --compare-versions "$version" ge "${leg#qt}"; then
+        # A suite that moves on has a newer one some day, which is welcome.
+        echo "== $leg: SKIPPED: $suite has no newer Qt than $version"
+    else
+        start=$(date +%s)
+        build_and_test
+        echo "== $leg: Qt $version: passed in $(($(date +%s) - start)) s"
+    fi
+}
+
+check_host
+for leg in $legs; do
+    if [ -n "$reason" ]; then
+        echo "== $leg: SKIPPED: $reason"
+    else
+        run_leg
+    fi
+done
