@@ -231,6 +231,18 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 */
 
 /*!
+    \qmlmethod void SseEventModel::pause()
+
+    Sets paused to \c true.
+*/
+
+/*!
+    \qmlmethod void SseEventModel::resume()
+
+    Sets paused to \c false.
+*/
+
+/*!
     \qmlmethod void SseEventModel::setPaused(bool paused)
 
     Sets the property \c paused to \a paused.

@@ -26,6 +26,11 @@ struct Body
     QVariant value; // as QML reads it
     QByteArray bytes;
     bool isJson = false;
+
+    friend bool operator==(const Body &lhs, const Body &rhs)
+    {
+        return lhs.value == rhs.value && lhs.bytes == rhs.bytes && lhs.isJson == rhs.isJson;
+    }
 };
 
 // Text and bytes as they are, objects and arrays as JSON.
@@ -35,6 +40,8 @@ struct Headers
 {
     QVariantMap map; // as QML reads them
     SseClient::Headers list;
+
+    friend bool operator==(const Headers &lhs, const Headers &rhs) { return lhs.map == rhs.map; }
 };
 
 // A name may have several values, or none: undefined and null are not sent.

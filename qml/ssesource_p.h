@@ -19,8 +19,8 @@
 #include <QtQml/qqmllist.h>
 #include <QtQml/qqmlparserstatus.h>
 
-// An SseClient with the manners of QML: it begins when the component is complete, and whether it
-// runs is a property. What the protocol asks for is the client's business alone.
+// Owns an SseClient, opens it when the component is complete, and closes it when "active" says so.
+// It has no protocol logic of its own.
 class SseSource : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
@@ -35,10 +35,6 @@ class SseSource : public QObject, public QQmlParserStatus
     Q_PROPERTY(QVariant body READ body WRITE setBody NOTIFY bodyChanged FINAL)
     Q_PROPERTY(QString resumeMethod READ resumeMethod WRITE setResumeMethod NOTIFY
                        resumeMethodChanged FINAL)
-    Q_PROPERTY(bool compression READ isCompressionEnabled WRITE setCompressionEnabled NOTIFY
-                       compressionChanged FINAL)
-    Q_PROPERTY(bool http2 READ isHttp2Enabled WRITE setHttp2Enabled NOTIFY http2Changed FINAL)
-    Q_PROPERTY(bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
     Q_PROPERTY(
             QString lastEventId READ lastEventId WRITE setLastEventId NOTIFY progressChanged FINAL)
     Q_PROPERTY(SseQmlReconnectPolicy *reconnectPolicy READ reconnectPolicy CONSTANT FINAL)
@@ -51,88 +47,94 @@ class SseSource : public QObject, public QQmlParserStatus
                        totalTimeoutChanged FINAL)
     Q_PROPERTY(double maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
-    Q_PROPERTY(SseClient::State state READ state NOTIFY stateChanged FINAL)
-    Q_PROPERTY(SseClient::Error error READ error NOTIFY errorChanged FINAL)
-    Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged FINAL)
     Q_PROPERTY(QString errorBody READ errorBody NOTIFY errorChanged FINAL)
-    Q_PROPERTY(SseClient::FinishReason finishReason READ finishReason NOTIFY stateChanged FINAL)
-    Q_PROPERTY(int httpStatus READ httpStatus NOTIFY responseChanged FINAL)
-    Q_PROPERTY(QUrl responseUrl READ responseUrl NOTIFY responseChanged FINAL)
     Q_PROPERTY(QVariantMap responseHeaders READ responseHeaders NOTIFY responseChanged FINAL)
-    Q_PROPERTY(int reconnectAttempt READ reconnectAttempt NOTIFY reconnectAttemptChanged FINAL)
-    Q_PROPERTY(QDateTime nextRetryAt READ nextRetryAt NOTIFY nextRetryAtChanged FINAL)
     Q_PROPERTY(int retryIn READ retryIn NOTIFY retryInChanged FINAL)
-    // QML tooling of Qt 6.4 knows no integers of this size.
-    Q_PROPERTY(double bytesReceived READ bytesReceived NOTIFY progressChanged FINAL)
-    Q_PROPERTY(double eventsReceived READ eventsReceived NOTIFY progressChanged FINAL)
     Q_PROPERTY(QDateTime lastEventAt READ lastEventAt NOTIFY progressChanged FINAL)
+    // What the client has in the same types is read and written there.
+    Q_PRIVATE_PROPERTY(client(),
+                       bool compression READ isCompressionEnabled WRITE setCompressionEnabled NOTIFY
+                               compressionChanged FINAL)
+    Q_PRIVATE_PROPERTY(client(),
+                       bool http2 READ isHttp2Enabled WRITE setHttp2Enabled NOTIFY http2Changed
+                               FINAL)
+    Q_PRIVATE_PROPERTY(client(),
+                       bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
+    Q_PRIVATE_PROPERTY(client(), SseClient::State state READ state NOTIFY stateChanged FINAL)
+    Q_PRIVATE_PROPERTY(client(), SseClient::Error error READ error NOTIFY errorChanged FINAL)
+    Q_PRIVATE_PROPERTY(client(), QString errorString READ errorString NOTIFY errorChanged FINAL)
+    Q_PRIVATE_PROPERTY(client(),
+                       SseClient::FinishReason finishReason READ finishReason NOTIFY stateChanged
+                               FINAL)
+    Q_PRIVATE_PROPERTY(client(), int httpStatus READ httpStatus NOTIFY responseChanged FINAL)
+    Q_PRIVATE_PROPERTY(client(), QUrl responseUrl READ responseUrl NOTIFY responseChanged FINAL)
+    Q_PRIVATE_PROPERTY(client(),
+                       int reconnectAttempt READ reconnectAttempt NOTIFY reconnectAttemptChanged
+                               FINAL)
+    Q_PRIVATE_PROPERTY(client(),
+                       QDateTime nextRetryAt READ nextRetryAt NOTIFY nextRetryAtChanged FINAL)
+    // QML tooling of Qt 6.4 knows no integers of this size.
+    Q_PRIVATE_PROPERTY(client(),
+                       double bytesReceived READ bytesReceived NOTIFY progressChanged FINAL)
+    Q_PRIVATE_PROPERTY(client(),
+                       double eventsReceived READ eventsReceived NOTIFY progressChanged FINAL)
     Q_PROPERTY(QQmlListProperty<QObject> data READ data CONSTANT DESIGNABLE false FINAL)
 
 public:
     explicit SseSource(QObject *parent = nullptr);
     ~SseSource() override;
 
-    [[nodiscard]] QUrl url() const;
+    [[nodiscard]] QUrl url() const { return m_url; }
     void setUrl(const QUrl &url);
 
-    [[nodiscard]] bool isActive() const;
+    [[nodiscard]] bool isActive() const { return m_active; }
     void setActive(bool active);
 
-    [[nodiscard]] QVariant headers() const;
+    [[nodiscard]] QVariant headers() const { return m_headers.map; }
     void setHeaders(const QVariant &headers);
 
-    [[nodiscard]] QString method() const;
+    [[nodiscard]] QString method() const { return m_method; }
     void setMethod(const QString &method);
 
-    [[nodiscard]] QVariant body() const;
+    [[nodiscard]] QVariant body() const { return m_body.value; }
     void setBody(const QVariant &body);
 
-    [[nodiscard]] QString resumeMethod() const;
+    [[nodiscard]] QString resumeMethod() const
+    {
+        return QString::fromUtf8(m_client.resumeMethod());
+    }
     void setResumeMethod(const QString &method);
-
-    [[nodiscard]] bool isCompressionEnabled() const;
-    void setCompressionEnabled(bool enabled);
-
-    [[nodiscard]] bool isHttp2Enabled() const;
-    void setHttp2Enabled(bool enabled);
-
-    [[nodiscard]] bool isPaused() const;
-    void setPaused(bool paused);
 
     [[nodiscard]] QString lastEventId() const;
     void setLastEventId(const QString &lastEventId);
 
-    [[nodiscard]] SseQmlReconnectPolicy *reconnectPolicy();
+    [[nodiscard]] SseQmlReconnectPolicy *reconnectPolicy() { return &m_reconnectPolicy; }
 
-    [[nodiscard]] double connectTimeout() const;
+    [[nodiscard]] double connectTimeout() const
+    {
+        return double(m_client.connectTimeout().count());
+    }
     void setConnectTimeout(double timeout);
 
-    [[nodiscard]] double idleTimeout() const;
+    [[nodiscard]] double idleTimeout() const { return double(m_client.idleTimeout().count()); }
     void setIdleTimeout(double timeout);
 
-    [[nodiscard]] double totalTimeout() const;
+    [[nodiscard]] double totalTimeout() const { return double(m_client.totalTimeout().count()); }
     void setTotalTimeout(double timeout);
 
-    [[nodiscard]] double maximumEventSize() const;
+    [[nodiscard]] double maximumEventSize() const { return double(m_client.maximumEventSize()); }
     void setMaximumEventSize(double bytes);
 
-    [[nodiscard]] SseClient::State state() const;
-    [[nodiscard]] SseClient::Error error() const;
-    [[nodiscard]] QString errorString() const;
-    [[nodiscard]] QString errorBody() const;
-    [[nodiscard]] SseClient::FinishReason finishReason() const;
-    [[nodiscard]] int httpStatus() const;
-    [[nodiscard]] QUrl responseUrl() const;
-    [[nodiscard]] QVariantMap responseHeaders() const;
-    [[nodiscard]] int reconnectAttempt() const;
-    [[nodiscard]] QDateTime nextRetryAt() const;
+    [[nodiscard]] QString errorBody() const { return QString::fromUtf8(m_client.errorBody()); }
+    [[nodiscard]] QVariantMap responseHeaders() const
+    {
+        return SseQmlRequest::map(m_client.responseHeaders());
+    }
     [[nodiscard]] int retryIn() const;
-    [[nodiscard]] double bytesReceived() const;
-    [[nodiscard]] double eventsReceived() const;
-    [[nodiscard]] QDateTime lastEventAt() const;
+    [[nodiscard]] QDateTime lastEventAt() const { return m_lastEventAt; }
 
-    [[nodiscard]] QQmlListProperty<QObject> data();
-    [[nodiscard]] SseClient *client();
+    [[nodiscard]] QQmlListProperty<QObject> data() { return {this, &m_data}; }
+    [[nodiscard]] SseClient *client() { return &m_client; }
 
     // A number that no other stream has, of this source or another. Another URL is another stream.
     [[nodiscard]] quint64 streamNumber() const { return m_streamNumber; }
@@ -146,6 +148,7 @@ public Q_SLOTS:
     void open();
     void close();
     void reconnect();
+    void setPaused(bool paused);
     void pause();
     void resume();
 
@@ -185,7 +188,12 @@ private:
 
     [[nodiscard]] static quint64 nextStreamNumber();
 
+    using SetTime = bool (SseClient::*)(std::chrono::milliseconds);
+
     void forwardSignals();
+    template <typename Setting>
+    void change(Setting &setting, const Setting &newSetting, void (SseSource::*changed)());
+    void setTime(const QString &property, double timeout, SetTime set);
     void forgetStream();
     void startSoon();
     void start();

@@ -86,8 +86,7 @@ void Ticker::addActions()
     QToolBar *bar = addToolBar(tr("Stream"));
     QAction *pause = bar->addAction(tr("&Pause"));
     pause->setCheckable(true);
-    connect(pause, &QAction::toggled, &m_client,
-            [this](bool paused) { paused ? m_client.pause() : m_client.resume(); });
+    connect(pause, &QAction::toggled, &m_client, &SseClient::setPaused);
     bar->addAction(tr("&Reconnect"), &m_client, &SseClient::reconnect);
 }
 

@@ -44,7 +44,7 @@ class QTSSE_EXPORT SseClient : public QObject
                        compressionChanged FINAL)
     Q_PROPERTY(bool http2 READ isHttp2Enabled WRITE setHttp2Enabled NOTIFY http2Changed FINAL)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
-    Q_PROPERTY(bool paused READ isPaused NOTIFY pausedChanged FINAL)
+    Q_PROPERTY(bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
     Q_PROPERTY(QString lastEventId READ lastEventId WRITE setLastEventId NOTIFY lastEventIdChanged
                        FINAL)
     Q_PROPERTY(SseReconnectPolicy reconnectPolicy READ reconnectPolicy WRITE setReconnectPolicy
@@ -212,6 +212,7 @@ public Q_SLOTS:
     bool openRequest(const QNetworkRequest &request);
     void close();
     void reconnect();
+    void setPaused(bool paused);
     void pause();
     void resume();
 #if QT_CONFIG(ssl)

@@ -108,6 +108,8 @@ public:
 public Q_SLOTS:
     void clear();
     void setPaused(bool paused);
+    void pause();
+    void resume();
 
 Q_SIGNALS:
     void sourceChanged();

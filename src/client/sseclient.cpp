@@ -157,6 +157,14 @@
     \property SseClient::paused
     \brief This property holds whether the delivery of events is paused.
 
+    The default is \c false. A paused client delivers nothing, also from within a slot and across
+    reconnections; the request is not repeated. What has been received waits in memory, a megabyte
+    or so; then TCP slows the server down. Nothing is lost. When the client is resumed, the delivery
+    of events continues from the event loop.
+
+    While the client is paused it does not notice that a stream has ended before all of it was
+    delivered.
+
     \sa pause(), resume()
 */
 
@@ -507,26 +515,25 @@ void SseClient::reconnect()
 }
 
 /*!
-    Pauses the delivery of events until resume(), also from within a slot and across
-    reconnections; the request is not repeated. What has been received waits in memory, a
-    megabyte or so; then TCP slows the server down. Nothing is lost.
-
-    While the client is paused it does not notice that a stream has ended before all of it was
-    delivered.
+    Sets paused to \c true. \sa paused, resume()
 */
 void SseClient::pause()
 {
-    Q_D(SseClient);
-    d->setPaused(true);
+    setPaused(true);
 }
 
 /*!
-    Goes on with the delivery of events, from the event loop.
+    Sets paused to \c false. \sa paused, pause()
 */
 void SseClient::resume()
 {
+    setPaused(false);
+}
+
+void SseClient::setPaused(bool paused)
+{
     Q_D(SseClient);
-    d->setPaused(false);
+    d->setPaused(paused);
 }
 
 #if QT_CONFIG(ssl)

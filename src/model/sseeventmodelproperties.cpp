@@ -102,6 +102,8 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
     Events go on being received. When the model is not paused any more, it shows the newest state:
     for a log, the last maximumCount events; for a keyed table, the last event of each key.
     SseClient::pause(), in contrast, slows down the server.
+
+    \sa pause(), resume()
 */
 
 /*!
@@ -329,6 +331,22 @@ void SseEventModel::setPaused(bool paused)
     if (!paused)
         d->reschedule(0ms);
     Q_EMIT pausedChanged();
+}
+
+/*!
+    Sets paused to \c true. \sa paused, resume()
+*/
+void SseEventModel::pause()
+{
+    setPaused(true);
+}
+
+/*!
+    Sets paused to \c false. \sa paused, pause()
+*/
+void SseEventModel::resume()
+{
+    setPaused(false);
 }
 
 int SseEventModel::count() const

@@ -39,6 +39,8 @@ private Q_SLOTS:
     void givesEachSlotAndSignalAName();
     void givesEachSlotAndSignalOfQmlTypesAName_data();
     void givesEachSlotAndSignalOfQmlTypesAName();
+    void pausesInOneWay_data();
+    void pausesInOneWay();
     void connectsTimersToSlots();
     void connectsButtonsToSlots();
 };
@@ -108,6 +110,26 @@ void tst_SseMetaObjects::givesEachSlotAndSignalOfQmlTypesAName()
 #endif
 }
 
+void tst_SseMetaObjects::pausesInOneWay_data()
+{
+    givesEachSlotAndSignalAName_data();
+}
+
+// What can be paused has a property that can be set, and the same slots as others.
+void tst_SseMetaObjects::pausesInOneWay()
+{
+    QFETCH(const QMetaObject *, metaObject);
+    const QMetaProperty paused = metaObject->property(metaObject->indexOfProperty("paused"));
+    if (!paused.isValid()) {
+        QVERIFY(metaObject->indexOfSlot("pause()") < 0);
+        return;
+    }
+    QVERIFY(paused.isWritable());
+    QCOMPARE(paused.notifySignal().methodSignature(), QByteArray("pausedChanged()"));
+    for (const char *slot : {"setPaused(bool)", "pause()", "resume()"})
+        QVERIFY2(metaObject->indexOfSlot(slot) >= 0, slot);
+}
+
 // To be compiled is what matters here.
 void tst_SseMetaObjects::connectsTimersToSlots()
 {
@@ -123,6 +145,8 @@ void tst_SseMetaObjects::connectsTimersToSlots()
     connect(&timer, &QTimer::timeout, &client, &SseClient::pause);
     connect(&timer, &QTimer::timeout, &client, &SseClient::resume);
     connect(&timer, &QTimer::timeout, &model, &SseEventModel::clear);
+    connect(&timer, &QTimer::timeout, &model, &SseEventModel::pause);
+    connect(&timer, &QTimer::timeout, &model, &SseEventModel::resume);
     QSignalSpy opened(&client, &SseClient::opened);
     timer.start(0);
     QVERIFY(opened.wait());
@@ -152,6 +176,7 @@ void tst_SseMetaObjects::connectsButtonsToSlots()
     connect(&resumeButton, &QPushButton::clicked, &client, &SseClient::resume);
     connect(&clearButton, &QPushButton::clicked, &model, &SseEventModel::clear);
     connect(&pauseBox, &QCheckBox::toggled, &model, &SseEventModel::setPaused);
+    connect(&pauseBox, &QCheckBox::toggled, &client, &SseClient::setPaused);
     connect(&client, &SseClient::eventReceived, &model, &SseEventModel::addEvent);
     openButton.click();
     QCOMPARE(client.state(), SseClient::State::Connecting);
@@ -161,6 +186,9 @@ void tst_SseMetaObjects::connectsButtonsToSlots()
     QVERIFY(!client.isPaused());
     pauseBox.click();
     QVERIFY(model.isPaused());
+    QVERIFY(client.isPaused());
+    pauseBox.click();
+    QVERIFY(!client.isPaused());
     QSignalSpy opened(&client, &SseClient::opened);
     reconnectButton.click();
     QVERIFY(opened.wait());

@@ -288,6 +288,7 @@ void tst_SseNotify::clientTellsOfEveryChange()
                 {u"resumeMethod"_s, "GET"_ba},
                 {u"compression"_s, true},
                 {u"http2"_s, true},
+                {u"paused"_s, true},
                 {u"lastEventId"_s, u"7"_s},
                 {u"reconnectPolicy"_s, QVariant::fromValue(policy)},
                 {u"connectTimeout"_s, QVariant::fromValue(std::chrono::milliseconds(1))},
