@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/modelsettling.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseEventModel>
 #include <QtSse/SseTestServer>
 
-#include <QtCore/qabstracteventdispatcher.h>
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qjsonarray.h>
@@ -186,10 +187,7 @@ void tst_SseEventModel::add(const QList<SseEvent> &events)
     m_model->addEvents(events);
     QVERIFY(changed.wait());
     QCOMPARE(m_model->eventsReceived(), expected);
-    // A pass ends by the clock: on a busy machine, more of them follow at once.
-    QAbstractEventDispatcher *const dispatcher = QAbstractEventDispatcher::instance();
-    while (dispatcher->processEvents(QEventLoop::AllEvents))
-        continue;
+    settle(*m_model);
 }
 
 QVariant tst_SseEventModel::cell(int row, int column) const
@@ -1181,8 +1179,7 @@ void tst_SseEventModel::letsGoOfEventsThatAreCleared()
     for (const QByteArray &text : std::as_const(texts))
         m_model->addEvent(note(text));
     QTRY_COMPARE(m_model->count(), shown ? Count : 0);
-    while (QAbstractEventDispatcher::instance()->processEvents(QEventLoop::AllEvents))
-        continue;
+    settle(*m_model);
     QVERIFY(!texts.first().isDetached());
 
     if (how == 0)

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/modelsettling.h"
 #include "naivemodel.h"
 
 #include <QtSse/SseEventModel>
 
-#include <QtCore/qabstracteventdispatcher.h>
 #include <QtCore/qjsonvalue.h>
 #include <QtCore/qrandom.h>
 #include <QtCore/qset.h>
@@ -27,12 +27,6 @@ quint32 seedOfThisRun()
     bool isSet = false;
     const uint seed = qEnvironmentVariable("QTSSE_MODEL_SEED").toUInt(&isSet);
     return isSet ? seed : QRandomGenerator::global()->generate();
-}
-
-void processAllEvents()
-{
-    while (QAbstractEventDispatcher::instance()->processEvents(QEventLoop::AllEvents))
-        continue;
 }
 
 QStringList texts(const SseEventModel &model)
@@ -201,7 +195,7 @@ void Sequence::end()
 {
     m_slotCalls = 1000; // no more calls by slots
     m_model.setPaused(false);
-    processAllEvents();
+    settle(m_model);
 }
 
 // Each event is in one of the counters or was a row or removed one.
@@ -301,13 +295,13 @@ void tst_SseEventModelSequences::keepsTheRowsOfTheNaiveModelWithManyKeys()
         if (random.bounded(2))
             QCoreApplication::processEvents();
     }
-    processAllEvents();
+    settle(model);
     QCOMPARE(texts(model), naive.texts());
 
     // Shrinks in between.
     naive.setMaximumCount(70);
     model.setMaximumCount(70);
-    processAllEvents();
+    settle(model);
     QCOMPARE(texts(model), naive.texts());
     for (int row = 0; row < model.count(); ++row)
         QCOMPARE(model.rowOfKey(model.eventAt(row).jsonValue(u"k"_s).toString()), row);
