@@ -2,15 +2,25 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Installs what is missing, builds, and runs every test: with GCC, with Clang, as a static library,
-# under the sanitizers of addresses, undefined behaviour and threads, and the fuzzers for a short
-# time.
+# Installs what is missing, builds, and runs tests. It stops at the first leg that fails, and a leg
+# that cannot run has failed.
 #
-#   sh tests/run.sh            all of it
-#   sh tests/run.sh PRESET…    just these: dev clang static asan tsan fuzz, and, with another Qt
-#                              than that of this machine, qt6.8 qt6.11 (see tests/scripts/qtversions.sh);
-#                              tidy runs clang-tidy on what dev builds;
-#                              deb makes and tries Debian packages (see tests/scripts/debtest.sh)
+#   sh tests/run.sh            builds all there is with GCC and the Qt of this machine, and runs the
+#                              tests that need nothing else: what to run before a change is proposed
+#   sh tests/run.sh all        all other legs, in the order of this list; takes about an hour
+#   sh tests/run.sh LEG…       just these:
+#     dev            what "sh tests/run.sh" runs
+#     integration    real servers, packaging and documentation, with the build of dev
+#     tidy           clang-tidy over the library
+#     asan           sanitizers of addresses, leaks and undefined behaviour, with Clang
+#     fuzz           the fuzzers, for a short time
+#     tsan           the sanitizer of threads, with a Qt that is built for it
+#     qt6.8          the Qt of Debian 13, with Clang, as a static library, optimised, without SIMD
+#     qt6.11         the Qt of Debian unstable, with GCC, optimised
+#   sh tests/run.sh MORE…      in no list:
+#     static-clang   like qt6.8, with the Qt of this machine
+#     release-gcc    like qt6.11, with the Qt of this machine
+#     deb            makes Debian packages and tries them in a clean Debian
 #   sh tests/run.sh --help     prints this
 
 set -eu
@@ -18,93 +28,94 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/scripts/packages.sh
 
-presets=${*:-dev clang static asan fuzz tsan}
+legs=${*:-dev}
+[ "$legs" != all ] || legs="integration tidy asan fuzz tsan qt6.8 qt6.11"
 
-packages="$build_packages libnghttp2-dev pkg-config qcoro-qt6-dev"
-case " $presets " in *" dev "*) packages="$packages qt6-documentation-tools" ;; esac
-case " $presets " in *" clang "* | *" fuzz "*) packages="$packages clang" ;; esac
-case " $presets " in *" fuzz "*) packages="$packages libclang-rt-dev" ;; esac
+test_packages="$build_packages libnghttp2-dev pkg-config qcoro-qt6-dev clang-format-14"
+server_packages="apache2-bin haproxy hitch libnginx-mod-nchan lighttpd lighttpd-mod-deflate \
+lighttpd-mod-openssl nginx redis-server stunnel4 varnish"
+
+packages_of() {
+    case $1 in
+    dev | release-gcc) echo "$test_packages" ;;
+    integration)
+        echo "$test_packages qt6-documentation-tools $server_packages"
+        # Where there is one already, it may be another than Debian's.
+        command -v npm >/dev/null 2>&1 || echo "nodejs npm"
+        ;;
+    tidy) echo "$test_packages clang-tidy-14" ;;
+    asan | fuzz) echo "$test_packages clang libclang-rt-dev" ;;
+    static-clang | tsan) echo "$test_packages clang" ;;
+    qt6.8 | qt6.11 | deb) ;;
+    *)
+        echo "$0: unknown leg: $1 (see --help)" >&2
+        return 2
+        ;;
+    esac
+}
+
+build() {
+    cmake --preset "$1"
+    cmake --build --preset "$1"
+}
+
+install_npm_servers() {
+    for server in mcp graphqlsse trpc; do
+        sh "tests/integration/$server/install.sh" build/dev/npm-$server ||
+            echo "Tests with $server will be skipped." >&2
+    done
+}
+
+run_leg() {
+    case $1 in
+    dev)
+        build dev
+        cmake --build --preset dev --target all_verify_interface_header_sets
+        ctest --preset quick
+        ;;
+    integration)
+        install_npm_servers
+        build dev
+        ctest --preset rest
+        ;;
+    tidy)
+        # It wants all that is generated, and modules of QML that are built.
+        build dev
+        ctest --preset tidy
+        ;;
+    tsan)
+        QTSSE_TSAN_PREFIX=$(sh tests/scripts/tsanqt.sh)
+        export QTSSE_TSAN_PREFIX
+        build tsan
+        ctest --preset tsan
+        ;;
+    qt*) sh tests/scripts/qtversions.sh "$1" ;;
+    deb) sh tests/scripts/debtest.sh ;;
+    *)
+        build "$1"
+        ctest --preset "$1" -LE 'integration|docs'
+        ;;
+    esac
+}
+
+# One call of apt for all of them, and before the first build.
+packages=
+for leg in $legs; do
+    packages="$packages $(packages_of "$leg")"
+done
 # shellcheck disable=SC2086 # words are meant to be split
 ensure_packages $packages
-
-# Other versions of clang-format see things differently.
-case " $presets " in *" dev "*)
-    ensure_packages clang-format-14 || echo "The test of the format will be skipped." >&2
-    ;;
-esac
-
-case " $presets " in *" tidy "*)
-    ensure_packages clang-tidy-14 || echo "The test with clang-tidy will be skipped." >&2
-    ;;
-esac
-
-# The servers of tests/integration, which runs with the presets dev and asan. Where they cannot be
-# had, it is skipped; a server that is installed but could not be started is good enough.
-case " $presets " in *" dev "* | *" asan "*)
-    ensure_packages apache2-bin haproxy hitch libnginx-mod-nchan lighttpd lighttpd-mod-deflate \
-        lighttpd-mod-openssl nginx redis-server stunnel4 varnish \
-        || echo "Integration tests for which a server is missing will be skipped." >&2
-    ;;
-esac
-
-# These come from npm. Where there is one already, it may be another than Debian's.
-install_npm_servers() {
-    command -v npm >/dev/null 2>&1 || ensure_packages nodejs npm || return 1
-    status=0
-    sh tests/integration/mcp/install.sh "$1/npm" || status=1
-    sh tests/integration/graphqlsse/install.sh "$1/npm-graphqlsse" || status=1
-    sh tests/integration/trpc/install.sh "$1/npm-trpc" || status=1
-    return "$status"
-}
 
 export QT_QPA_PLATFORM=offscreen
 # A proxy from the environment is not for servers on this machine.
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
-for preset in $presets; do
-    case $preset in
-    qt*)
-        sh tests/scripts/qtversions.sh "$preset"
-        continue
-        ;;
-    deb)
-        sh tests/scripts/debtest.sh
-        continue
-        ;;
-    tidy)
-        # It wants all that is generated, and modules of QML that are built.
-        echo "== tidy"
-        cmake --preset dev
-        cmake --build --preset dev
-        ctest --preset tidy
-        continue
-        ;;
-    tsan)
-        status=0
-        QTSSE_TSAN_PREFIX=$(sh tests/scripts/tsanqt.sh) || status=$?
-        case $status in
-        0) export QTSSE_TSAN_PREFIX ;;
-        3) echo "== $preset: SKIPPED: there is no Qt for it"; continue ;;
-        *) exit "$status" ;;
-        esac
-        ;;
-    esac
-    echo "== $preset: build"
-    cmake --preset "$preset"
-    cmake --build --preset "$preset"
-    if [ "$preset" = dev ]; then
-        echo "== $preset: public headers compile on their own"
-        cmake --build --preset "$preset" --target all_verify_interface_header_sets
-    fi
-    echo "== $preset: test"
-    case "$preset" in
-    dev | asan)
-        install_npm_servers "build/$preset" \
-            || echo "Integration tests for which a package of npm is missing will be skipped." >&2
-        ctest --preset "$preset"
-        ;;
-    *) ctest --preset "$preset" -LE integration ;;
-    esac
+for leg in $legs; do
+    echo "== $leg"
+    start=$(date +%s)
+    run_leg "$leg"
+    echo "== $leg: passed in $(($(date +%s) - start)) s"
     # What was survived, and the seed to survive it again; ctest is silent about tests that pass.
-    sed -n '/^QTSSE_FAULT_SEED=/,/ clients, /p' "build/$preset/Testing/Temporary/LastTest.log"
+    [ ! -f "build/$leg/Testing/Temporary/LastTest.log" ] ||
+        sed -n '/^QTSSE_FAULT_SEED=/,/ clients, /p' "build/$leg/Testing/Temporary/LastTest.log"
 done

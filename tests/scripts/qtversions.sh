@@ -2,9 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Builds and tests, in Release, with versions of Qt that this machine does not have: in Debian
-# systems of their own, which are made once and kept outside the tree, together with their build
-# directories.
+# Builds and tests with versions of Qt that this machine does not have: in Debian systems of their
+# own, which are made once and kept outside the tree, together with their build directories.
 #
 #   sh tests/scripts/qtversions.sh           all of them
 #   sh tests/scripts/qtversions.sh LEG…      just these: qt6.8 (Debian 13) qt6.11 (Debian unstable)
@@ -14,9 +13,8 @@
 # They are kept in $QTSSE_ROOTS, which is qtsse-roots in $XDG_CACHE_HOME or else in /var/cache
 # unless it is set; more than 1 GB each. The packages come from the mirror that apt uses here.
 #
-# Needs to be root, to mount and to change the root directory, and Debian's apt. Where one of that
-# is missing, or such a system cannot be made, a leg is skipped and says so: the exit status is that
-# of what has been tested.
+# Needs to be root, to mount and to change the root directory, and Debian's apt. It fails where one
+# of these is missing, and where such a system cannot be made.
 
 set -eu
 cd "$(dirname "$0")/../.."
@@ -35,13 +33,25 @@ for argument in "$@"; do
 done
 legs=${legs:-qt6.8 qt6.11}
 
-packages="$build_packages pkg-config"
+packages="$build_packages pkg-config clang"
 
 suite_of() {
     case $1 in
     qt6.8) echo trixie ;;
     qt6.11) echo sid ;;
     esac
+}
+
+preset_of() {
+    case $1 in
+    qt6.8) echo static-clang ;;
+    qt6.11) echo release-gcc ;;
+    esac
+}
+
+cannot() {
+    echo "$0: $leg: $1" >&2
+    exit 1
 }
 
 install_packages() {
@@ -63,7 +73,7 @@ install_packages() {
 
 build_and_test() {
     echo "== $leg: Qt $version: build"
-    in_root "cmake --preset other-qt -B /build
+    in_root "cmake --preset $(preset_of "$leg") -B /build
         cmake --build /build
         cmake --build /build --target all_verify_interface_header_sets"
     echo "== $leg: Qt $version: test"
@@ -82,12 +92,12 @@ run_leg() {
     exec 9>"$home/lock"
     flock 9 # one at a time
     if ! make_root || ! install_packages; then
-        echo "== $leg: SKIPPED: the system could not be made"
+        cannot "the system could not be made"
     elif ! version=$(in_root "qmake6 -query QT_VERSION"); then
-        echo "== $leg: SKIPPED: the system cannot be used"
+        cannot "the system cannot be used"
     elif ! dpkg --compare-versions "$version" ge "${leg#qt}"; then
         # A suite that moves on has a newer one some day, which is welcome.
-        echo "== $leg: SKIPPED: $suite has no newer Qt than $version"
+        cannot "$suite has no newer Qt than $version"
     else
         start=$(date +%s)
         build_and_test
@@ -97,9 +107,6 @@ run_leg() {
 
 check_host
 for leg in $legs; do
-    if [ -n "$reason" ]; then
-        echo "== $leg: SKIPPED: $reason"
-    else
-        run_leg
-    fi
+    [ -z "$reason" ] || cannot "$reason"
+    run_leg
 done
