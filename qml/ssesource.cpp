@@ -199,7 +199,7 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
     \readonly
 
     This property holds the last error, \c SseSource.NoError if there is none or the stream is open
-    again. \sa SseClient::Error
+    again. \sa SseErrors::Error
 */
 
 /*!
@@ -377,7 +377,7 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
 */
 
 SseSource::SseSource(QObject *parent)
-    : QObject(parent)
+    : SseQmlErrors(parent)
     , m_reconnectPolicy(&m_client, this)
     , m_streamNumber(nextStreamNumber())
 {

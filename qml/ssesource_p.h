@@ -4,6 +4,7 @@
 #ifndef SSESOURCE_P_H
 #define SSESOURCE_P_H
 
+#include "sseqmlerrors_p.h"
 #include "sseqmlreconnectpolicy_p.h"
 #include "sseqmlrequest_p.h"
 
@@ -21,7 +22,7 @@
 
 // Owns an SseClient, opens it when the component is complete, and closes it when "active" says so.
 // It has no protocol logic of its own.
-class SseSource : public QObject, public QQmlParserStatus
+class SseSource : public SseQmlErrors, public QQmlParserStatus
 {
     Q_OBJECT
     Q_INTERFACES(QQmlParserStatus)
@@ -61,7 +62,7 @@ class SseSource : public QObject, public QQmlParserStatus
     Q_PRIVATE_PROPERTY(client(),
                        bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
     Q_PRIVATE_PROPERTY(client(), SseClient::State state READ state NOTIFY stateChanged FINAL)
-    Q_PRIVATE_PROPERTY(client(), SseClient::Error error READ error NOTIFY errorChanged FINAL)
+    Q_PRIVATE_PROPERTY(client(), SseErrors::Error error READ error NOTIFY errorChanged FINAL)
     Q_PRIVATE_PROPERTY(client(), QString errorString READ errorString NOTIFY errorChanged FINAL)
     Q_PRIVATE_PROPERTY(client(),
                        SseClient::FinishReason finishReason READ finishReason NOTIFY stateChanged
@@ -158,7 +159,7 @@ Q_SIGNALS:
     void eventReceived(const QVariant &event);
     void commentReceived(const QString &text);
     void retryScheduled(int delay, int attempt);
-    void errorOccurred(SseClient::Error error);
+    void errorOccurred(SseErrors::Error error);
     void closed();
     void finished(SseClient::FinishReason reason);
 

@@ -5,7 +5,9 @@
 #define SSECLIENT_H
 
 #include <QtSse/qtsseglobal.h>
+#include <QtSse/sseerror.h>
 #include <QtSse/sseevent.h>
+#include <QtSse/sseheaders.h>
 #include <QtSse/ssereconnectpolicy.h>
 
 #include <QtCore/qdatetime.h>
@@ -17,7 +19,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <utility>
 
 QT_BEGIN_NAMESPACE
 class QAuthenticator;
@@ -57,7 +58,7 @@ class QTSSE_EXPORT SseClient : public QObject
                        totalTimeoutChanged FINAL)
     Q_PROPERTY(qsizetype maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
-    Q_PROPERTY(Error error READ error NOTIFY errorChanged FINAL)
+    Q_PROPERTY(SseErrors::Error error READ error NOTIFY errorChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged FINAL)
     Q_PROPERTY(QByteArray errorBody READ errorBody NOTIFY errorChanged FINAL)
     Q_PROPERTY(FinishReason finishReason READ finishReason NOTIFY stateChanged FINAL)
@@ -72,7 +73,8 @@ class QTSSE_EXPORT SseClient : public QObject
     Q_PROPERTY(qint64 eventsReceived READ eventsReceived NOTIFY countersChanged FINAL)
 
 public:
-    using Headers = QList<std::pair<QByteArray, QByteArray>>;
+    using Error = SseError;
+    using Headers = SseHeaders;
     using PrepareRequest = std::function<void(QNetworkRequest &request)>;
     using RequestReady = std::function<void(const QNetworkRequest &request)>;
     using PrepareRequestAsync =
@@ -86,31 +88,6 @@ public:
         Waiting,
     };
     Q_ENUM(State)
-
-    enum class Error {
-        NoError,
-        InvalidUrlError,
-        UnsupportedSchemeError,
-        InvalidHeaderError,
-        InvalidMethodError,
-        PreparationError,
-        HostNotFoundError,
-        ConnectionRefusedError,
-        ConnectTimeoutError,
-        NoHttpResponseError,
-        TlsError,
-        ProxyError,
-        NetworkError,
-        HttpStatusError,
-        RedirectError,
-        ContentTypeError,
-        ContentEncodingError,
-        ConnectionLostError,
-        IdleTimeoutError,
-        TotalTimeoutError,
-        EventTooLargeError,
-    };
-    Q_ENUM(Error)
 
     enum class FinishReason {
         NotFinished,

@@ -5,6 +5,7 @@
 #define SSEPARSER_H
 
 #include <QtSse/qtsseglobal.h>
+#include <QtSse/sseerror.h>
 #include <QtSse/sseevent.h>
 
 #include <QtCore/qbytearrayview.h>
@@ -21,11 +22,7 @@ class QTSSE_EXPORT SseParser
     Q_GADGET
 
 public:
-    enum class Error {
-        NoError,
-        EventTooLargeError,
-    };
-    Q_ENUM(Error)
+    using Error = SseError;
 
     SseParser();
     SseParser(SseParser &&other) noexcept;

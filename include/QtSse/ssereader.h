@@ -5,6 +5,7 @@
 #define SSEREADER_H
 
 #include <QtSse/qtsseglobal.h>
+#include <QtSse/sseerror.h>
 #include <QtSse/sseevent.h>
 
 #include <QtCore/qobject.h>
@@ -28,16 +29,11 @@ class QTSSE_EXPORT SseReader : public QObject
     Q_PROPERTY(qsizetype maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
     Q_PROPERTY(QUrl origin READ origin WRITE setOrigin NOTIFY originChanged FINAL)
-    Q_PROPERTY(Error error READ error NOTIFY errorChanged FINAL)
+    Q_PROPERTY(SseErrors::Error error READ error NOTIFY errorChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged FINAL)
 
 public:
-    enum class Error {
-        NoError,
-        DeviceError,
-        EventTooLargeError,
-    };
-    Q_ENUM(Error)
+    using Error = SseError;
 
     explicit SseReader(QObject *parent = nullptr);
     explicit SseReader(QIODevice *device, QObject *parent = nullptr);

@@ -84,7 +84,7 @@
 /*!
     \typedef SseClient::Headers
 
-    A list of header names and values, in their order.
+    The same as SseHeaders.
 */
 
 /*!
@@ -97,39 +97,9 @@
 */
 
 /*!
-    \enum SseClient::Error
+    \typedef SseClient::Error
 
-    What went wrong. "Retried" errors are subject to reconnectPolicy, the others end the stream.
-
-    \value NoError                  Nothing.
-    \value InvalidUrlError          The URL is empty, relative or malformed, or has no host. Nothing
-                                    was sent.
-    \value UnsupportedSchemeError   The URL is neither \c http nor \c https. Nothing was sent.
-    \value InvalidHeaderError       A header of a request has a control character, a bad name, or a
-                                    name that is not for the application. Nothing was sent.
-    \value InvalidMethodError       The method is no HTTP token. The client refuses such a method when
-                                    it is set, and has no such error.
-    \value PreparationError         The application could not prepare the request. Retried.
-    \value HostNotFoundError        The host name has no address. Retried.
-    \value ConnectionRefusedError   Nobody listens at that address and port. Retried.
-    \value ConnectTimeoutError      There was no response within connectTimeout. Retried.
-    \value NoHttpResponseError      The connection was closed before a response, or what came was
-                                    not HTTP. Retried.
-    \value TlsError                 No secure connection could be made.
-    \value ProxyError               The proxy failed. Retried.
-    \value NetworkError             Any other failure of the network. Retried.
-    \value HttpStatusError          The status is neither 200 nor 204; see httpStatus. Retried if
-                                    the policy names the status.
-    \value RedirectError            The server redirects to nowhere, to a URL that is not http(s), from
-                                    https to http, or more than 20 times.
-    \value ContentTypeError         The response is not \c text/event-stream.
-    \value ContentEncodingError     The response is compressed, though that or the way in which it
-                                    is was not asked for.
-    \value ConnectionLostError      The stream broke off, or compressed data are corrupt or cut off.
-                                    Retried.
-    \value IdleTimeoutError         Nothing came within idleTimeout. Retried.
-    \value TotalTimeoutError        The stream has not ended within totalTimeout.
-    \value EventTooLargeError       An event exceeded maximumEventSize.
+    The same as SseError.
 */
 
 /*!

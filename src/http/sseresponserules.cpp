@@ -195,6 +195,7 @@ bool SseResponseRules::isFatal(Error error, int status, const SseReconnectPolicy
     case Error::ContentEncodingError:
     case Error::TotalTimeoutError:
     case Error::EventTooLargeError:
+    case Error::DeviceError:
         break;
     }
     return true;

@@ -62,10 +62,9 @@ private:
 */
 
 /*!
-    \enum SseParser::Error
+    \typedef SseParser::Error
 
-    \value NoError             Nothing is wrong.
-    \value EventTooLargeError  An event or line exceeded maximumEventSize().
+    The same as SseError. A parser knows \c NoError and \c EventTooLargeError.
 */
 
 /*!

@@ -145,13 +145,9 @@ public:
 */
 
 /*!
-    \enum SseReader::Error
+    \typedef SseReader::Error
 
-    \value NoError             Nothing is wrong.
-    \value DeviceError         The device cannot be read, or could not be connected or started;
-                               errorString() has the device's explanation.
-    \value EventTooLargeError  An event exceeded maximumEventSize. Events before it were
-                               delivered; nothing after it is read.
+    The same as SseError. A reader knows \c NoError, \c DeviceError and \c EventTooLargeError.
 */
 
 /*!

@@ -110,7 +110,7 @@ private:
     QList<Node> m_nodes;
     QSet<QString> m_qml; // types and "type.member"s that are documented
     QHash<QString, QmlType> m_qmlTypes;
-    QStringList m_errors; // of SseClient
+    QStringList m_errors;
 };
 
 void tst_Reference::initTestCase()
@@ -138,7 +138,7 @@ void tst_Reference::readIndex()
             m_qml.insert(fullName.mid(6));
         const QString kind = xml.name().toString();
         if (kind == u"value" && !m_nodes.isEmpty()
-            && m_nodes.constLast().name == u"SseClient::Error") {
+            && m_nodes.constLast().name == u"SseErrors::Error") {
             m_errors.append(attributes.value(u"name"_s).toString());
         }
         const QString file = attributes.value(u"filepath"_s).toString();

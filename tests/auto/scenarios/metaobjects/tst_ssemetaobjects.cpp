@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: MIT
 
 #include <QtSse/SseClient>
+#include <QtSse/SseError>
 #include <QtSse/SseEventModel>
+#include <QtSse/SseParser>
 #include <QtSse/SseReader>
 #include <QtSse/SseTestConnection>
 #include <QtSse/SseTestServer>
@@ -41,6 +43,9 @@ private Q_SLOTS:
     void givesEachSlotAndSignalOfQmlTypesAName();
     void pausesInOneWay_data();
     void pausesInOneWay();
+    void namesTheErrorsOfAllClasses_data();
+    void namesTheErrorsOfAllClasses();
+    void givesQmlTheNamesOfErrors();
     void connectsTimersToSlots();
     void connectsButtonsToSlots();
 };
@@ -128,6 +133,47 @@ void tst_SseMetaObjects::pausesInOneWay()
     QCOMPARE(paused.notifySignal().methodSignature(), QByteArray("pausedChanged()"));
     for (const char *slot : {"setPaused(bool)", "pause()", "resume()"})
         QVERIFY2(metaObject->indexOfSlot(slot) >= 0, slot);
+}
+
+// For those who show a property or write its name, whatever class has it.
+void tst_SseMetaObjects::namesTheErrorsOfAllClasses_data()
+{
+    QTest::addColumn<const QMetaObject *>("metaObject");
+    QTest::newRow("client") << &SseClient::staticMetaObject;
+    QTest::newRow("reader") << &SseReader::staticMetaObject;
+}
+
+void tst_SseMetaObjects::namesTheErrorsOfAllClasses()
+{
+    QFETCH(const QMetaObject *, metaObject);
+    const QMetaProperty property = metaObject->property(metaObject->indexOfProperty("error"));
+    QVERIFY(property.isEnumType());
+    QCOMPARE(property.enumerator().valueToKey(int(SseError::NetworkError)), "NetworkError");
+    QCOMPARE(QMetaEnum::fromType<SseClient::Error>().key(0), "NoError");
+    QCOMPARE(QMetaEnum::fromType<SseReader::Error>().key(0), "NoError");
+    QCOMPARE(QMetaEnum::fromType<SseParser::Error>().key(0), "NoError");
+}
+
+void tst_SseMetaObjects::givesQmlTheNamesOfErrors()
+{
+#ifdef QTSSE_QML_IMPORTS
+    QQmlEngine engine;
+    engine.addImportPath(QStringLiteral(QTSSE_QML_IMPORTS));
+    engine.addImportPath(u"qrc:/qt/qml"_s);
+    const QMetaEnum errors = QMetaEnum::fromType<SseError>();
+    for (int i = 0; i < errors.keyCount(); ++i) {
+        QQmlComponent component(&engine);
+        component.setData(QByteArray("import QtSse\nSseSource { property int value: SseSource.")
+                                  + errors.key(i) + "; property bool isSame: error === value }",
+                          QUrl());
+        const std::unique_ptr<QObject> object(component.create());
+        QVERIFY2(object, qPrintable(component.errorString()));
+        QCOMPARE(object->property("value").toInt(), errors.value(i));
+        QCOMPARE(object->property("isSame").toBool(), i == 0);
+    }
+#else
+    QSKIP("The QML module is not built");
+#endif
 }
 
 // To be compiled is what matters here.
