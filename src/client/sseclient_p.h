@@ -8,6 +8,7 @@
 #include "../http/ssetimeouttimer_p.h"
 #include "../parser/sseparser_p.h"
 #include "../parser/ssepullparser_p.h"
+#include "ssebackoff_p.h"
 #include "sseretrytimer_p.h"
 
 #include <QtSse/sseclient.h>
@@ -75,7 +76,7 @@ public:
     QNetworkRequest request;
     QByteArray method = "GET";
     QByteArray body;
-    SseReconnectPolicy policy;
+    SseBackoff backoff;
     std::chrono::milliseconds connectTimeout{60'000};
     std::chrono::milliseconds idleTimeout{0};
     std::chrono::milliseconds totalTimeout{0};
@@ -179,11 +180,8 @@ private:
     void prepareAndSend(const Emission &emission);
     [[nodiscard]] bool isManagerElsewhere();
     void send(const SseHttpRequest &base, const QNetworkRequest &prepared);
-    bool refreshesCredentials(SseClient::Error cause);
     void finish(SseClient::FinishReason reason, SseClient::Error cause);
-    void scheduleRetry(SseClient::Error cause);
-    void countFailure(bool regularEnd);
-    [[nodiscard]] SseClient::FinishReason reasonToGiveUp(bool opened, bool regularEnd) const;
+    void waitFor(std::chrono::milliseconds delay, SseClient::Error cause);
 
     void onConnectionChanged();
     void onConnectionOpened();
@@ -225,8 +223,6 @@ private:
     std::shared_ptr<SseSystemWatch> systemWatch; // unless Closed
     QMetaObject::Connection wokeUp;
     QMetaObject::Connection networkReturned;
-    std::optional<std::chrono::milliseconds> reconnectionTime; // what the server has asked for
-    std::optional<std::chrono::milliseconds> retryAfter; // the last response's
     QList<SseEvent> batch;
     std::optional<SseEvent> heldEvent; // while the end predicate is asked
     Changes changes;
@@ -235,11 +231,9 @@ private:
     QUrl attemptOrigin; // that of the URL which the present attempt began with
     quint64 transition = 0; // counts transitions, for Emission
     qint64 bytesInPass = 0; // read by deliver() since the event loop had its turn
-    int failures = 0; // attempts in a row that have brought nothing
     bool eventIsTooLarge = false; // what was before it is still to be handed over
     bool streamHasId = false; // the empty one included
     bool hasBeenOpen = false; // since open(): from then on, attempts are resumptions
-    bool hasRefreshed = false; // credentials, since the stream was last open
     bool avoidsHttp2 = false; // the last attempt hung behind an old connection
     bool delivering = false; // deliverAll() is on the stack, possibly below a nested event loop
     bool hadEvent = false; // this connection has brought one

@@ -145,7 +145,7 @@ bool SseClientPrivate::emitStep(Step step, const Guard &guard)
         takeLastEventId();
         return emitLastEventIdChange(guard);
     case Step::ReconnectionTime:
-        reconnectionTime = parser.reconnectionTime();
+        backoff.setReconnectionTime(parser.reconnectionTime());
         break;
     case Step::Error:
         eventIsTooLarge = true;

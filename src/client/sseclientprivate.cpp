@@ -9,7 +9,6 @@
 #include "../http/sseorigin_p.h"
 #include "../http/sseredirectrules_p.h"
 #include "../http/sserequestrules_p.h"
-#include "../http/sseresponserules_p.h"
 #include "ssesystemwatch_p.h"
 
 #include <QtCore/qmetaobject.h>
@@ -150,10 +149,8 @@ void SseClientPrivate::open()
     status.state = oldState;
     streamHasId = false;
     hasBeenOpen = false;
-    hasRefreshed = false;
     avoidsHttp2 = false;
-    reconnectionTime.reset();
-    failures = 0;
+    backoff.startOver();
     changes.counters = changes.counters || bytesReceived > 0 || eventsReceived > 0;
     bytesReceived = 0;
     eventsReceived = 0;
@@ -167,9 +164,8 @@ void SseClientPrivate::reconnect()
         open();
         return;
     }
+    backoff.forgetAttempts();
     status.reconnectAttempt = 0;
-    failures = 0;
-    hasRefreshed = false;
     connectNow();
 }
 
@@ -307,7 +303,7 @@ void SseClientPrivate::onWokeUp()
         hasSlept = true;
         return;
     }
-    failures = 0;
+    backoff.forgetFailures();
     connectNow();
 }
 
@@ -319,7 +315,7 @@ void SseClientPrivate::onNetworkReturned()
     const milliseconds delay(QRandomGenerator::global()->bounded(int(NetworkReturnSpread.count())));
     if (retryTimer.remainingTime() <= delay)
         return;
-    failures = 0;
+    backoff.forgetFailures();
     retryTimer.start(delay);
     status.nextRetryAt = SseClock::dateTime().addMSecs(delay.count());
     emitStatus(Emission(this));
@@ -526,18 +522,6 @@ void SseClientPrivate::send(const SseHttpRequest &base, const QNetworkRequest &p
             {SseRequestRules::withOurAttributes(prepared, allowsHttp2), base.method, base.body});
 }
 
-// The application gets one chance to come up with better credentials, and the next one after any
-// other outcome.
-bool SseClientPrivate::refreshesCredentials(Error cause)
-{
-    constexpr int Unauthorized = 401;
-    const bool isRefused = cause == Error::HttpStatusError && status.httpStatus == Unauthorized;
-    const bool canRefresh = prepareRequest || prepareRequestAsync;
-    const bool refreshes = isRefused && canRefresh && !hasRefreshed;
-    hasRefreshed = isRefused && (hasRefreshed || refreshes);
-    return refreshes;
-}
-
 // The cause is the error that ends the run, if one does.
 void SseClientPrivate::finish(FinishReason reason, Error cause)
 {
@@ -552,13 +536,11 @@ void SseClientPrivate::finish(FinishReason reason, Error cause)
     announce();
 }
 
-void SseClientPrivate::scheduleRetry(Error cause)
+// Until the next attempt. The cause is the error of the last one, if it had one.
+void SseClientPrivate::waitFor(milliseconds delay, Error cause)
 {
-    milliseconds delay =
-            policy.delay(failures, reconnectionTime, QRandomGenerator::global()->generateDouble());
-    if (retryAfter)
-        delay = std::max(delay, *retryAfter);
-    const int attempt = ++status.reconnectAttempt;
+    const int attempt = backoff.attempts();
+    status.reconnectAttempt = attempt;
     beginTransition(State::Waiting);
     status.nextRetryAt = SseClock::dateTime().addMSecs(delay.count());
     retryTimer.start(delay);
@@ -567,25 +549,6 @@ void SseClientPrivate::scheduleRetry(Error cause)
         announcements.append([this, cause] { Q_EMIT q->errorOccurred(cause); });
     announcements.append([this, delay, attempt] { Q_EMIT q->retryScheduled(delay, attempt); });
     announce();
-}
-
-// A connection that brought an event starts the delays over. Only the first loss after a stable
-// time may be mended at once (initial delay 0): a server that accepts, sends and drops must not
-// make us spin.
-void SseClientPrivate::countFailure(bool regularEnd)
-{
-    if (!hadEvent)
-        ++failures;
-    else
-        failures = !regularEnd && status.reconnectAttempt == 0 ? 1 : 0;
-}
-
-FinishReason SseClientPrivate::reasonToGiveUp(bool opened, bool regularEnd) const
-{
-    if (policy.maximumAttempts() > 0 || !opened)
-        return FinishReason::AttemptsExhausted;
-    // Where the application knows what the end looks like, an end without it is none.
-    return regularEnd && !endPredicate ? FinishReason::Completed : FinishReason::Truncated;
 }
 
 void SseClientPrivate::onConnectionChanged()
@@ -610,7 +573,7 @@ void SseClientPrivate::onConnectionOpened()
     status.errorString.clear();
     status.errorBody.clear();
     hasBeenOpen = true;
-    hasRefreshed = false;
+    backoff.noteOpened();
     avoidsHttp2 = false;
     beginTransition(State::Open);
     announcements.append([this] { Q_EMIT q->opened(); });
@@ -620,46 +583,37 @@ void SseClientPrivate::onConnectionOpened()
 void SseClientPrivate::onConnectionEnded()
 {
     takeResponse();
-    const Error cause = connection->error();
-    const bool opened = connection->isOpened();
-    if (refreshesCredentials(cause)) {
+    SseBackoff::Outcome outcome;
+    outcome.error = connection->error();
+    outcome.httpStatus = connection->status();
+    outcome.retryAfter = connection->header("Retry-After");
+    outcome.wasOpened = connection->isOpened();
+    outcome.hadEvent = hadEvent;
+    outcome.openTime = connection->openTime();
+    outcome.canRefreshCredentials = prepareRequest || prepareRequestAsync;
+    outcome.knowsLastEvent = bool(endPredicate);
+    const SseBackoff::Decision decision = backoff.decide(
+            outcome, SseClock::dateTime(), QRandomGenerator::global()->generateDouble());
+    if (decision.action == SseBackoff::Decision::Action::RefreshCredentials) {
         connectNow();
         return;
     }
     avoidsHttp2 = connection->hangsBehindHttp2();
-    if (cause != Error::NoError) {
-        status.error = cause;
+    if (outcome.error != Error::NoError) {
+        status.error = outcome.error;
         status.errorString = connection->errorString();
         status.errorBody = connection->errorBody();
     }
-    if (opened && connection->openTime() >= policy.resetAfter()) {
-        status.reconnectAttempt = 0;
-        failures = 0;
-    }
+    status.reconnectAttempt = backoff.attempts();
     dropConnection();
-
-    const bool regularEnd = cause == Error::NoError;
-    if (regularEnd && !opened)
-        finish(FinishReason::NoContent, cause);
-    else if (SseResponseRules::isFatal(cause, status.httpStatus, policy))
-        finish(FinishReason::Failed, cause);
-    else if (!policy.allowsAttempt(status.reconnectAttempt + 1))
-        finish(reasonToGiveUp(opened, regularEnd), cause);
-    else {
-        countFailure(regularEnd);
-        scheduleRetry(cause);
-    }
+    if (decision.action == SseBackoff::Decision::Action::Finish)
+        finish(decision.reason, outcome.error);
+    else
+        waitFor(decision.delay, outcome.error);
 }
 
 void SseClientPrivate::takeResponse()
 {
-    const QByteArray wait = connection->header("Retry-After");
-    retryAfter = SseResponseRules::parseRetryAfter(wait, SseClock::dateTime());
-    if (!retryAfter && !wait.isEmpty()) {
-        qCInfo(lcSseClient,
-               "The server sends a Retry-After header that is neither a number of seconds nor a "
-               "date: it is ignored");
-    }
     status.httpStatus = connection->status();
     status.responseHeaders = connection->headers();
     status.responseUrl = connection->url();

@@ -482,15 +482,15 @@ bool SseClient::setLastEventId(const QString &lastEventId)
 
 SseReconnectPolicy SseClient::reconnectPolicy() const
 {
-    return d_ptr->policy;
+    return d_ptr->backoff.policy();
 }
 
 void SseClient::setReconnectPolicy(const SseReconnectPolicy &policy)
 {
     Q_D(SseClient);
-    if (d->policy == policy)
+    if (d->backoff.policy() == policy)
         return;
-    d->policy = policy;
+    d->backoff.setPolicy(policy);
     Q_EMIT reconnectPolicyChanged();
 }
 

@@ -4,6 +4,7 @@
 #include "sseresponserules_p.h"
 
 #include "ssehttpfields_p.h"
+#include "ssetext_p.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -11,7 +12,7 @@
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using namespace std::chrono_literals;
-using Error = SseClient::Error;
+using Error = SseError;
 
 namespace {
 
@@ -89,35 +90,34 @@ QString SseResponseRules::describe(Error error, const Head &head)
 {
     switch (error) {
     case Error::NoHttpResponseError:
-        return SseClient::tr(
-                "The server closed the connection without an HTTP response, or what it "
-                "sent is not HTTP");
+        return SseText::tr("The server closed the connection without an HTTP response, or what it "
+                           "sent is not HTTP");
     case Error::ConnectionLostError:
-        return SseClient::tr("The connection was lost in the middle of the stream");
+        return SseText::tr("The connection was lost in the middle of the stream");
     case Error::ContentTypeError:
         if (head.contentType.isEmpty())
-            return SseClient::tr("The response has no Content-Type header; it has to say "
-                                 "text/event-stream");
-        return SseClient::tr("The server sends %1 instead of text/event-stream in its Content-Type "
-                             "header; the body of the response may say why")
+            return SseText::tr("The response has no Content-Type header; it has to say "
+                               "text/event-stream");
+        return SseText::tr("The server sends %1 instead of text/event-stream in its Content-Type "
+                           "header; the body of the response may say why")
                 .arg(QString::fromLatin1(head.contentType));
     case Error::ContentEncodingError:
         if (codingOf(head.contentEncoding) == Coding::Unknown)
-            return SseClient::tr("The server sends the stream with \"Content-Encoding: %1\", which "
-                                 "this client cannot decompress. Switch it off at the server")
+            return SseText::tr("The server sends the stream with \"Content-Encoding: %1\", which "
+                               "this client cannot decompress. Switch it off at the server")
                     .arg(QString::fromLatin1(head.contentEncoding));
-        return SseClient::tr("The server sends the stream with \"Content-Encoding: %1\", which was "
-                             "not asked for. Switch it off at the server, or compression on in the "
-                             "client")
+        return SseText::tr("The server sends the stream with \"Content-Encoding: %1\", which was "
+                           "not asked for. Switch it off at the server, or compression on in the "
+                           "client")
                 .arg(QString::fromLatin1(head.contentEncoding));
     default:
-        return SseClient::tr("The server answered with HTTP status %1 %2")
+        return SseText::tr("The server answered with HTTP status %1 %2")
                 .arg(QString::number(head.status), QString::fromUtf8(head.reason))
                 .trimmed();
     }
 }
 
-SseClient::Error SseResponseRules::errorFor(Verdict verdict)
+SseError SseResponseRules::errorFor(Verdict verdict)
 {
     switch (verdict) {
     case Verdict::Interim:
@@ -136,7 +136,7 @@ SseClient::Error SseResponseRules::errorFor(Verdict verdict)
     return Error::NoError;
 }
 
-SseClient::Error SseResponseRules::errorBeforeResponse(QNetworkReply::NetworkError error)
+SseError SseResponseRules::errorBeforeResponse(QNetworkReply::NetworkError error)
 {
     switch (error) {
     case QNetworkReply::HostNotFoundError:
@@ -166,39 +166,6 @@ SseClient::Error SseResponseRules::errorBeforeResponse(QNetworkReply::NetworkErr
     default:
         return Error::NetworkError;
     }
-}
-
-// Fatal is what another try with the same request cannot mend.
-bool SseResponseRules::isFatal(Error error, int status, const SseReconnectPolicy &policy)
-{
-    switch (error) {
-    case Error::HttpStatusError:
-        return !policy.isRetryableStatus(status);
-    case Error::NoError:
-    case Error::PreparationError:
-    case Error::HostNotFoundError:
-    case Error::ConnectionRefusedError:
-    case Error::ConnectTimeoutError:
-    case Error::NoHttpResponseError:
-    case Error::ProxyError:
-    case Error::NetworkError:
-    case Error::ConnectionLostError:
-    case Error::IdleTimeoutError:
-        return false;
-    case Error::InvalidUrlError:
-    case Error::UnsupportedSchemeError:
-    case Error::InvalidHeaderError:
-    case Error::InvalidMethodError:
-    case Error::TlsError:
-    case Error::RedirectError:
-    case Error::ContentTypeError:
-    case Error::ContentEncodingError:
-    case Error::TotalTimeoutError:
-    case Error::EventTooLargeError:
-    case Error::DeviceError:
-        break;
-    }
-    return true;
 }
 
 // RFC 9110, section "Retry-After": seconds or a date. Of several values, as when a proxy has added

@@ -4,7 +4,7 @@
 #ifndef SSERESPONSERULES_P_H
 #define SSERESPONSERULES_P_H
 
-#include <QtSse/sseclient.h>
+#include <QtSse/sseerror.h>
 
 #include <QtCore/qdatetime.h>
 #include <QtNetwork/qnetworkreply.h>
@@ -46,10 +46,9 @@ struct Head
 
 Verdict judge(int status, QByteArrayView contentType, QByteArrayView contentEncoding,
               bool acceptsCompression = false);
-QString describe(SseClient::Error error, const Head &head = {});
-SseClient::Error errorFor(Verdict verdict);
-SseClient::Error errorBeforeResponse(QNetworkReply::NetworkError error);
-bool isFatal(SseClient::Error error, int status, const SseReconnectPolicy &policy);
+QString describe(SseError error, const Head &head = {});
+SseError errorFor(Verdict verdict);
+SseError errorBeforeResponse(QNetworkReply::NetworkError error);
 bool isEventStreamType(QByteArrayView contentType);
 Coding codingOf(QByteArrayView contentEncoding);
 std::optional<std::chrono::milliseconds> parseRetryAfter(const QByteArray &value,

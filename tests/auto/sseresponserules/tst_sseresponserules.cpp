@@ -3,11 +3,10 @@
 
 #include <http/sseresponserules_p.h>
 
-#include <QtCore/qmetaobject.h>
 #include <QtCore/qtimezone.h>
 #include <QtTest/qtest.h>
 
-using Error = SseClient::Error;
+using Error = SseError;
 using SseResponseRules::Verdict;
 
 Q_DECLARE_METATYPE(SseResponseRules::Verdict)
@@ -24,7 +23,6 @@ private Q_SLOTS:
     void namesTheErrorOfAVerdict();
     void namesTheErrorWithoutAResponse_data();
     void namesTheErrorWithoutAResponse();
-    void knowsWhatIsFatal();
     void parsesRetryAfter_data();
     void parsesRetryAfter();
 };
@@ -173,32 +171,6 @@ void tst_SseResponseRules::namesTheErrorWithoutAResponse()
 {
     QFETCH(QNetworkReply::NetworkError, networkError);
     QTEST(SseResponseRules::errorBeforeResponse(networkError), "error");
-}
-
-void tst_SseResponseRules::knowsWhatIsFatal()
-{
-    const SseReconnectPolicy policy;
-    const QList<Error> passing{Error::NoError,
-                               Error::PreparationError,
-                               Error::HostNotFoundError,
-                               Error::ConnectionRefusedError,
-                               Error::ConnectTimeoutError,
-                               Error::NoHttpResponseError,
-                               Error::ProxyError,
-                               Error::NetworkError,
-                               Error::ConnectionLostError,
-                               Error::IdleTimeoutError};
-    const QMetaEnum errors = QMetaEnum::fromType<Error>();
-    for (int i = 0; i < errors.keyCount(); ++i) {
-        const auto error = Error(errors.value(i));
-        if (error == Error::HttpStatusError)
-            continue;
-        QVERIFY2(SseResponseRules::isFatal(error, 200, policy) != passing.contains(error),
-                 errors.key(i));
-    }
-    QVERIFY(!SseResponseRules::isFatal(Error::HttpStatusError, 503, policy));
-    QVERIFY(SseResponseRules::isFatal(Error::HttpStatusError, 404, policy));
-    QVERIFY(SseResponseRules::isFatal(Error::HttpStatusError, 503, SseReconnectPolicy::browser()));
 }
 
 void tst_SseResponseRules::parsesRetryAfter_data()

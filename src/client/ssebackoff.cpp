@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "ssebackoff_p.h"
+
+#include "../http/sselogging_p.h"
+#include "../http/sseresponserules_p.h"
+
+#include <algorithm>
+
+using std::chrono::milliseconds;
+using Action = SseBackoff::Decision::Action;
+using FinishReason = SseClient::FinishReason;
+
+void SseBackoff::startOver()
+{
+    forgetAttempts();
+    m_reconnectionTime.reset();
+}
+
+void SseBackoff::forgetAttempts()
+{
+    m_attempts = 0;
+    m_failures = 0;
+    m_hasRefreshed = false;
+}
+
+void SseBackoff::forgetFailures()
+{
+    m_failures = 0;
+}
+
+void SseBackoff::noteOpened()
+{
+    m_hasRefreshed = false;
+}
+
+SseBackoff::Decision SseBackoff::decide(const Outcome &outcome, const QDateTime &now, double random)
+{
+    if (refreshesCredentials(outcome))
+        return {Action::RefreshCredentials, FinishReason::NotFinished, {}};
+    if (outcome.wasOpened && outcome.openTime >= m_policy.resetAfter()) {
+        m_attempts = 0;
+        m_failures = 0;
+    }
+    if (outcome.error == SseError::NoError && !outcome.wasOpened)
+        return {Action::Finish, FinishReason::NoContent, {}};
+    if (isFatal(outcome.error, outcome.httpStatus, m_policy))
+        return {Action::Finish, FinishReason::Failed, {}};
+    if (!m_policy.allowsAttempt(m_attempts + 1))
+        return {Action::Finish, reasonToGiveUp(outcome), {}};
+    countFailure(outcome);
+    ++m_attempts;
+    return {Action::Wait, FinishReason::NotFinished, delayAfter(outcome, now, random)};
+}
+
+// The application can refresh its credentials once, and then again after any other outcome.
+bool SseBackoff::refreshesCredentials(const Outcome &outcome)
+{
+    constexpr int Unauthorized = 401;
+    const bool isRefused =
+            outcome.error == SseError::HttpStatusError && outcome.httpStatus == Unauthorized;
+    const bool refreshes = isRefused && outcome.canRefreshCredentials && !m_hasRefreshed;
+    m_hasRefreshed = isRefused && (m_hasRefreshed || refreshes);
+    return refreshes;
+}
+
+// A connection that has delivered an event starts the delays over. Only the first loss after a
+// stable time may be followed by an attempt at once (with an initial delay of 0): a server that
+// accepts, sends and disconnects must not cause a tight loop.
+void SseBackoff::countFailure(const Outcome &outcome)
+{
+    const bool isRegularEnd = outcome.error == SseError::NoError;
+    if (!outcome.hadEvent)
+        ++m_failures;
+    else
+        m_failures = !isRegularEnd && m_attempts == 0 ? 1 : 0;
+}
+
+FinishReason SseBackoff::reasonToGiveUp(const Outcome &outcome) const
+{
+    if (m_policy.maximumAttempts() > 0 || !outcome.wasOpened)
+        return FinishReason::AttemptsExhausted;
+    // If the application knows the last event, a stream that ends without it is incomplete.
+    const bool isRegularEnd = outcome.error == SseError::NoError;
+    return isRegularEnd && !outcome.knowsLastEvent ? FinishReason::Completed
+                                                   : FinishReason::Truncated;
+}
+
+milliseconds SseBackoff::delayAfter(const Outcome &outcome, const QDateTime &now,
+                                    double random) const
+{
+    const milliseconds delay = m_policy.delay(m_failures, m_reconnectionTime, random);
+    const auto retryAfter = SseResponseRules::parseRetryAfter(outcome.retryAfter, now);
+    if (!retryAfter && !outcome.retryAfter.isEmpty()) {
+        qCInfo(lcSseClient,
+               "The server sends a Retry-After header that is neither a number of seconds nor a "
+               "date: it is ignored");
+    }
+    return std::max(delay, retryAfter.value_or(milliseconds(0)));
+}
+
+bool SseBackoff::isFatal(SseError error, int httpStatus, const SseReconnectPolicy &policy)
+{
+    switch (error) {
+    case SseError::HttpStatusError:
+        return !policy.isRetryableStatus(httpStatus);
+    case SseError::NoError:
+    case SseError::PreparationError:
+    case SseError::HostNotFoundError:
+    case SseError::ConnectionRefusedError:
+    case SseError::ConnectTimeoutError:
+    case SseError::NoHttpResponseError:
+    case SseError::ProxyError:
+    case SseError::NetworkError:
+    case SseError::ConnectionLostError:
+    case SseError::IdleTimeoutError:
+        return false;
+    case SseError::InvalidUrlError:
+    case SseError::UnsupportedSchemeError:
+    case SseError::InvalidHeaderError:
+    case SseError::InvalidMethodError:
+    case SseError::TlsError:
+    case SseError::RedirectError:
+    case SseError::ContentTypeError:
+    case SseError::ContentEncodingError:
+    case SseError::TotalTimeoutError:
+    case SseError::EventTooLargeError:
+    case SseError::DeviceError:
+        break;
+    }
+    return true;
+}
