@@ -9,6 +9,7 @@
 #endif
 #include "sselogging_p.h"
 #include "sseredirectrules_p.h"
+#include "ssetext_p.h"
 
 #include <QtCore/qcoreevent.h>
 #include <QtNetwork/qauthenticator.h>
@@ -24,7 +25,7 @@
 using std::chrono::milliseconds;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-using Error = SseClient::Error;
+using Error = SseError;
 using SseResponseRules::Verdict;
 
 namespace {
@@ -108,7 +109,7 @@ bool SseConnection::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::ThreadChange && watched == m_givenManager) {
         m_givenManager->removeEventFilter(this);
         fail(Error::NetworkError,
-             SseClient::tr("The network access manager was moved to another thread"));
+             SseText::tr("The network access manager was moved to another thread"));
     }
     return QObject::eventFilter(watched, event);
 }
@@ -167,7 +168,7 @@ QByteArray SseConnection::readDecompressed()
         if (!bytes.isEmpty())
             return bytes;
         if (m_decompressor->hasError()) {
-            failDecompression(SseClient::tr("The compressed stream is corrupt"));
+            failDecompression(SseText::tr("The compressed stream is corrupt"));
             return {};
         }
         const QByteArray compressed = m_reply ? m_reply->read(PieceSize) : QByteArray();
@@ -176,7 +177,7 @@ QByteArray SseConnection::readDecompressed()
         m_decompressor->feed(compressed);
     }
     if (m_phase == Phase::Ended && !m_decompressor->isFinished())
-        failDecompression(SseClient::tr("The compressed stream ended in the middle"));
+        failDecompression(SseText::tr("The compressed stream ended in the middle"));
     return {};
 }
 
@@ -245,7 +246,7 @@ void SseConnection::followRedirect()
         fail(Error::RedirectError, redirect.error);
     } else if (m_redirects == SseRedirectRules::MaximumRedirects) {
         fail(Error::RedirectError,
-             SseClient::tr("The server has redirected %1 times, the last time to \"%2\"")
+             SseText::tr("The server has redirected %1 times, the last time to \"%2\"")
                      .arg(QString::number(m_redirects), SseLogging::redacted(url())));
     } else {
         ++m_redirects;
@@ -359,7 +360,7 @@ void SseConnection::checkIdleness()
         m_timer.start(m_idleTimeout);
     else
         fail(Error::IdleTimeoutError,
-             SseClient::tr("Nothing was received for %1 ms, not even a comment")
+             SseText::tr("Nothing was received for %1 ms, not even a comment")
                      .arg(m_idleTimeout.count()));
 }
 
@@ -388,7 +389,7 @@ QString SseConnection::describeNetworkError(Error error) const
 
 QString SseConnection::describeConnectTimeout() const
 {
-    return SseClient::tr(
+    return SseText::tr(
                    "No response from \"%1\" within %2 ms: there is no connection, or the server "
                    "or a proxy holds the response back until there is more of it")
             .arg(SseLogging::redacted(url()), QString::number(m_connectTimeout.count()));

@@ -9,7 +9,8 @@
 #include "sseresponserules_p.h"
 #include "ssetimeouttimer_p.h"
 
-#include <QtSse/sseclient.h>
+#include <QtSse/sseerror.h>
+#include <QtSse/sseheaders.h>
 
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qpointer.h>
@@ -57,7 +58,7 @@ public:
     void setIdleTimeout(std::chrono::milliseconds timeout);
     void startConnectTimeout();
     void send(const SseHttpRequest &request);
-    void fail(SseClient::Error error, const QString &message);
+    void fail(SseError error, const QString &message);
     void abandon();
 #if QT_CONFIG(ssl)
     void ignoreSslErrors();
@@ -93,14 +94,14 @@ public:
     {
         return m_status;
     }
-    [[nodiscard]] const SseClient::Headers &headers() const
+    [[nodiscard]] const SseHeaders &headers() const
     {
         return m_headers;
     }
     [[nodiscard]] QByteArray header(const QByteArray &name) const;
 
     // Why it ended. Without an error: the response ended regularly, or there is none (204).
-    [[nodiscard]] SseClient::Error error() const
+    [[nodiscard]] SseError error() const
     {
         return m_error;
     }
@@ -150,7 +151,7 @@ private:
     void takeResponseHead(int status);
     void beginStreaming();
     void followRedirect();
-    void beginErrorBody(SseClient::Error error);
+    void beginErrorBody(SseError error);
     void readErrorBody();
     QByteArray readReply();
 #ifdef QTSSE_WITH_ZLIB
@@ -164,7 +165,7 @@ private:
     void deleteReply();
     void disconnectReply();
     void notify();
-    [[nodiscard]] QString describeNetworkError(SseClient::Error error) const;
+    [[nodiscard]] QString describeNetworkError(SseError error) const;
     [[nodiscard]] QString describeConnectTimeout() const;
 
     const QPointer<QNetworkAccessManager> m_givenManager;
@@ -199,9 +200,9 @@ private:
     int m_redirects = 0;
     int m_status = 0;
     QByteArray m_reason;
-    SseClient::Headers m_headers;
+    SseHeaders m_headers;
     QByteArray m_tail; // read from the reply before it was dropped
-    SseClient::Error m_error = SseClient::Error::NoError;
+    SseError m_error = SseError::NoError;
     QString m_errorString;
     QByteArray m_errorBody;
 };

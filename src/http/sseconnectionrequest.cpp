@@ -9,6 +9,7 @@
 #include "sserequestbody_p.h"
 #include "sserequestrules_p.h"
 #include "sseresources_p.h"
+#include "ssetext_p.h"
 
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkcookie.h>
@@ -22,7 +23,7 @@
 #include <memory>
 #include <utility>
 
-using Error = SseClient::Error;
+using Error = SseError;
 
 namespace {
 
@@ -48,7 +49,7 @@ void SseConnection::sendRequest()
                 SseManagerPool::instance().acquire(request, m_isExclusive));
     m_manager = m_hasGivenManager ? m_givenManager.data() : m_lease->manager();
     if (!m_manager) {
-        fail(Error::ConnectionLostError, SseClient::tr("The network access manager was destroyed"));
+        fail(Error::ConnectionLostError, SseText::tr("The network access manager was destroyed"));
         return;
     }
     // Qt's own timeout kills healthy silent streams; one set for the whole manager is overridden.
@@ -132,7 +133,7 @@ void SseConnection::connectReply()
     connect(m_reply, &QNetworkReply::finished, this, &SseConnection::onFinished);
     // A manager that is not ours may be deleted with all its replies, which then say nothing.
     connect(m_reply, &QObject::destroyed, this, [this] {
-        fail(Error::ConnectionLostError, SseClient::tr("The network access manager was destroyed"));
+        fail(Error::ConnectionLostError, SseText::tr("The network access manager was destroyed"));
     });
 }
 

@@ -6,8 +6,7 @@
 #include "sselogging_p.h"
 #include "sseorigin_p.h"
 #include "sserequestrules_p.h"
-
-#include <QtSse/sseclient.h>
+#include "ssetext_p.h"
 
 #include <QtCore/qset.h>
 
@@ -76,21 +75,20 @@ SseRedirectRules::Redirect SseRedirectRules::follow(const SseHttpRequest &from, 
     QUrl target = base.resolved(QUrl::fromEncoded(location));
     if (location.isEmpty()) {
         return {{},
-                SseClient::tr(
+                SseText::tr(
                         "The server redirects to nowhere: the response with HTTP status %1 has no "
                         "Location header")
                         .arg(status)};
     }
     if (const SseRequestRules::Problem problem = SseRequestRules::checkUrl(target)) {
         return {{},
-                SseClient::tr(
-                        "The server redirects to nowhere: its Location header is of no use. %1")
+                SseText::tr("The server redirects to nowhere: its Location header is of no use. %1")
                         .arg(problem.message)};
     }
     if (base.scheme() == u"https" && target.scheme() == u"http") {
         return {{},
-                SseClient::tr("The server redirects from https to http, which is not secure: its "
-                              "Location header is \"%1\"")
+                SseText::tr("The server redirects from https to http, which is not secure: its "
+                            "Location header is \"%1\"")
                         .arg(SseLogging::redacted(target))};
     }
     target.setUserInfo(QString());

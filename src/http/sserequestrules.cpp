@@ -6,12 +6,13 @@
 #include "ssehttpfields_p.h"
 #include "sselogging_p.h"
 #include "sseorigin_p.h"
+#include "ssetext_p.h"
 
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-using Error = SseClient::Error;
+using Error = SseError;
 
 namespace {
 
@@ -45,24 +46,24 @@ QString describeCharacter(char c)
 {
     switch (c) {
     case ' ':
-        return SseClient::tr("a space");
+        return SseText::tr("a space");
     case ':':
-        return SseClient::tr("a colon");
+        return SseText::tr("a colon");
     case '\t':
-        return SseClient::tr("a tab");
+        return SseText::tr("a tab");
     case '\r':
-        return SseClient::tr("a carriage return");
+        return SseText::tr("a carriage return");
     case '\n':
-        return SseClient::tr("a line feed");
+        return SseText::tr("a line feed");
     case '\0':
-        return SseClient::tr("a NUL");
+        return SseText::tr("a NUL");
     default:
         break;
     }
     if (quint8(c) >= 0x80)
-        return SseClient::tr("a character that is not ASCII");
+        return SseText::tr("a character that is not ASCII");
     if (quint8(c) < 0x20 || c == 0x7f)
-        return SseClient::tr("a control character");
+        return SseText::tr("a control character");
     return u"\"%1\""_s.arg(QLatin1Char(c));
 }
 
@@ -71,16 +72,16 @@ QString describeScheme(const QUrl &url)
 {
     const QString shown = SseLogging::redacted(url);
     if (shown.isEmpty()) {
-        return SseClient::tr("The URL has an unsupported scheme: only http and https carry event "
-                             "streams");
+        return SseText::tr("The URL has an unsupported scheme: only http and https carry event "
+                           "streams");
     }
     QString message =
-            SseClient::tr("The URL \"%1\" has the unsupported scheme \"%2\": only http and https "
-                          "carry event streams")
+            SseText::tr("The URL \"%1\" has the unsupported scheme \"%2\": only http and https "
+                        "carry event streams")
                     .arg(shown, url.scheme());
     const bool hasPort = !url.path().isEmpty() && url.path().front().isDigit();
     if (url.authority().isEmpty() && hasPort)
-        message += SseClient::tr(". If \"%1\" is a host, put http:// before it").arg(url.scheme());
+        message += SseText::tr(". If \"%1\" is a host, put http:// before it").arg(url.scheme());
     return message;
 }
 
@@ -131,22 +132,22 @@ SseRequestRules::Problem SseRequestRules::checkUrl(const QUrl &url)
     if (!url.isValid()) {
         const QString reason = SseLogging::parseErrorOf(url);
         return {Error::InvalidUrlError,
-                reason.isEmpty() ? SseClient::tr("There is no URL to connect to")
-                                 : SseClient::tr("The URL is malformed: %1").arg(reason)};
+                reason.isEmpty() ? SseText::tr("There is no URL to connect to")
+                                 : SseText::tr("The URL is malformed: %1").arg(reason)};
     }
     const QString shown = quoted(SseLogging::redacted(url));
     if (url.isRelative()) {
         return {Error::InvalidUrlError,
-                SseClient::tr("The URL%1 is relative: it needs a scheme, http or https, and a host")
+                SseText::tr("The URL%1 is relative: it needs a scheme, http or https, and a host")
                         .arg(shown)};
     }
     if (url.scheme() != u"http" && url.scheme() != u"https")
         return {Error::UnsupportedSchemeError, describeScheme(url)};
     if (url.host().isEmpty())
-        return {Error::InvalidUrlError, SseClient::tr("The URL%1 has no host").arg(shown)};
+        return {Error::InvalidUrlError, SseText::tr("The URL%1 has no host").arg(shown)};
     if (url.port() == 0) {
         return {Error::InvalidUrlError,
-                SseClient::tr("The URL%1 has the port 0; ports are from 1 to 65535").arg(shown)};
+                SseText::tr("The URL%1 has the port 0; ports are from 1 to 65535").arg(shown)};
     }
     return {};
 }
@@ -154,12 +155,12 @@ SseRequestRules::Problem SseRequestRules::checkUrl(const QUrl &url)
 SseRequestRules::Problem SseRequestRules::checkMethod(const QByteArray &method)
 {
     if (method.isEmpty())
-        return {Error::InvalidMethodError, SseClient::tr("The method is empty")};
+        return {Error::InvalidMethodError, SseText::tr("The method is empty")};
     if (SseHttpFields::isToken(method))
         return {};
     const qsizetype end = SseHttpFields::tokenSize(method);
     return {Error::InvalidMethodError,
-            SseClient::tr("The method that begins with \"%1\" is no token: it has %2 in it")
+            SseText::tr("The method that begins with \"%1\" is no token: it has %2 in it")
                     .arg(QString::fromLatin1(method.first(end)),
                          describeCharacter(method.at(end)))};
 }
@@ -169,27 +170,25 @@ SseRequestRules::Problem SseRequestRules::checkHeader(const QByteArray &name,
                                                       const QByteArray &value)
 {
     if (name.isEmpty())
-        return {Error::InvalidHeaderError, SseClient::tr("A header has an empty name")};
+        return {Error::InvalidHeaderError, SseText::tr("A header has an empty name")};
     if (!SseHttpFields::isToken(name)) {
         const qsizetype end = SseHttpFields::tokenSize(name);
         return {Error::InvalidHeaderError,
-                SseClient::tr(
-                        "The name of the header that begins with \"%1\" is invalid: it has %2 "
-                        "in it")
+                SseText::tr("The name of the header that begins with \"%1\" is invalid: it has %2 "
+                            "in it")
                         .arg(QString::fromLatin1(name.first(end)),
                              describeCharacter(name.at(end)))};
     }
     if (isFramingHeader(name)) {
         return {Error::InvalidHeaderError,
-                SseClient::tr(
-                        "The header \"%1\" is not for the application to set: it follows from "
-                        "the body")
+                SseText::tr("The header \"%1\" is not for the application to set: it follows from "
+                            "the body")
                         .arg(QString::fromLatin1(name))};
     }
     const auto bad = std::find_if_not(value.begin(), value.end(), isFieldValueCharacter);
     if (bad != value.end()) {
         return {Error::InvalidHeaderError,
-                SseClient::tr("The value of the header \"%1\" is invalid: it has %2 in it")
+                SseText::tr("The value of the header \"%1\" is invalid: it has %2 in it")
                         .arg(QString::fromLatin1(name), describeCharacter(*bad))};
     }
     return {};
@@ -219,8 +218,7 @@ SseRequestRules::Problem SseRequestRules::checkLastEventId(const QString &id)
     if (bad == id.end())
         return {};
     return {Error::InvalidHeaderError,
-            SseClient::tr("The last event ID has %1 in it")
-                    .arg(describeCharacter(bad->toLatin1()))};
+            SseText::tr("The last event ID has %1 in it").arg(describeCharacter(bad->toLatin1()))};
 }
 
 // The application's headers win over our defaults. Only Last-Event-ID is different: once the

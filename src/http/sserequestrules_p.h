@@ -4,7 +4,7 @@
 #ifndef SSEREQUESTRULES_P_H
 #define SSEREQUESTRULES_P_H
 
-#include <QtSse/sseclient.h>
+#include <QtSse/sseerror.h>
 
 #include <QtNetwork/qnetworkrequest.h>
 
@@ -14,10 +14,10 @@ namespace SseRequestRules {
 // Why something cannot be sent, for people and without secrets.
 struct Problem
 {
-    SseClient::Error error = SseClient::Error::NoError;
+    SseError error = SseError::NoError;
     QString message;
 
-    explicit operator bool() const { return error != SseClient::Error::NoError; }
+    explicit operator bool() const { return error != SseError::NoError; }
 };
 
 Problem checkUrl(const QUrl &url);

@@ -3,7 +3,7 @@
 
 #include "sseresources_p.h"
 
-#include <QtSse/sseclient.h>
+#include "ssetext_p.h"
 
 #include <array>
 #include <system_error>
@@ -83,8 +83,8 @@ bool canStartThread()
 QString SseResources::shortage()
 {
     if (!hasDescriptors())
-        return SseClient::tr("The process has no file descriptors left");
+        return SseText::tr("The process has no file descriptors left");
     if (!canStartThread())
-        return SseClient::tr("The process cannot start another thread");
+        return SseText::tr("The process cannot start another thread");
     return {};
 }

@@ -9,7 +9,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-using Error = SseClient::Error;
+using Error = SseError;
 
 class tst_SseRequestRules : public QObject
 {
