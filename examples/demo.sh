@@ -2,16 +2,17 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Installs what is missing, builds, and shows a live stream of the demo server: in the dashboard
-# where there is a display, and otherwise in the terminal.
+# Installs missing packages, builds, and shows a live stream of the demo server: in the dashboard if
+# there is a display, otherwise in the terminal.
 #
-#   sh examples/demo.sh                      until it is closed; the terminal ends by Ctrl+C, or
-#                                            after some seconds where it is none
-#   sh examples/demo.sh URL                  a stream of your own
-#   sh examples/demo.sh --terminal [URL]     in the terminal, display or not
-#   sh examples/demo.sh --screenshot FILE    a picture of the dashboard; needs no display
-#   sh examples/demo.sh chat [OPTION …]      questions and answers instead; --help tells the options
-#   sh examples/demo.sh --help               prints this
+#   sh examples/demo.sh                      shows the demo server's stream; to end it, close the window
+#                                            or press Ctrl+C; if the output is not a terminal, it ends
+#                                            after some seconds
+#   sh examples/demo.sh URL                  shows the stream at this URL
+#   sh examples/demo.sh --terminal [URL]     uses the terminal even if there is a display
+#   sh examples/demo.sh --screenshot FILE    saves a picture of the dashboard; needs no display
+#   sh examples/demo.sh chat [OPTION …]      shows the chat; the option --help lists its options
+#   sh examples/demo.sh --help               prints this text
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
@@ -24,7 +25,7 @@ if [ "${1-}" = chat ]; then
     case "${DISPLAY-}${WAYLAND_DISPLAY-} $*" in
     " "*--screenshot* | " "*--help* | [!\ ]*) ;;
     *)
-        echo "Without a display, there is just: sh examples/demo.sh chat --screenshot FILE" >&2
+        echo "There is no display. Use: sh examples/demo.sh chat --screenshot FILE" >&2
         exit 1
         ;;
     esac
@@ -50,7 +51,7 @@ cmake --build --preset release
 build=build/release
 ssecat=$build/src/tools/ssecat/ssecat
 
-# A proxy from the environment is not for a server on this machine.
+# The demo server runs on this machine: do not use a proxy of the environment.
 case $show in
 screenshot) address= ;;
 chat) case $* in *--url*) address=$* ;; *) address=${QTSSE_CHAT_URL-} ;; esac ;;
@@ -64,7 +65,7 @@ chat)
     [ -n "${DISPLAY-}${WAYLAND_DISPLAY-}" ] ||
         export QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software
     chat=$PWD/$build/examples/chat/chat
-    cd "$OLDPWD" # which names of files are relative to
+    cd "$OLDPWD" # file names are relative to this folder
     exec "$chat" "$@"
     ;;
 window)
@@ -93,7 +94,7 @@ tries=0
 while [ ! -s "$address" ]; do
     tries=$((tries + 1))
     if [ $tries -gt 100 ] || ! kill -0 "$server" 2>/dev/null; then
-        echo "The demo server does not start" >&2
+        echo "The demo server has not started." >&2
         exit 1
     fi
     sleep 0.1
@@ -101,11 +102,11 @@ done
 url=$(cat "$address")
 
 if [ -t 1 ]; then
-    echo "The demo server is at $url; end with Ctrl+C."
-    echo "To see a reconnection:  curl -X POST ${url%/events}/drop"
+    echo "The URL of the demo server is $url. Press Ctrl+C to end."
+    echo "To drop the connection:  curl -X POST ${url%/events}/drop"
     echo
     "$ssecat" "$url?rate=4"
 else
-    # Nobody watches: a bit of everything, two lost connections included, and out.
+    # The output is not a terminal: print 100 events, with two lost connections, and end.
     "$ssecat" --stats "$url?rate=20&drop=40&last=100"
 fi

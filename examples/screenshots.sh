@@ -2,10 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Takes the pictures that README shows. Needs no display.
+# Takes the pictures of README and of the documentation. Needs no display.
 #
-#   sh examples/screenshots.sh           all of them, into src/doc/images
-#   sh examples/screenshots.sh --help    prints this
+#   sh examples/screenshots.sh           saves all pictures in src/doc/images
+#   sh examples/screenshots.sh --help    prints this text
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }

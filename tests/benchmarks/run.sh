@@ -2,22 +2,22 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Builds the benchmarks, optimised, and runs them. Each prints a table, with its reference in the
-# same run; the page "Performance" of the documentation says what the figures mean.
+# Builds the benchmarks, optimised, and runs them. Each benchmark prints a table with a reference from the
+# same run. The page "Performance" of the documentation explains the figures.
 #
-#   sh tests/benchmarks/run.sh           all of them, about twenty minutes
-#   sh tests/benchmarks/run.sh NAME…     just these:
-#       parser     SseParser beside memchr()
-#       client     SseClient beside a QNetworkReply and a QTcpSocket that are only drained
-#       latency    from the server's send to the client's slot, beside the same
-#       ssecat     beside curl
+#   sh tests/benchmarks/run.sh           runs all benchmarks, about twenty minutes
+#   sh tests/benchmarks/run.sh NAME…     runs these:
+#       parser     SseParser, compared with memchr()
+#       client     SseClient, compared with a QNetworkReply and a QTcpSocket that ignore the bytes
+#       latency    from sending in the server to the slot in the client, with the same comparison
+#       ssecat     ssecat, compared with curl
 #       streams    1, 100 and 1,000 streams: threads, sockets, memory, processor time
 #       model      SseEventModel, alone and in windows
 #       answer     a long answer to a POST
-#   sh tests/benchmarks/run.sh --help    prints this
+#   sh tests/benchmarks/run.sh --help    prints this text
 #
-# The machine should have nothing else to do: ratios and processor times bear some load, latencies
-# none.
+# Run no other programs at the same time. Ratios and processor times change little under load, latencies
+# change much.
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }

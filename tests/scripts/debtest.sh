@@ -2,14 +2,15 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Builds the Debian packages and the archive with cpack, installs the packages in a clean system of
-# the same Debian, and has ssecat run there, and programs in C++ and QML built against them.
+# Makes the Debian packages and the archive with cpack. Installs the packages in a clean system with the
+# same Debian, runs ssecat there, and builds programs in C++ and QML with the packages.
 #
-#   sh tests/scripts/debtest.sh           all of it; leaves the packages in build/deb/packages
-#   sh tests/scripts/debtest.sh --help    prints this
+#   sh tests/scripts/debtest.sh           runs all steps; the packages are in build/deb/packages
+#   sh tests/scripts/debtest.sh --help    prints this text
 #
-# The clean system is kept in $QTSSE_ROOTS, like those of tests/scripts/qtversions.sh; what is tried is a
-# copy of it. Needs what they need, and is skipped, and says so, where that is missing.
+# The clean system is kept in $QTSSE_ROOTS, like those of tests/scripts/qtversions.sh. The script uses a
+# copy of it, and has the same requirements as qtversions.sh. If they are not met, the script prints that
+# it was skipped.
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
@@ -24,10 +25,10 @@ built=build/deb/packages
 
 make_packages() {
     echo "== $leg: build"
-    # shellcheck disable=SC2154 # these are of packages.sh
+    # shellcheck disable=SC2154 # packages.sh sets these variables
     # shellcheck disable=SC2086 # words are meant to be split
     ensure_packages $base_packages $qml_packages qcoro-qt6-dev dpkg-dev file
-    # Debian's packages need no run path to find what is in Debian's own folder.
+    # Debian packages need no run path, because the libraries are in a folder of the system.
     cmake --preset release -B build/deb -DCMAKE_INSTALL_PREFIX=/usr \
         -DCMAKE_SKIP_INSTALL_RPATH=ON -DQTSSE_BUILD_DOCS=OFF -DQTSSE_BUILD_EXAMPLES=OFF
     cmake --build build/deb
@@ -37,7 +38,7 @@ make_packages() {
     ls -l "$built"/*.deb "$built"/*.tar.gz
 }
 
-# install PACKAGE…: names, or patterns for those that have been built.
+# install PACKAGE…: names of Debian packages; "qtsse/PATTERN" is a package that was built here.
 install() {
     words=
     for package in "$@"; do
@@ -52,9 +53,9 @@ install() {
     }
 }
 
-# Of a program that was built for it, everything must be there with the packages that it names.
+# The packages must declare all libraries that the programs in them need.
 test_tools() {
-    echo "== $leg: ssecat and the QML module, and what they depend on"
+    echo "== $leg: ssecat, the QML module, and their dependencies"
     install "qtsse/libqtsse[0-9]*" qtsse/qtsse-tools qtsse/qml6-module-qtsse
     in_root "ssecat --version | tee /build/version; grep -qx 'ssecat $version' /build/version
         printf 'data: hello\n\n' | ssecat --json - | grep -F '\"data\":\"hello\"'
@@ -73,7 +74,8 @@ test_cpp() {
             /build/pkgconfig-consumer $version c++ -std=c++17"
 }
 
-# The linter is not told where the module is. QtQml, which the program imports, is in three packages.
+# qmllint must find the module without an import path. QtQml, which the program imports, is in three
+# packages.
 test_qml() {
     echo "== $leg: a program in QML"
     install qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-workerscript \
@@ -87,7 +89,7 @@ test_qml() {
 }
 
 test_removal() {
-    echo "== $leg: nothing is left behind"
+    echo "== $leg: removal leaves no files"
     in_root "apt-get purge -q -y 'libqtsse*' qtsse-tools qml6-module-qtsse" >"$clean/apt.log" 2>&1
     in_root "if find /usr /var/lib -iname '*qtsse*' | grep .; then exit 1; fi"
 }

@@ -2,16 +2,17 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Does what README tells a new user to do, to the letter, in clean Debian systems: installs what it
-# names, builds and installs QtSse, and has its ten lines of C++ and of QML show a live stream. What
-# is typed is taken out of README, and nothing is known besides.
+# Follows the instructions of README in clean Debian systems: installs the packages, builds and installs
+# QtSse, and runs the ten lines of C++ and of QML with a live stream. The script takes all commands and all
+# code from README.
 #
-#   sh tests/scripts/newuser.sh           on Debian 12 and 13
-#   sh tests/scripts/newuser.sh SUITE…    just these: bookworm trixie
-#   sh tests/scripts/newuser.sh --help    prints this
+#   sh tests/scripts/newuser.sh           uses Debian 12 and 13
+#   sh tests/scripts/newuser.sh SUITE…    uses only these: bookworm trixie
+#   sh tests/scripts/newuser.sh --help    prints this text
 #
-# The clean systems are kept in $QTSSE_ROOTS, like those of tests/scripts/qtversions.sh; what is tried are
-# copies of them. Needs what they need, and is skipped, and says so, where that is missing.
+# The clean systems are kept in $QTSSE_ROOTS, like those of tests/scripts/qtversions.sh. The script uses
+# copies of them, and has the same requirements as qtversions.sh. If they are not met, the script prints
+# that a system was skipped.
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
@@ -19,7 +20,7 @@ cd "$(dirname "$0")/../.."
 . tests/scripts/packages.sh
 . tests/scripts/roots.sh
 
-# block HEADING LANGUAGE NUMBER: a block of code that README has below a heading.
+# block HEADING LANGUAGE NUMBER: prints a code block of README below this heading.
 block() {
     awk -v heading="## $1" -v fence="\`\`\`$2" -v number="$3" '
         /^## / { inside = $0 == heading }
@@ -30,7 +31,7 @@ block() {
 
 url='http:\/\/127.0.0.1:8181\/events'
 
-# The lines of README, and around them what they leave to the reader.
+# The lines of README, and the code that they need around them.
 write_cpp() {
     block "Ten lines of C++" cpp 1 | sed "s/https:\/\/example.org\/events/$url/" >"$build/lines"
     {
@@ -86,7 +87,7 @@ try_suite() {
     try_qml
 }
 
-# README leaves to the reader how QML is run, and tells what it takes in another prefix than Qt's.
+# README does not tell how to run a QML file. It tells to set QML_IMPORT_PATH for another prefix.
 try_qml() {
     in_root "apt-get install -q -y qml6-module-qtquick qml6-module-qtqml-workerscript \
             qml6-module-qtqml-models qml6-module-qtquick-window \$(apt-cache search --names-only \

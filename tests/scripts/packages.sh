@@ -1,21 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# To be sourced. Installs Debian packages, if any is missing, and not otherwise: without the
-# network and without being root, everything that is already there keeps working.
+# Other scripts source this file. It installs Debian packages only if one is missing. If all packages are
+# installed, the scripts need neither the network nor root.
 
-# shellcheck disable=SC2034 # these are for the scripts that source this
+# shellcheck disable=SC2034 # other scripts use these variables
 
-# What the library and the programs of the command line take.
+# The packages for the library and the command-line programs.
 base_packages="cmake g++ ninja-build qt6-base-dev zlib1g-dev"
 
-# What the QML module and the Qt Quick examples take, with a font for pictures without a desktop.
+# The packages for the QML module and the Qt Quick examples, and a font for systems without a desktop.
 qml_packages="qt6-declarative-dev qt6-declarative-dev-tools qml6-module-qtqml \
 qml6-module-qtqml-models qml6-module-qtqml-workerscript qml6-module-qtquick \
 qml6-module-qtquick-controls qml6-module-qtquick-layouts qml6-module-qtquick-shapes \
 qml6-module-qtquick-templates qml6-module-qtquick-window qml6-module-qttest fonts-roboto-unhinted"
 
-# What building and testing takes, besides the other compilers.
+# The packages for building and testing with GCC.
 build_packages="$base_packages $qml_packages"
 
 ensure_packages() {
@@ -36,8 +36,8 @@ ensure_packages() {
     fi
     echo "Installing:$missing"
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q
-    # Packages of servers start these, which is of no use here. In runlevel 1 they do not, where it
-    # is init scripts that start them, in containers for one.
+    # Packages of servers start their servers, which is not wanted here. With RUNLEVEL=1, init scripts
+    # do not start them, for example in containers.
     # shellcheck disable=SC2086 # words are meant to be split
     $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -q -y --no-install-recommends $missing
 }
@@ -48,7 +48,7 @@ debian_mirror() {
         'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sed 1q
 }
 
-# Sets $mirror to Debian's own archive, and none of those that are beside it; or to nothing.
+# Sets $mirror to the mirror of the Debian archive that apt uses, or to an empty string.
 find_mirror() {
     mirror=$(debian_mirror)
     if [ -z "$mirror" ] && apt-get update -q; then

@@ -2,19 +2,19 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Builds and tests with versions of Qt that this machine does not have: in Debian systems of their
-# own, which are made once and kept outside the tree, together with their build directories.
+# Builds and tests with other versions of Qt than that of this machine, in separate Debian systems. The
+# systems and their build directories are created once and kept outside the tree.
 #
-#   sh tests/scripts/qtversions.sh           all of them
-#   sh tests/scripts/qtversions.sh LEG…      just these: qt6.8 (Debian 13) qt6.11 (Debian unstable)
-#   sh tests/scripts/qtversions.sh --update  … with the newest packages
-#   sh tests/scripts/qtversions.sh --help    prints this
+#   sh tests/scripts/qtversions.sh           runs all legs
+#   sh tests/scripts/qtversions.sh LEG…      runs these: qt6.8 (Debian 13) qt6.11 (Debian unstable)
+#   sh tests/scripts/qtversions.sh --update  installs the newest packages first
+#   sh tests/scripts/qtversions.sh --help    prints this text
 #
-# They are kept in $QTSSE_ROOTS, which is qtsse-roots in $XDG_CACHE_HOME or else in /var/cache
-# unless it is set; more than 1 GB each. The packages come from the mirror that apt uses here.
+# The systems are kept in $QTSSE_ROOTS. The default is qtsse-roots in $XDG_CACHE_HOME or in /var/cache.
+# Each system takes more than 1 GB. The packages come from the mirror that apt uses on this machine.
 #
-# Needs to be root, to mount and to change the root directory, and Debian's apt. It fails where one
-# of these is missing, and where such a system cannot be made.
+# The script requires root, permission to mount and to change the root directory, and Debian's apt. It
+# fails if one of them is missing, or if a system cannot be created.
 
 set -eu
 cd "$(dirname "$0")/../.."

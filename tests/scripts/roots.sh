@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# To be sourced after packages.sh: Debian systems in folders of their own, which are made once and
-# kept outside the tree. Functions work on the system in $home/root, of the suite $suite.
+# Other scripts source this file after packages.sh. It creates Debian systems in separate folders outside
+# the tree, once. The functions use the system in $home/root, which has the Debian suite $suite.
 
-# shellcheck shell=sh disable=SC2034,SC2154 # some variables are for, and some of, the caller
+# shellcheck shell=sh disable=SC2034,SC2154 # the calling script sets some variables and uses others
 
 roots=${QTSSE_ROOTS:-${XDG_CACHE_HOME:-/var/cache}/qtsse-roots}
 
-# Sets $mirror, or $reason.
+# Sets $mirror; or $reason, if such a system cannot be created here.
 check_host() {
     reason=
     if [ "$(id -u)" -ne 0 ]; then
@@ -25,8 +25,8 @@ check_host() {
     fi
 }
 
-# in_root COMMAND: with the tree in /qtsse, which cannot be written to, and $build in /build. All
-# mounts are this command's own, and vanish with it.
+# in_root COMMAND: runs a command in the system, with the tree in /qtsse (read-only) and $build in
+# /build. The mounts exist only for this command.
 in_root() {
     # shellcheck disable=SC2016 # the inner shell's variables
     unshare --mount --propagation private sh -euc '
@@ -40,7 +40,8 @@ in_root() {
     ' sh "$home/root" "$PWD" "$build" "$1"
 }
 
-# Moved into place when it is complete: what an interrupted run has left behind is made anew.
+# The system is moved to its place when it is complete, so that an interrupted run leaves no incomplete
+# system there.
 make_root() {
     [ -d "$home/root" ] && return 0
     echo "== $leg: making a system in $home"
@@ -51,12 +52,12 @@ make_root() {
         return 1
     fi
     mkdir "$home/partial/qtsse" "$home/partial/build"
-    # It can be made again: nobody has to wait for the disk.
+    # The system can be created again, so dpkg need not wait for the disk.
     echo force-unsafe-io >"$home/partial/etc/dpkg/dpkg.cfg.d/qtsse"
     mv "$home/partial" "$home/root"
 }
 
-# The ways to the mirror, and whether an old one will do, are the host's choice.
+# The system uses the proxy of the host and its settings for mirrors.
 configure_apt() {
     cp -L /etc/resolv.conf "$home/root/etc/"
     {
@@ -67,8 +68,9 @@ configure_apt() {
     } >"$home/root/etc/apt/apt.conf.d/90qtsse-host"
 }
 
-# A copy, in $home/root, of a system of the suite $suite that has nothing but what every Debian has.
-# It is removed when the script ends. What apt has downloaded goes with the copy, and back.
+# Creates a copy, in $home/root, of a system of the suite $suite with only the packages that every Debian
+# system has. The copy is removed when the script ends. Packages that apt has downloaded are kept for the
+# next copy.
 make_clean_copy() {
     clean=$roots/$suite-clean
     mkdir -p "$clean"

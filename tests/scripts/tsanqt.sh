@@ -2,17 +2,17 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Builds Qt as it is packaged here, but under ThreadSanitizer: without that, ThreadSanitizer does
-# not see what Qt's locks, queues and posted events put in order, and reports each use of them.
+# Builds the Qt version of this system with ThreadSanitizer. Without such a Qt, ThreadSanitizer does not
+# see the synchronization by Qt's locks, queues and posted events, and reports races that do not exist.
 #
-#   sh tests/scripts/tsanqt.sh           prints, as its last line, where it is; does nothing if it is there
-#   sh tests/scripts/tsanqt.sh --help    prints this
+#   sh tests/scripts/tsanqt.sh           builds Qt, unless it exists; the last line is its path
+#   sh tests/scripts/tsanqt.sh --help    prints this text
 #
-# Core, Network and Test are built, which takes some ten minutes on two cores and 1 GB. They are
-# kept in $QTSSE_TSAN_QT, which is qtsse-tsan in $XDG_CACHE_HOME or else in ~/.cache unless it is
-# set. The source is Debian's own, from the mirror that apt uses.
+# The script builds Core, Network and Test, which takes about ten minutes on two cores, and 1 GB. They are
+# kept in $QTSSE_TSAN_QT. The default is qtsse-tsan in $XDG_CACHE_HOME or in ~/.cache. The source is
+# Debian's source package, from the mirror that apt uses.
 #
-# The exit status is 3 where it cannot be had.
+# The exit status is 3 if this Qt cannot be built here.
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
@@ -37,7 +37,7 @@ if [ -e "$prefix/complete" ]; then
     exit 0
 fi
 
-# Not with the system's sources, which are nobody's to change: from a list of its own.
+# Uses its own list of sources, so that the configuration of the system is not changed.
 fetch_source() {
     find_mirror
     [ -n "$mirror" ] || cannot "apt knows no mirror of Debian"
@@ -56,8 +56,8 @@ fetch_source() {
 build() {
     mkdir source
     tar -xJf qt6-base_*.orig.tar.xz -C source --strip-components=1
-    # Where nothing but the order of threads matters, what is not built cannot take its time. No
-    # GLib: its event loop would be one that is not instrumented.
+    # Features that the tests do not need are switched off to save time. GLib is switched off because its
+    # event loop would not be instrumented.
     cmake -S source -B build -G Ninja -DCMAKE_INSTALL_PREFIX="$prefix" \
         -DCMAKE_BUILD_TYPE=None -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
         -DCMAKE_C_FLAGS="$flags" -DCMAKE_CXX_FLAGS="$flags" \
