@@ -3,7 +3,8 @@
 
 #include <QtSse/sseclient.h>
 
-#include "../http/sseconnection_p.h"
+#include "../http/ssehttpattempt_p.h"
+#include "../http/ssehttpfields_p.h"
 #include "../http/sserequestrules_p.h"
 #include "sseclient_p.h"
 
@@ -381,11 +382,7 @@ SseClient::Headers SseClient::responseHeaders() const
 */
 QByteArray SseClient::responseHeader(const QByteArray &name) const
 {
-    for (const auto &[headerName, value] : d_ptr->status.responseHeaders) {
-        if (headerName.compare(name, Qt::CaseInsensitive) == 0)
-            return value;
-    }
-    return {};
+    return SseHttpFields::valueOf(name, d_ptr->status.responseHeaders);
 }
 
 int SseClient::reconnectAttempt() const
@@ -514,8 +511,8 @@ void SseClient::setPaused(bool paused)
 void SseClient::ignoreSslErrors()
 {
     Q_D(SseClient);
-    if (d->connection)
-        d->connection->ignoreSslErrors();
+    if (d->attempt)
+        d->attempt->ignoreSslErrors();
 }
 
 /*!
@@ -526,8 +523,8 @@ void SseClient::ignoreSslErrors()
 void SseClient::ignoreSslErrors(const QList<QSslError> &errors)
 {
     Q_D(SseClient);
-    if (d->connection)
-        d->connection->ignoreSslErrors(errors);
+    if (d->attempt)
+        d->attempt->ignoreSslErrors(errors);
 }
 #endif
 

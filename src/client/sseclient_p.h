@@ -4,6 +4,7 @@
 #ifndef SSECLIENT_P_H
 #define SSECLIENT_P_H
 
+#include "../http/ssehttpattempt_p.h"
 #include "../http/sserequestrules_p.h"
 #include "../http/ssetimeouttimer_p.h"
 #include "../parser/sseparser_p.h"
@@ -23,9 +24,7 @@
 #include <memory>
 #include <optional>
 
-class SseConnection;
 class SseSystemWatch;
-struct SseHttpRequest;
 
 // The state machine Closed → Connecting → Open → Waiting → Connecting …, and the delivery of
 // events. A transition does all of its bookkeeping first and emits its signals afterwards,
@@ -116,7 +115,7 @@ public:
 
     SsePullParser parser; // knows the last event ID, also between connections
     QUrl lastEventIdOrigin; // where the ID is from; empty: the application has just set it
-    SseConnection *connection = nullptr; // the attempt that runs or still has bytes for us
+    SseHttpAttempt *attempt = nullptr; // the attempt that runs or still has bytes for us
 
 private:
     // Emits the signals of one transition for as long as no slot has begun another one, deleted
@@ -162,7 +161,7 @@ private:
     };
 
     void beginTransition(SseClient::State newState);
-    void dropConnection();
+    void dropAttempt();
     void enterThread();
     void takeRequest(const QNetworkRequest &newRequest);
     bool emitRequestChanges();
@@ -175,7 +174,7 @@ private:
     void noteChanges();
     bool emitStatus(const Emission &emission);
     void connectNow();
-    SseConnection *createConnection();
+    SseHttpAttempt *createAttempt();
     [[nodiscard]] SseHttpRequest nextRequest() const;
     void prepareAndSend(const Emission &emission);
     [[nodiscard]] bool isManagerElsewhere();
@@ -183,9 +182,8 @@ private:
     void finish(SseClient::FinishReason reason, SseClient::Error cause);
     void waitFor(std::chrono::milliseconds delay, SseClient::Error cause);
 
-    void onConnectionChanged();
-    void onConnectionOpened();
-    void onConnectionEnded();
+    void onOpened();
+    void onEnded(const SseHttpAttempt::End &end);
     void takeResponse();
     void failWith(SseClient::Error error, const QString &message);
 

@@ -5,7 +5,7 @@
 
 #include "sseclient_p.h"
 
-#include "../http/sseconnection_p.h"
+#include "../http/ssehttpattempt_p.h"
 
 #include <QtCore/qmetaobject.h>
 
@@ -37,14 +37,15 @@ void SseClientPrivate::deliver()
         return;
     delivering = false;
     const bool hasMore = bytesInPass >= BytesPerPass;
+    const auto end = attempt ? attempt->end() : std::nullopt;
     if (std::exchange(eventIsTooLarge, false))
         failWith(Error::EventTooLargeError,
                  SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
     else if (hasMore)
         QMetaObject::invokeMethod(
                 q, [this] { deliver(); }, Qt::QueuedConnection);
-    else if (connection && connection->isEnded() && (isFlowing() || !connection->isOpened()))
-        onConnectionEnded();
+    else if (end && (isFlowing() || !end->wasOpened))
+        onEnded(*end);
     else if (hasSlept && isFlowing())
         onWokeUp();
 }
@@ -98,7 +99,7 @@ QByteArray SseClientPrivate::readMore()
     // The next one gets the memory of the last one: with both of them, the allocator would return a
     // megabyte to the system each time, only to ask for it again.
     parser.addData({});
-    QByteArray chunk = connection->takeBytes();
+    QByteArray chunk = attempt->takeBytes();
     if (chunk.isEmpty())
         return {};
     findListeners();

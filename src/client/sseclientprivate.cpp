@@ -4,7 +4,8 @@
 #include "sseclient_p.h"
 
 #include "../http/sseclock_p.h"
-#include "../http/sseconnection_p.h"
+#include "../http/ssehttpattempt_p.h"
+#include "../http/ssehttpfields_p.h"
 #include "../http/sselogging_p.h"
 #include "../http/sseorigin_p.h"
 #include "../http/sseredirectrules_p.h"
@@ -51,7 +52,7 @@ SseClientPrivate::SseClientPrivate(SseClient *client)
 SseClientPrivate::~SseClientPrivate()
 {
     *isHere = false;
-    dropConnection();
+    dropAttempt();
 }
 
 // Bad input changes nothing: it is a mistake in the application, and no error of the stream.
@@ -175,9 +176,9 @@ void SseClientPrivate::close()
         finish(FinishReason::Stopped, Error::NoError);
 }
 
-void SseClientPrivate::dropConnection()
+void SseClientPrivate::dropAttempt()
 {
-    SseConnection *const old = std::exchange(connection, nullptr);
+    SseHttpAttempt *const old = std::exchange(attempt, nullptr);
     parser.reset();
     eventIsTooLarge = false;
     if (!old)
@@ -198,16 +199,15 @@ void SseClientPrivate::leaveThread()
     retryTimer.suspend();
     forgetSystem();
     // Neither a reply nor its manager can move. The stream goes on with a new request.
-    if (connection && !connection->canLeaveThread()) {
-        dropConnection();
+    if (attempt && !attempt->canLeaveThread()) {
+        dropAttempt();
         ++transition;
         announcements.clear();
         status.state = State::Waiting;
     }
-    const auto connections =
-            q->findChildren<SseConnection *>(QString(), Qt::FindDirectChildrenOnly);
-    for (SseConnection *const other : connections) {
-        if (other != connection) // it may still be asked a question in this thread
+    const auto attempts = q->findChildren<SseHttpAttempt *>(QString(), Qt::FindDirectChildrenOnly);
+    for (SseHttpAttempt *const other : attempts) {
+        if (other != attempt) // it may still be asked a question in this thread
             delete other;
     }
     isMoving = true;
@@ -381,7 +381,7 @@ bool SseClientPrivate::emitStatus(const Emission &emission)
 
 void SseClientPrivate::connectNow()
 {
-    dropConnection();
+    dropAttempt();
     if (const SseRequestRules::Problem problem = SseRequestRules::checkUrl(request.url())) {
         failWith(problem.error, problem.message);
         return;
@@ -391,7 +391,7 @@ void SseClientPrivate::connectNow()
     hadEvent = false;
     parser.reset();
     parser.setMaximumEventSize(maximumEventSize);
-    connection = createConnection();
+    attempt = createAttempt();
     const Emission emission(this);
     if (announce() && forgetForeignLastEventId(emission))
         prepareAndSend(emission);
@@ -416,29 +416,32 @@ bool SseClientPrivate::forgetForeignLastEventId(const Emission &emission)
     return emitLastEventIdChange(Guard(this)) && emission.isCurrent();
 }
 
-SseConnection *SseClientPrivate::createConnection()
+SseHttpAttempt *SseClientPrivate::createAttempt()
 {
     static const QMetaMethod challenged =
             QMetaMethod::fromSignal(&SseClient::authenticationRequired);
     static const QMetaMethod challengedByProxy =
             QMetaMethod::fromSignal(&SseClient::proxyAuthenticationRequired);
-    SseConnection::Setup setup;
-    setup.manager = givenManager;
-    setup.cookieJar = &cookieJar;
-    setup.isExclusive = q->isSignalConnected(challenged) || q->isSignalConnected(challengedByProxy);
+    SseHttpAttempt::Setup setup;
+    setup.transport.manager = givenManager;
+    setup.transport.cookieJar = &cookieJar;
+    setup.transport.isExclusive =
+            q->isSignalConnected(challenged) || q->isSignalConnected(challengedByProxy);
     setup.connectTimeout = connectTimeout;
     setup.idleTimeout = idleTimeout;
 #if QT_CONFIG(ssl)
     static const QMetaMethod sslErrors = QMetaMethod::fromSignal(&SseClient::sslErrors);
-    setup.isExclusive = setup.isExclusive || q->isSignalConnected(sslErrors);
+    setup.transport.isExclusive = setup.transport.isExclusive || q->isSignalConnected(sslErrors);
 #endif
-    auto *const result = new SseConnection(setup, q);
-    QObject::connect(result, &SseConnection::changed, q, [this] { onConnectionChanged(); });
-    QObject::connect(result, &SseConnection::challenged, q, &SseClient::authenticationRequired);
-    QObject::connect(result, &SseConnection::proxyChallenged, q,
+    auto *const result = new SseHttpAttempt(setup, q);
+    QObject::connect(result, &SseHttpAttempt::opened, q, [this] { onOpened(); });
+    QObject::connect(result, &SseHttpAttempt::readable, q, [this] { deliver(); });
+    QObject::connect(result, &SseHttpAttempt::ended, q, [this] { deliver(); });
+    QObject::connect(result, &SseHttpAttempt::challenged, q, &SseClient::authenticationRequired);
+    QObject::connect(result, &SseHttpAttempt::proxyChallenged, q,
                      &SseClient::proxyAuthenticationRequired);
 #if QT_CONFIG(ssl)
-    QObject::connect(result, &SseConnection::sslErrorsOccurred, q, &SseClient::sslErrors);
+    QObject::connect(result, &SseHttpAttempt::sslErrorsOccurred, q, &SseClient::sslErrors);
 #endif
     return result;
 }
@@ -449,7 +452,7 @@ SseHttpRequest SseClientPrivate::nextRequest() const
     additions.lastEventId = parser.lastEventId();
     additions.streamHasId = streamHasId;
     additions.acceptsCompression = compression;
-    additions.allowsHttp2 = http2 && !(avoidsHttp2 && givenManager);
+    additions.allowsHttp2 = http2 && !avoidsHttp2;
     SseHttpRequest next{SseRequestRules::prepared(request, additions), method, body};
     const bool resumes = hasBeenOpen && !resumeMethod.isEmpty() && !parser.lastEventId().isEmpty();
     if (resumes && resumeMethod != method) {
@@ -464,14 +467,14 @@ SseHttpRequest SseClientPrivate::nextRequest() const
 void SseClientPrivate::prepareAndSend(const Emission &emission)
 {
     if (isManagerElsewhere()) {
-        connection->fail(
+        attempt->fail(
                 Error::NetworkError,
                 SseClient::tr(
                         "The network access manager lives in another thread than the client"));
         return;
     }
     const SseHttpRequest next = nextRequest();
-    connection->startConnectTimeout();
+    attempt->startConnectTimeout();
     if (prepareRequest) {
         const auto prepare = prepareRequest; // a copy, as it may replace itself
         QNetworkRequest prepared = next.request;
@@ -480,14 +483,14 @@ void SseClientPrivate::prepareAndSend(const Emission &emission)
             send(next, prepared);
     } else if (prepareRequestAsync) {
         const auto prepare = prepareRequestAsync;
-        const QPointer<SseConnection> attempt(connection);
-        prepare(next.request, [this, attempt, next](const QNetworkRequest &prepared) {
-            // We, who own the attempt, are there as long as it is.
-            if (attempt && !attempt->isEnded() && !attempt->isSent())
+        const QPointer<SseHttpAttempt> current(attempt);
+        prepare(next.request, [this, current, next](const QNetworkRequest &prepared) {
+            // This client, which owns the attempt, exists as long as the attempt.
+            if (current && current->canSend())
                 send(next, prepared);
         });
     } else {
-        connection->send(next);
+        attempt->send(next);
     }
 }
 
@@ -506,8 +509,8 @@ bool SseClientPrivate::isManagerElsewhere()
 void SseClientPrivate::send(const SseHttpRequest &base, const QNetworkRequest &prepared)
 {
     if (prepared.url().isEmpty()) {
-        connection->fail(Error::PreparationError,
-                         SseClient::tr("The application could not prepare the request"));
+        attempt->fail(Error::PreparationError,
+                      SseClient::tr("The application could not prepare the request"));
         return;
     }
     if (const SseRequestRules::Problem problem = SseRequestRules::checkRequest(prepared)) {
@@ -518,14 +521,14 @@ void SseClientPrivate::send(const SseHttpRequest &base, const QNetworkRequest &p
     }
     const bool allowsHttp2 =
             base.request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool();
-    connection->send(
+    attempt->send(
             {SseRequestRules::withOurAttributes(prepared, allowsHttp2), base.method, base.body});
 }
 
 // The cause is the error that ends the run, if one does.
 void SseClientPrivate::finish(FinishReason reason, Error cause)
 {
-    dropConnection();
+    dropAttempt();
     beginTransition(State::Closed);
     status.finishReason = reason;
     qCDebug(lcSseClient) << "finished:" << reason << cause;
@@ -539,36 +542,25 @@ void SseClientPrivate::finish(FinishReason reason, Error cause)
 // Until the next attempt. The cause is the error of the last one, if it had one.
 void SseClientPrivate::waitFor(milliseconds delay, Error cause)
 {
-    const int attempt = backoff.attempts();
-    status.reconnectAttempt = attempt;
+    const int number = backoff.attempts();
+    status.reconnectAttempt = number;
     beginTransition(State::Waiting);
     status.nextRetryAt = SseClock::dateTime().addMSecs(delay.count());
     retryTimer.start(delay);
-    qCDebug(lcSseClient) << "attempt" << attempt << "in" << delay.count() << "ms";
+    qCDebug(lcSseClient) << "attempt" << number << "in" << delay.count() << "ms";
     if (cause != Error::NoError)
         announcements.append([this, cause] { Q_EMIT q->errorOccurred(cause); });
-    announcements.append([this, delay, attempt] { Q_EMIT q->retryScheduled(delay, attempt); });
+    announcements.append([this, delay, number] { Q_EMIT q->retryScheduled(delay, number); });
     announce();
 }
 
-void SseClientPrivate::onConnectionChanged()
+void SseClientPrivate::onOpened()
 {
     const Guard guard(this);
-    if (status.state == State::Connecting && connection->isOpened()) {
-        // Events that come while a slot of opened() runs an event loop wait for it to return.
-        const bool wasDelivering = std::exchange(delivering, true);
-        onConnectionOpened();
-        if (!guard)
-            return;
-        delivering = wasDelivering;
-    }
-    deliver();
-}
-
-void SseClientPrivate::onConnectionOpened()
-{
+    // Events that come while a slot of opened() runs an event loop wait for it to return.
+    const bool wasDelivering = std::exchange(delivering, true);
     takeResponse();
-    parser.setOrigin(SseOrigin::of(connection->url()));
+    parser.setOrigin(SseOrigin::of(status.responseUrl));
     status.error = Error::NoError;
     status.errorString.clear();
     status.errorBody.clear();
@@ -578,18 +570,22 @@ void SseClientPrivate::onConnectionOpened()
     beginTransition(State::Open);
     announcements.append([this] { Q_EMIT q->opened(); });
     announce();
+    if (!guard)
+        return;
+    delivering = wasDelivering;
+    deliver();
 }
 
-void SseClientPrivate::onConnectionEnded()
+void SseClientPrivate::onEnded(const SseHttpAttempt::End &end)
 {
     takeResponse();
     SseBackoff::Outcome outcome;
-    outcome.error = connection->error();
-    outcome.httpStatus = connection->status();
-    outcome.retryAfter = connection->header("Retry-After");
-    outcome.wasOpened = connection->isOpened();
+    outcome.error = end.error;
+    outcome.httpStatus = status.httpStatus;
+    outcome.retryAfter = SseHttpFields::valueOf("Retry-After", status.responseHeaders);
+    outcome.wasOpened = end.wasOpened;
     outcome.hadEvent = hadEvent;
-    outcome.openTime = connection->openTime();
+    outcome.openTime = end.openTime;
     outcome.canRefreshCredentials = prepareRequest || prepareRequestAsync;
     outcome.knowsLastEvent = bool(endPredicate);
     const SseBackoff::Decision decision = backoff.decide(
@@ -598,25 +594,26 @@ void SseClientPrivate::onConnectionEnded()
         connectNow();
         return;
     }
-    avoidsHttp2 = connection->hangsBehindHttp2();
-    if (outcome.error != Error::NoError) {
-        status.error = outcome.error;
-        status.errorString = connection->errorString();
-        status.errorBody = connection->errorBody();
+    avoidsHttp2 = end.needsHttp1;
+    if (end.error != Error::NoError) {
+        status.error = end.error;
+        status.errorString = end.message;
+        status.errorBody = end.body;
     }
     status.reconnectAttempt = backoff.attempts();
-    dropConnection();
+    dropAttempt();
     if (decision.action == SseBackoff::Decision::Action::Finish)
-        finish(decision.reason, outcome.error);
+        finish(decision.reason, end.error);
     else
-        waitFor(decision.delay, outcome.error);
+        waitFor(decision.delay, end.error);
 }
 
 void SseClientPrivate::takeResponse()
 {
-    status.httpStatus = connection->status();
-    status.responseHeaders = connection->headers();
-    status.responseUrl = connection->url();
+    const SseHttpAttempt::Response &response = attempt->response();
+    status.httpStatus = response.status;
+    status.responseHeaders = response.headers;
+    status.responseUrl = response.url;
 }
 
 void SseClientPrivate::failWith(Error error, const QString &message)

@@ -5,7 +5,7 @@
 
 #include <QtSse/sseclient.h>
 
-#include "../http/sseconnection_p.h"
+#include "../http/ssehttpattempt_p.h"
 #include "../http/sselogging_p.h"
 #include "../http/sserequestrules_p.h"
 #include "sseclient_p.h"
@@ -532,8 +532,8 @@ bool SseClient::setIdleTimeout(milliseconds timeout)
     if (d->idleTimeout == timeout)
         return true;
     d->idleTimeout = timeout;
-    if (d->connection)
-        d->connection->setIdleTimeout(timeout);
+    if (d->attempt)
+        d->attempt->setIdleTimeout(timeout);
     Q_EMIT idleTimeoutChanged();
     return true;
 }

@@ -127,6 +127,15 @@ QDateTime toTime(const DateWords &words, const QDateTime &now)
 
 } // namespace
 
+QByteArray SseHttpFields::valueOf(QByteArrayView name, const SseHeaders &headers)
+{
+    for (const auto &[headerName, value] : headers) {
+        if (name.compare(headerName, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
+}
+
 bool SseHttpFields::isToken(QByteArrayView text)
 {
     return !text.isEmpty() && std::all_of(text.begin(), text.end(), isTokenCharacter);

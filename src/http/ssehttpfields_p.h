@@ -4,6 +4,8 @@
 #ifndef SSEHTTPFIELDS_P_H
 #define SSEHTTPFIELDS_P_H
 
+#include <QtSse/sseheaders.h>
+
 #include <QtCore/qbytearray.h>
 #include <QtCore/qbytearraylist.h>
 #include <QtCore/qbytearrayview.h>
@@ -12,6 +14,9 @@
 
 // The syntax of the values of header fields. What a value means is decided elsewhere.
 namespace SseHttpFields {
+
+// The value of the first header with this name, whose case does not matter, or a null array.
+QByteArray valueOf(QByteArrayView name, const SseHeaders &headers);
 
 // RFC 9110, section "Tokens".
 bool isToken(QByteArrayView text);

@@ -230,7 +230,7 @@ QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const Add
     setDefaultHeader(request, "Accept", "text/event-stream");
     setDefaultHeader(request, "Cache-Control", "no-cache");
     setDefaultHeader(request, "User-Agent", "QtSse/" QTSSE_VERSION_STR);
-    // Without this header, SseConnection or Qt asks for what it can decompress, and does so.
+    // Without this header, SseHttpTransport or Qt asks for what it can decompress.
     if (!additions.acceptsCompression)
         setDefaultHeader(request, "Accept-Encoding", "identity");
     if (!additions.lastEventId.isEmpty())

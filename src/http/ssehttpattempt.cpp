@@ -1,0 +1,473 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "ssehttpattempt_p.h"
+
+#include "sseclock_p.h"
+#ifdef QTSSE_WITH_ZLIB
+#  include "ssedecompressor_p.h"
+#endif
+#include "ssehttpfields_p.h"
+#include "sselogging_p.h"
+#include "sseredirectrules_p.h"
+#include "sseresponserules_p.h"
+#include "ssetext_p.h"
+
+#include <QtNetwork/qauthenticator.h>
+#include <QtNetwork/qnetworkproxy.h>
+#if QT_CONFIG(ssl)
+#  include <QtNetwork/qsslerror.h>
+#endif
+
+#include <algorithm>
+#include <utility>
+
+using std::chrono::milliseconds;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Error = SseError;
+using SseResponseRules::Verdict;
+
+namespace {
+
+// An error response may explain itself, but neither at length nor for ever.
+constexpr qsizetype ErrorBodySize = 1024;
+constexpr milliseconds ErrorBodyTimeout = 1s;
+
+// A piece of a compressed stream: what it decompresses to may be a thousand times as much.
+constexpr qint64 PieceSize = 256 * 1024;
+
+} // namespace
+
+SseHttpAttempt::SseHttpAttempt(const Setup &setup, QObject *parent)
+    : QObject(parent)
+    , m_transport(setup.transport, this)
+    , m_timer(this, [this] { onTimeout(); })
+    , m_connectTimeout(setup.connectTimeout)
+    , m_idleTimeout(setup.idleTimeout)
+{
+    connectTransport();
+}
+
+SseHttpAttempt::~SseHttpAttempt()
+{
+    abandon();
+}
+
+// Idle time counts from the last byte, also under a new limit.
+void SseHttpAttempt::setIdleTimeout(milliseconds timeout)
+{
+    m_idleTimeout = timeout;
+    if (m_phase != Phase::Streaming)
+        return;
+    const milliseconds rest = timeout - milliseconds(m_lastActivity.elapsed());
+    m_timer.start(timeout > 0ms ? std::max(rest, milliseconds(1ms)) : timeout);
+}
+
+// From the event loop on: earlier, no request can leave this thread. To be called when the request
+// is prepared, and when it was sent; what comes first counts.
+void SseHttpAttempt::startConnectTimeout()
+{
+    QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_phase == Phase::Connecting && !std::exchange(m_hasConnectTimeout, true))
+                    m_timer.start(m_connectTimeout);
+            },
+            Qt::QueuedConnection);
+}
+
+void SseHttpAttempt::send(const SseHttpRequest &request)
+{
+    if (m_phase != Phase::Connecting || std::exchange(m_isSent, true))
+        return;
+    m_request = request;
+    sendRequest();
+    startConnectTimeout();
+}
+
+// Ends the attempt without a signal.
+void SseHttpAttempt::abandon()
+{
+    m_phase = Phase::Ended;
+    m_timer.stop();
+#ifdef QTSSE_WITH_ZLIB
+    m_decompressor.reset();
+#endif
+    m_transport.stop();
+}
+
+void SseHttpAttempt::connectTransport()
+{
+    using Transport = SseHttpTransport;
+    connect(&m_transport, &Transport::headReceived, this, &SseHttpAttempt::onHeadReceived);
+    connect(&m_transport, &Transport::bytesReceived, this, &SseHttpAttempt::onBytesReceived);
+    connect(&m_transport, &Transport::finished, this, &SseHttpAttempt::onFinished);
+    connect(&m_transport, &Transport::repeated, this, &SseHttpAttempt::onRepeated);
+    connect(&m_transport, &Transport::failed, this, &SseHttpAttempt::fail);
+    connect(&m_transport, &Transport::challenged, this, &SseHttpAttempt::challenged);
+    connect(&m_transport, &Transport::proxyChallenged, this, &SseHttpAttempt::proxyChallenged);
+#if QT_CONFIG(ssl)
+    connect(&m_transport, &Transport::sslErrorsOccurred, this, &SseHttpAttempt::sslErrorsOccurred);
+#endif
+}
+
+void SseHttpAttempt::sendRequest()
+{
+    m_response = {}; // that of a redirect is past
+    m_response.url = m_request.request.url();
+    m_transport.send(m_request, !m_hasLeftOrigin);
+}
+
+void SseHttpAttempt::setPhase(Phase phase)
+{
+    m_phase = phase;
+    m_transport.endHandshake();
+}
+
+milliseconds SseHttpAttempt::openTime() const
+{
+    return m_openedAt ? SseClock::steadyTime() - *m_openedAt : 0ms;
+}
+
+std::optional<SseHttpAttempt::End> SseHttpAttempt::end() const
+{
+    return m_phase == Phase::Ended ? std::optional(m_end) : std::nullopt;
+}
+
+QByteArray SseHttpAttempt::takeBytes()
+{
+    if (!m_tail.isEmpty())
+        return std::exchange(m_tail, {});
+#ifdef QTSSE_WITH_ZLIB
+    if (m_decompressor)
+        return readDecompressed();
+    if (m_phase != Phase::Streaming)
+        return {};
+#else
+    if (m_phase != Phase::Streaming && !m_isCompressed)
+        return {};
+#endif
+    return m_transport.reply() ? readReply() : QByteArray();
+}
+
+// All there is: with a read buffer limit, Qt goes on reading only after it was emptied. readAll() does
+// not ask how much that is: it has its result grow bit by bit, and tells the HTTP thread once more
+// than needed that the buffer is empty.
+QByteArray SseHttpAttempt::readReply()
+{
+#ifndef QTSSE_WITH_ZLIB
+    if (m_isCompressed) // it comes in pieces, all the same until there is none left
+        return m_transport.reply()->read(PieceSize);
+#endif
+    const qint64 available = m_transport.reply()->bytesAvailable();
+    return available > 0 ? m_transport.reply()->read(available) : QByteArray();
+}
+
+#ifdef QTSSE_WITH_ZLIB
+// What is not taken yet waits compressed, here or in the reply.
+QByteArray SseHttpAttempt::readDecompressed()
+{
+    for (;;) {
+        QByteArray bytes = m_decompressor->read(PieceSize);
+        if (!bytes.isEmpty())
+            return bytes;
+        if (m_decompressor->hasError()) {
+            failDecompression(SseText::tr("The compressed stream is corrupt"));
+            return {};
+        }
+        const QByteArray compressed =
+                m_transport.reply() ? m_transport.reply()->read(PieceSize) : QByteArray();
+        if (compressed.isEmpty())
+            break;
+        m_decompressor->feed(compressed);
+    }
+    if (m_phase == Phase::Ended && !m_decompressor->isFinished())
+        failDecompression(SseText::tr("The compressed stream ended in the middle"));
+    return {};
+}
+
+// The response may seem to have ended regularly before.
+void SseHttpAttempt::failDecompression(const QString &message)
+{
+    if (m_phase == Phase::Streaming) {
+        fail(Error::ConnectionLostError, message);
+    } else if (m_end.error == Error::NoError) {
+        m_end.error = Error::ConnectionLostError;
+        m_end.message = message;
+    }
+}
+#endif
+
+bool SseHttpAttempt::usesHttp2() const
+{
+    return m_request.request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool();
+}
+
+void SseHttpAttempt::onHeadReceived()
+{
+    if (m_phase != Phase::Connecting)
+        return;
+    const int status =
+            m_transport.reply()->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    const Verdict verdict =
+            SseResponseRules::judge(status, m_transport.reply()->rawHeader("Content-Type"),
+                                    m_transport.reply()->rawHeader("Content-Encoding"),
+                                    // What the application has asked for is not decompressed.
+                                    !m_request.request.hasRawHeader("Accept-Encoding"));
+    if (verdict == Verdict::Interim)
+        return;
+    takeResponseHead(status);
+    m_transport.takeCookies(m_response.url);
+    if (verdict == Verdict::EventStream)
+        beginStreaming();
+    else if (verdict == Verdict::NoContent)
+        finish();
+    else if (verdict == Verdict::Redirect)
+        followRedirect();
+    else
+        beginErrorBody(SseResponseRules::errorFor(verdict));
+}
+
+void SseHttpAttempt::takeResponseHead(int status)
+{
+    const QNetworkReply *const reply = m_transport.reply();
+    m_response.status = status;
+    m_response.reason = reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toByteArray();
+    m_response.headers.clear();
+    for (const auto &[name, value] : reply->rawHeaderPairs())
+        m_response.headers.append({name, value});
+}
+
+// The connect timeout goes on: it is for the whole way to a stream.
+void SseHttpAttempt::followRedirect()
+{
+    const SseRedirectRules::Redirect redirect = SseRedirectRules::follow(
+            m_request, m_response.status, m_transport.reply()->rawHeader("Location"));
+    if (!redirect.error.isEmpty()) {
+        fail(Error::RedirectError, redirect.error);
+    } else if (m_redirects == SseRedirectRules::MaximumRedirects) {
+        fail(Error::RedirectError,
+             SseText::tr("The server has redirected %1 times, the last time to \"%2\"")
+                     .arg(QString::number(m_redirects), SseLogging::redacted(m_response.url)));
+    } else {
+        ++m_redirects;
+        m_hasLeftOrigin = m_hasLeftOrigin
+                || !SseRedirectRules::isSameOrigin(m_response.url, redirect.request.request.url());
+        m_request = redirect.request;
+        qCDebug(lcSseClient) << "redirected to" << SseLogging::redacted(m_request.request.url());
+        m_transport.dropReply();
+        sendRequest();
+    }
+}
+
+void SseHttpAttempt::beginStreaming()
+{
+    setPhase(Phase::Streaming);
+    using SseResponseRules::Coding;
+    const Coding coding =
+            SseResponseRules::codingOf(m_transport.reply()->rawHeader("Content-Encoding"));
+#ifdef QTSSE_WITH_ZLIB
+    if (coding != Coding::Identity)
+        m_decompressor = std::make_unique<SseDecompressor>(
+                coding == Coding::Gzip ? SseDecompressor::Format::Gzip
+                                       : SseDecompressor::Format::Deflate);
+#else
+    m_isCompressed = coding != Coding::Identity;
+#endif
+    m_openedAt = SseClock::steadyTime();
+    m_lastActivity.start();
+    m_timer.start(m_idleTimeout);
+    notify();
+}
+
+// Qt reports an HTTP error only when its body has ended, which may be never.
+void SseHttpAttempt::beginErrorBody(Error error)
+{
+    setPhase(Phase::ReadingErrorBody);
+    m_end.error = error;
+    SseResponseRules::Head head;
+    head.status = m_response.status;
+    head.reason = m_response.reason;
+    head.contentType = SseHttpFields::valueOf("Content-Type", m_response.headers);
+    head.contentEncoding = SseHttpFields::valueOf("Content-Encoding", m_response.headers);
+    m_end.message = SseResponseRules::describe(error, head);
+    m_timer.start(ErrorBodyTimeout);
+    readErrorBody();
+}
+
+void SseHttpAttempt::onBytesReceived()
+{
+    if (m_phase == Phase::ReadingErrorBody) {
+        readErrorBody();
+    } else if (m_phase == Phase::Streaming) {
+        m_lastActivity.restart();
+        notify();
+    }
+}
+
+void SseHttpAttempt::readErrorBody()
+{
+    m_end.body += m_transport.reply()->read(ErrorBodySize - m_end.body.size());
+    if (m_end.body.size() >= ErrorBodySize)
+        finish();
+}
+
+void SseHttpAttempt::onFinished()
+{
+    if (!m_transport.reply() || m_phase == Phase::Ended)
+        return;
+    const QNetworkReply::NetworkError networkError = m_transport.reply()->error();
+    if (m_phase == Phase::ReadingErrorBody) {
+        readErrorBody();
+        if (m_phase != Phase::Ended)
+            finish();
+    } else if (m_phase == Phase::Connecting) {
+        const Error error = SseResponseRules::errorBeforeResponse(networkError);
+        fail(error, describeNetworkError(error));
+    } else if (networkError == QNetworkReply::NoError) {
+        finish();
+    } else {
+        fail(Error::ConnectionLostError, SseResponseRules::describe(Error::ConnectionLostError));
+    }
+}
+
+void SseHttpAttempt::onTimeout()
+{
+    switch (m_phase) {
+    case Phase::Connecting:
+        fail(Error::ConnectTimeoutError, describeConnectTimeout());
+        break;
+    case Phase::Streaming:
+        checkIdleTimeout();
+        break;
+    case Phase::ReadingErrorBody:
+        finish();
+        break;
+    case Phase::Ended:
+        break;
+    }
+}
+
+// Bytes that wait to be read, because a slot keeps us from it, are a sign of life, too.
+void SseHttpAttempt::checkIdleTimeout()
+{
+    if (m_idleTimeout == 0ms)
+        return;
+    const milliseconds idle(m_lastActivity.elapsed());
+    if (idle < m_idleTimeout)
+        m_timer.start(m_idleTimeout - idle);
+    else if (hasUnreadBytes())
+        m_timer.start(m_idleTimeout);
+    else
+        fail(Error::IdleTimeoutError,
+             SseText::tr("Nothing was received for %1 ms, not even a comment")
+                     .arg(m_idleTimeout.count()));
+}
+
+bool SseHttpAttempt::hasUnreadBytes() const
+{
+#ifdef QTSSE_WITH_ZLIB
+    if (m_decompressor && m_decompressor->canAdvance())
+        return true;
+#endif
+    return m_transport.reply()->bytesAvailable() > 0;
+}
+
+// Qt's words, with the server and without anything secret: they may have the whole URL in them.
+QString SseHttpAttempt::describeNetworkError(Error error) const
+{
+    const QString shown = SseLogging::redacted(m_response.url);
+    if (error == Error::NoHttpResponseError)
+        return SseResponseRules::describe(error) + u" (\"%1\")"_s.arg(shown);
+    QString words = m_transport.reply()->errorString();
+    for (const QUrl &full : {m_response.url, m_transport.reply()->url()}) {
+        words.replace(full.toString(), shown);
+        words.replace(full.toString(QUrl::FullyEncoded), shown);
+    }
+    return words.contains(shown) ? words : u"%1 (\"%2\")"_s.arg(words, shown);
+}
+
+QString SseHttpAttempt::describeConnectTimeout() const
+{
+    return SseText::tr(
+                   "No response from \"%1\" within %2 ms: there is no connection, or the server "
+                   "or a proxy holds the response back until there is more of it")
+            .arg(SseLogging::redacted(m_response.url), QString::number(m_connectTimeout.count()));
+}
+
+// Where the body could not keep Qt from sending the request again, the answer to the second request
+// is not taken for that to the first.
+void SseHttpAttempt::onRepeated()
+{
+    if (m_phase != Phase::Connecting && m_phase != Phase::Streaming)
+        return;
+    const Error error =
+            m_phase == Phase::Connecting ? Error::NoHttpResponseError : Error::ConnectionLostError;
+    fail(error, SseResponseRules::describe(error));
+}
+
+void SseHttpAttempt::fail(Error error, const QString &message)
+{
+    if (m_phase == Phase::Ended)
+        return;
+    m_end.error = error;
+    m_end.message = message;
+    finish();
+}
+
+void SseHttpAttempt::finish()
+{
+    const bool wasStreaming = m_phase == Phase::Streaming;
+    setPhase(Phase::Ended);
+    m_timer.stop();
+    m_end.wasOpened = m_openedAt.has_value();
+    m_end.openTime = openTime();
+    // Once a connection is told to go away, Qt leaves new requests hanging behind it.
+    m_end.needsHttp1 = m_end.error == Error::ConnectTimeoutError && usesHttp2()
+            && m_response.url.scheme() == u"https" && m_transport.hasGivenManager();
+    if (usesHttp2())
+        m_transport.retireManager();
+    if (wasStreaming && m_transport.reply())
+        keepRest();
+    else
+        m_transport.dropReply();
+    qCDebug(lcSseClient) << "attempt ended:" << m_end.error << "status" << m_response.status;
+    notify();
+}
+
+// What was received before the end is delivered, whether the end is regular or not.
+void SseHttpAttempt::keepRest()
+{
+#ifdef QTSSE_WITH_ZLIB
+    if (m_decompressor)
+        m_decompressor->feed(m_transport.reply()->readAll());
+    else
+        m_tail = readReply();
+#else
+    if (m_isCompressed && m_transport.reply()->isFinished()) { // decompressed, it may be any size
+        m_transport.stopListening();
+        return;
+    }
+    m_tail = readReply();
+#endif
+    m_transport.dropReply();
+}
+
+void SseHttpAttempt::notify()
+{
+    if (std::exchange(m_isNotifying, true))
+        return;
+    QMetaObject::invokeMethod(this, &SseHttpAttempt::emitNotification, Qt::QueuedConnection);
+}
+
+void SseHttpAttempt::emitNotification()
+{
+    m_isNotifying = false;
+    if (m_openedAt && !std::exchange(m_hasEmittedOpened, true))
+        Q_EMIT opened();
+    else if (m_phase == Phase::Ended)
+        Q_EMIT ended();
+    else
+        Q_EMIT readable();
+}

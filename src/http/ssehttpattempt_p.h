@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEHTTPATTEMPT_P_H
+#define SSEHTTPATTEMPT_P_H
+
+#include "ssehttprequest_p.h"
+#include "ssehttptransport_p.h"
+#include "ssetimeouttimer_p.h"
+
+#include <QtSse/sseerror.h>
+#include <QtSse/sseheaders.h>
+
+#include <QtCore/qelapsedtimer.h>
+#include <QtCore/qobject.h>
+#include <QtCore/qurl.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+class SseDecompressor;
+
+// One attempt: a request, its redirects, the rules for the response, and the bytes of the stream
+// until it ends for any reason. Knows nothing of events or of other attempts.
+//
+// All work with the reply is done in the reply's signals. The signals for the client always come
+// from the event loop, hence no code of the application ever runs on top of a stack frame of Qt
+// Network, and a slot may delete everything. The exceptions are the questions about certificates and
+// credentials, to which Qt needs an answer before it continues.
+class SseHttpAttempt final : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Setup
+    {
+        SseHttpTransport::Setup transport;
+        std::chrono::milliseconds connectTimeout{0};
+        std::chrono::milliseconds idleTimeout{0};
+    };
+
+    struct Response
+    {
+        QUrl url; // after redirects
+        int status = 0; // 0: there is no response
+        QByteArray reason;
+        SseHeaders headers;
+    };
+
+    // How the attempt has ended. Without an error, the response ended regularly, or has none (204).
+    struct End
+    {
+        SseError error = SseError::NoError;
+        QString message;
+        QByteArray body; // the beginning of what the server says about the error
+        bool wasOpened = false;
+        std::chrono::milliseconds openTime{0};
+        bool needsHttp1 = false; // another attempt over HTTP/2 would be sent into the same void
+    };
+
+    SseHttpAttempt(const Setup &setup, QObject *parent);
+    ~SseHttpAttempt() override;
+
+    void setIdleTimeout(std::chrono::milliseconds timeout);
+    void startConnectTimeout();
+    [[nodiscard]] bool canSend() const { return m_phase == Phase::Connecting && !m_isSent; }
+    void send(const SseHttpRequest &request);
+    void fail(SseError error, const QString &message);
+    void abandon();
+#if QT_CONFIG(ssl)
+    void ignoreSslErrors()
+    {
+        m_transport.ignoreSslErrors();
+    }
+    void ignoreSslErrors(const QList<QSslError> &errors)
+    {
+        m_transport.ignoreSslErrors(errors);
+    }
+#endif
+
+    // Whether everything that is left to be taken is here, and in no other object of this thread.
+    [[nodiscard]] bool canLeaveThread() const
+    {
+        return m_phase == Phase::Ended && !m_transport.reply();
+    }
+
+    [[nodiscard]] const Response &response() const
+    {
+        return m_response;
+    }
+    [[nodiscard]] QByteArray takeBytes();
+    // There when it has ended. Final when all bytes were taken: they may turn out to be corrupt.
+    [[nodiscard]] std::optional<End> end() const;
+
+Q_SIGNALS:
+    void opened();
+    void readable();
+    void ended(); // there may be bytes left
+    // Questions, to be answered by the slot; see above.
+    void sslErrorsOccurred(const QList<QSslError> &errors);
+    void challenged(QAuthenticator *authenticator);
+    void proxyChallenged(const QNetworkProxy &proxy, QAuthenticator *authenticator);
+
+private:
+    enum class Phase {
+        Connecting,
+        Streaming,
+        ReadingErrorBody,
+        Ended,
+    };
+
+    void connectTransport();
+    void sendRequest();
+    void setPhase(Phase phase);
+    void onHeadReceived();
+    void onBytesReceived();
+    void onFinished();
+    void onRepeated();
+    void onTimeout();
+    void checkIdleTimeout();
+    void takeResponseHead(int status);
+    void beginStreaming();
+    void followRedirect();
+    void beginErrorBody(SseError error);
+    void readErrorBody();
+    QByteArray readReply();
+#ifdef QTSSE_WITH_ZLIB
+    QByteArray readDecompressed();
+    void failDecompression(const QString &message);
+#endif
+    void finish();
+    void keepRest();
+    [[nodiscard]] bool hasUnreadBytes() const;
+    [[nodiscard]] bool usesHttp2() const;
+    [[nodiscard]] std::chrono::milliseconds openTime() const;
+    void notify();
+    void emitNotification();
+    [[nodiscard]] QString describeNetworkError(SseError error) const;
+    [[nodiscard]] QString describeConnectTimeout() const;
+
+    SseHttpTransport m_transport;
+    SseHttpRequest m_request;
+    SseTimeoutTimer m_timer;
+    std::optional<std::chrono::milliseconds> m_openedAt; // of SseClock
+    QElapsedTimer m_lastActivity;
+    std::chrono::milliseconds m_connectTimeout{0};
+    std::chrono::milliseconds m_idleTimeout{0};
+    Phase m_phase = Phase::Connecting;
+    bool m_isNotifying = false;
+    bool m_hasEmittedOpened = false;
+    bool m_isSent = false;
+    bool m_hasConnectTimeout = false;
+    bool m_hasLeftOrigin = false; // by redirects, even if a later one leads back
+#ifdef QTSSE_WITH_ZLIB
+    std::unique_ptr<SseDecompressor> m_decompressor; // if the stream is compressed
+#else
+    bool m_isCompressed = false; // and Qt decompresses it
+#endif
+    int m_redirects = 0;
+    Response m_response;
+    QByteArray m_tail; // read from the reply before it was dropped
+    End m_end;
+};
+
+#endif // SSEHTTPATTEMPT_P_H
