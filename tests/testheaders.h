@@ -1,9 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+// No header of Qt Test: what it defines depends on what a test is linked with.
+
+#include <QtCore/qabstractitemmodel.h>
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qelapsedtimer.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qregularexpression.h>
+#include <QtCore/qtemporarydir.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtCore/qurl.h>
@@ -12,8 +18,6 @@
 #include <QtNetwork/qnetworkrequest.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtNetwork/qtcpsocket.h>
-#include <QtTest/qsignalspy.h>
-#include <QtTest/qtest.h>
 
 #include <algorithm>
 #include <chrono>

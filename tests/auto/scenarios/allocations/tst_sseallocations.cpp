@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../../common/sanitized.h"
+
 #include <QtSse/SseParser>
 #include <QtSse/SseParserSink>
 
@@ -10,14 +12,6 @@
 #include <cstdlib>
 
 // Sanitizers have an allocator of their own, and other libraries of C no such names.
-#if defined(__has_feature)
-#  if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#    define QTSSE_SANITIZED
-#  endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#  define QTSSE_SANITIZED
-#endif
 #if defined(__GLIBC__) && !defined(QTSSE_SANITIZED)
 #  define QTSSE_COUNTS_ALLOCATIONS
 #  if __GLIBC_PREREQ(2, 33)

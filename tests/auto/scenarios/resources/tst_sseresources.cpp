@@ -3,6 +3,7 @@
 
 // A process without file descriptors, or without threads, goes on, says so, and recovers.
 
+#include "../../common/sanitized.h"
 #include "../../common/sseclienttesting.h"
 #include "../../sseeventstream/testserverthread.h"
 #include "limits.h"
@@ -83,7 +84,7 @@ private:
 // object of no type where it cannot.
 void tst_SseResources::initTestCase()
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef QTSSE_SANITIZED
     QSKIP("The sanitizers need descriptors themselves");
 #endif
 }
