@@ -49,11 +49,6 @@ preset_of() {
     esac
 }
 
-cannot() {
-    echo "$0: $leg: $1" >&2
-    exit 1
-}
-
 install_packages() {
     if [ -z "$update" ] && [ "$(cat "$home/packages" 2>/dev/null)" = "$packages" ]; then
         return 0
