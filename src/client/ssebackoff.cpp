@@ -12,6 +12,21 @@ using std::chrono::milliseconds;
 using Action = SseBackoff::Decision::Action;
 using FinishReason = SseClient::FinishReason;
 
+namespace {
+
+milliseconds readRetryAfter(const QByteArray &value, const QDateTime &now)
+{
+    const auto delay = SseResponseRules::parseRetryAfter(value, now);
+    if (!delay && !value.isEmpty()) {
+        qCInfo(lcSseClient,
+               "The server sends a Retry-After header that is neither a number of seconds nor a "
+               "date: it is ignored");
+    }
+    return delay.value_or(milliseconds(0));
+}
+
+} // namespace
+
 void SseBackoff::startOver()
 {
     forgetAttempts();
@@ -37,6 +52,7 @@ void SseBackoff::noteOpened()
 
 SseBackoff::Decision SseBackoff::decide(const Outcome &outcome, const QDateTime &now, double random)
 {
+    const milliseconds retryAfter = readRetryAfter(outcome.retryAfter, now);
     if (refreshesCredentials(outcome))
         return {Action::RefreshCredentials, FinishReason::NotFinished, {}};
     if (outcome.wasOpened && outcome.openTime >= m_policy.resetAfter()) {
@@ -51,7 +67,8 @@ SseBackoff::Decision SseBackoff::decide(const Outcome &outcome, const QDateTime 
         return {Action::Finish, reasonToGiveUp(outcome), {}};
     countFailure(outcome);
     ++m_attempts;
-    return {Action::Wait, FinishReason::NotFinished, delayAfter(outcome, now, random)};
+    const milliseconds delay = m_policy.delay(m_failures, m_reconnectionTime, random);
+    return {Action::Wait, FinishReason::NotFinished, std::max(delay, retryAfter)};
 }
 
 // The application can refresh its credentials once, and then again after any other outcome.
@@ -85,19 +102,6 @@ FinishReason SseBackoff::reasonToGiveUp(const Outcome &outcome) const
     const bool isRegularEnd = outcome.error == SseError::NoError;
     return isRegularEnd && !outcome.knowsLastEvent ? FinishReason::Completed
                                                    : FinishReason::Truncated;
-}
-
-milliseconds SseBackoff::delayAfter(const Outcome &outcome, const QDateTime &now,
-                                    double random) const
-{
-    const milliseconds delay = m_policy.delay(m_failures, m_reconnectionTime, random);
-    const auto retryAfter = SseResponseRules::parseRetryAfter(outcome.retryAfter, now);
-    if (!retryAfter && !outcome.retryAfter.isEmpty()) {
-        qCInfo(lcSseClient,
-               "The server sends a Retry-After header that is neither a number of seconds nor a "
-               "date: it is ignored");
-    }
-    return std::max(delay, retryAfter.value_or(milliseconds(0)));
 }
 
 bool SseBackoff::isFatal(SseError error, int httpStatus, const SseReconnectPolicy &policy)

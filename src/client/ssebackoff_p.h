@@ -74,8 +74,6 @@ private:
     bool refreshesCredentials(const Outcome &outcome);
     void countFailure(const Outcome &outcome);
     [[nodiscard]] SseClient::FinishReason reasonToGiveUp(const Outcome &outcome) const;
-    [[nodiscard]] std::chrono::milliseconds delayAfter(const Outcome &outcome, const QDateTime &now,
-                                                       double random) const;
 
     SseReconnectPolicy m_policy;
     std::optional<std::chrono::milliseconds> m_reconnectionTime;
