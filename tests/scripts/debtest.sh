@@ -9,8 +9,7 @@
 #   sh tests/scripts/debtest.sh --help    prints this text
 #
 # The clean system is kept in $QTSSE_ROOTS, like those of tests/scripts/qtversions.sh. The script uses a
-# copy of it, and has the same requirements as qtversions.sh. If they are not met, the script prints that
-# it was skipped.
+# copy of it, and has the same requirements as qtversions.sh. If they are not met, it fails.
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
@@ -95,16 +94,10 @@ test_removal() {
 }
 
 check_host
-if [ -n "$reason" ]; then
-    echo "== $leg: SKIPPED: $reason"
-    exit
-fi
+[ -z "$reason" ] || cannot "$reason"
 start=$(date +%s)
 make_packages
-if ! make_clean_copy; then
-    echo "== $leg: SKIPPED: the system could not be made"
-    exit
-fi
+make_clean_copy || cannot "the system could not be made"
 test_tools
 test_cpp
 test_qml

@@ -11,8 +11,7 @@
 #   sh tests/scripts/newuser.sh --help    prints this text
 #
 # The clean systems are kept in $QTSSE_ROOTS, like those of tests/scripts/qtversions.sh. The script uses
-# copies of them, and has the same requirements as qtversions.sh. If they are not met, the script prints
-# that a system was skipped.
+# copies of them, and has the same requirements as qtversions.sh. If they are not met, it fails.
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
@@ -58,12 +57,8 @@ write_qml() {
 }
 
 try_suite() {
-    leg="new user, $suite"
     echo "== $leg"
-    if ! make_clean_copy; then
-        echo "== $leg: SKIPPED: the system could not be made"
-        return
-    fi
+    make_clean_copy || cannot "the system could not be made"
     mkdir "$build/app"
     git archive --prefix=clone/ HEAD | tar -x -C "$build"
     block Install sh 1 | sed 's/apt-get install/& -q -y/' >"$build/packages.sh"
@@ -107,9 +102,7 @@ try_qml() {
 check_host
 [ $# -gt 0 ] || set -- bookworm trixie
 for suite in "$@"; do
-    if [ -n "$reason" ]; then
-        echo "== new user, $suite: SKIPPED: $reason"
-    else
-        (try_suite)
-    fi
+    leg="new user, $suite"
+    [ -z "$reason" ] || cannot "$reason"
+    (try_suite)
 done

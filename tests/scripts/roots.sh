@@ -8,6 +8,11 @@
 
 roots=${QTSSE_ROOTS:-${XDG_CACHE_HOME:-/var/cache}/qtsse-roots}
 
+cannot() {
+    echo "$0: $leg: $1" >&2
+    exit 1
+}
+
 # Sets $mirror; or $reason, if such a system cannot be created here.
 check_host() {
     reason=
