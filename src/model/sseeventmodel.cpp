@@ -3,190 +3,146 @@
 
 #include <QtSse/sseeventmodel.h>
 
+#include "../http/sselogging_p.h"
 #include "sseeventmodel_p.h"
 
-#include <QtCore/qdatetime.h>
-#include <QtCore/qjsonvalue.h>
+#include <limits>
 
-using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
 
 namespace {
 
-struct EventRole
-{
-    int role;
-    QByteArray name;
-};
-
-const QList<EventRole> &eventRoles()
-{
-    static const QList<EventRole> roles{
-            {SseEventModel::TypeRole, "type"_ba},
-            {SseEventModel::DataRole, "data"_ba},
-            {SseEventModel::LastEventIdRole, "lastEventId"_ba},
-            {SseEventModel::ReceivedAtRole, "receivedAt"_ba},
-            {SseEventModel::JsonRole, "json"_ba},
-    };
-    return roles;
-}
-
-constexpr int EventColumns =
-        4; // the first of these roles are the columns of a model without fields
-
-QVariant eventData(const SseEventRow &row, int role)
-{
-    switch (role) {
-    case SseEventModel::TypeRole:
-        return row.event.type();
-    case SseEventModel::DataRole:
-        return row.event.text();
-    case SseEventModel::JsonRole:
-        return row.json();
-    case SseEventModel::LastEventIdRole:
-        return row.event.lastEventId();
-    case SseEventModel::ReceivedAtRole:
-        return QDateTime::fromMSecsSinceEpoch(row.receivedAt);
-    default:
-        return {};
-    }
-}
+// What a QTimer takes: some 24 days.
+constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
 
 } // namespace
 
 /*!
-    \class SseEventModel
-    \inmodule QtSse
-    \inheaderfile QtSse/SseEventModel
-    \brief The SseEventModel class shows the events of a stream as a live table.
-    \since QtSse 0.1
-    \reentrant
+    \property SseEventModel::source
+    \brief This property holds the client whose events the model shows, null by default.
 
-    The model takes the events of a source, or those handed to addEvent(), and makes rows of
-    them. It has columns for Qt Widgets and roles for Qt Quick, and it stays bounded in memory and
-    in time: thousands of events a second leave the thread free to draw.
+    The client is not owned. When it is deleted, the property becomes null. A change leaves the
+    rows as they are, and the events of the old source that are not shown yet are still shown: call
+    clear() where the new source has nothing to do with the old one. In QML, the source is an
+    SseSource.
 
-    \code
-    SseEventModel model;
-    model.setFields({"symbol", "quote.price"});
-    model.setKeyField("symbol");
-    model.setSource(&client);
-    tableView->setModel(&model);
-    \endcode
-
-    \section1 Log and Table
-
-    Without a keyField the model is a \e log: every event is a row, the newest is the last one
-    (or the first, see newestFirst), and the oldest rows go when there are more than maximumCount.
-
-    With a keyField it is a \e {keyed table}: there is one row for each value of that field, and an
-    event updates the row of its key, or makes it if there is none. An event whose type is one
-    of removeTypes removes the row. A key that comes again afterwards has a new row. Keys are
-    compared as text: the number 7 and the string "7" are the same key, and so are \c true and
-    "true". Numbers that are equal, like 7, 7.0 and 70e-1, are the same key, and numbers that are not
-    equal are different keys, however many digits they have. Events without a key, because their data
-    is not JSON, or has no such member, or an object, an array or \c null there, change nothing but
-    eventsWithoutKey. If there are more than maximumCount rows, the row that has gone longest without
-    an event is removed.
-
-    The rows that remain do not depend on updateInterval or on how many events come at once: they
-    are those of a model that handles each event, and each change of maximumCount, when it comes.
-
-    \section1 Fields
-
-    Each of the fields is a path into the JSON data of the events, and becomes a column and a
-    role:
-
-    \table
-    \header \li Field \li Role names
-    \row \li \c symbol \li \c symbol
-    \row \li \c quote.price \li \c quote.price, \c quote_price
-    \row \li \c {$.items[0].name} \li \c {$.items[0].name}, \c items_0_name
-    \endtable
-
-    SseEvent::jsonValue() describes paths. The second name is one that QML can declare a required
-    property with.
-
-    Some names are never the role of a field: those of other roles (\c type, \c data, \c json,
-    \c lastEventId, \c receivedAt, \c display, \c decoration, \c edit, \c toolTip, \c statusTip,
-    \c whatsThis) and those of what views of Qt Quick give their delegates (\c model, \c modelData,
-    \c index, \c row, \c column, \c hasModelChildren, \c current, \c selected, \c editing,
-    \c tableView). A field with such a name is a column like any other, and its role begins with
-    \c {field_}: the role \c field_index is the field \c index, and \c index is the row.
-
-    Without fields, the columns are \c type, \c data, \c lastEventId and \c receivedAt.
-
-    The value in a field's role is what the JSON says: a number, a string, a boolean, \c null, a
-    map or a list; the column shows maps and lists as JSON text and \c null as nothing. Integers of up
-    to 64 bits, with or without a sign, are exact; larger ones are doubles in the role, and all of
-    their digits, as text, in the column. Where the
-    data is not JSON or has no such member, the value is invalid (\c undefined in QML), the cell is
-    empty, and the role \c data still has the raw text. JSON is parsed at most once for each event,
-    and only if a field, the key or the role \c json is asked for. In a log that is when a view
-    shows the row.
-
-    \section1 Bad Input
-
-    The model shows what it can of any event, and has no warnings for those that are not as it is
-    used to:
-
-    \table
-    \header \li The event \li In a log \li In a keyed table
-    \row \li is not JSON
-         \li empty cells; the role \c data has the raw text
-         \li only counts in eventsWithoutKey
-    \row \li has no such member, or something else on the way to it
-         \li an empty cell
-         \li an empty cell; without the key, it only counts in eventsWithoutKey
-    \row \li has a value of another type than those before
-         \li the value as it is
-         \li the same; keys are compared as text
-    \row \li has a type that nobody has heard of
-         \li as any other, unless eventTypes leave it out
-         \li the same
-    \row \li is huge
-         \li as any other, whole
-         \li the same
-    \endtable
-
-    How large an event may be is up to SseClient::maximumEventSize. Views lay out all of a text,
-    also where they show only the beginning: where megabytes are to be expected, cut them off in
-    the delegate.
-
-    \section1 Pace
-
-    Events are collected, and turned into rows once in updateInterval; a view hears of one
-    insertion, one removal, and the ranges of rows that have changed, rather than of every event. An
-    event that would be scrolled out again at once never becomes a row (eventsDropped), and of several
-    events with the same key only the last one is shown (eventsConflated). While the model is paused,
-    the rows stay as they are.
-
-    A pass takes no more than some 8 milliseconds and goes on 8 milliseconds later, or after
-    updateInterval if that is shorter, however many events, keys and rows there are. So a burst of
-    hundreds of thousands of new keys, or of removals, shows little by little and leaves the thread
-    half of its time. What cannot be divided takes longer: parsing the JSON of a single huge event,
-    and what views and proxies do on a single signal. A change of fields, keyField or newestFirst
-    resets the model in one step, whose cost for the model does not depend on the number of rows.
-
-    A slot connected to any signal may change, clear or delete the model, or delete the source.
-    What would change rows or columns while a change of them is being signalled takes effect when
-    that is over, before the control returns to the event loop. A call of clear() in a slot removes
-    what came before the call, and nothing that comes after it.
-
-    A model belongs to the thread of its views, and its source lives there, too.
-
-    \sa SseClient, SseEvent
+    The client must live in the thread of the model. Any other client is refused with a warning, and
+    one that is moved to another thread later is dropped with a warning at its next event.
 */
 
 /*!
-    \enum SseEventModel::Role
+    \property SseEventModel::updateInterval
+    \brief This property holds how long events are collected before they change the rows.
 
-    \value TypeRole         The type of the event (QString), in QML \c type.
-    \value DataRole         Its data as text (QString), in QML \c data.
-    \value JsonRole         Its data as JSON (QJsonValue; undefined if it is not JSON), in QML
-                            \c json.
-    \value LastEventIdRole  The last event ID of the stream (QString), in QML \c lastEventId.
-    \value ReceivedAtRole   When the model got the event (QDateTime), in QML \c receivedAt.
-    \value FirstFieldRole   The value of the first of the fields; the others follow.
+    The default is 16 milliseconds, a frame. With 0, they do when control returns to the event
+    loop. In QML, it is a number of milliseconds.
+*/
+
+/*!
+    \property SseEventModel::eventTypes
+    \brief This property holds the types of the events that the model takes.
+
+    If it is empty, the default, it takes all. It takes those of removeTypes in any case. A change
+    is for events to come.
+*/
+
+/*!
+    \property SseEventModel::fields
+    \brief This property holds the paths of the JSON values that become columns and roles.
+
+    A change resets the model, but the rows stay. The titles of columns that were set with
+    setHeaderData() are forgotten.
+
+    \sa SseEvent::jsonValue()
+*/
+
+/*!
+    \property SseEventModel::keyField
+    \brief This property holds the path of the JSON value that tells rows apart.
+
+    If it is empty, the default, the model is a log. A change removes all rows.
+*/
+
+/*!
+    \property SseEventModel::removeTypes
+    \brief This property holds the types of the events that remove the row of their key.
+
+    A log takes no notice of it. A change is for events to come.
+*/
+
+/*!
+    \property SseEventModel::maximumCount
+    \brief This property holds how many rows there may be.
+
+    The default is 1000; 0 means no limit. It limits rows, not
+    bytes: a log of large events is large.
+
+    A smaller number removes rows at once, also while the model is paused. If that takes a keyed table
+    longer than a pass may take, the rest of the rows goes in the next passes.
+*/
+
+/*!
+    \property SseEventModel::newestFirst
+    \brief This property holds whether new rows come first rather than last.
+
+    The default is \c false. A change resets the model. In a keyed table, rows stay where they are
+    when they are updated.
+*/
+
+/*!
+    \property SseEventModel::paused
+    \brief This property holds whether the rows stay as they are.
+
+    Events go on being received. When the model is not paused any more, it shows the newest state:
+    for a log, the last maximumCount events; for a keyed table, the last event of each key.
+    SseClient::pause(), in contrast, slows down the server.
+
+    \sa pause(), resume()
+*/
+
+/*!
+    \property SseEventModel::count
+    \brief This property holds the number of rows.
+*/
+
+/*!
+    \property SseEventModel::eventsPerSecond
+    \brief This property holds how many events have come in the last second.
+
+    It changes four times a second, and only if it does change. All events that the model takes
+    count, shown or not.
+*/
+
+/*!
+    \property SseEventModel::eventsReceived
+    \brief This property holds the number of events that the model has taken, shown or not.
+*/
+
+/*!
+    \property SseEventModel::eventsDropped
+    \brief This property holds the number of events for which there was no room before they could
+    be shown.
+
+    If clear() and keyField were not used, each of the eventsReceived was dropped, conflated or
+    without key, or made or updated a row, or was of one of removeTypes.
+*/
+
+/*!
+    \property SseEventModel::eventsConflated
+    \brief This property holds the number of events that a newer one with the same key has replaced
+    before they could be shown.
+*/
+
+/*!
+    \property SseEventModel::eventsWithoutKey
+    \brief This property holds the number of events that a keyed table could make nothing of.
+*/
+
+/*!
+    \fn void SseEventModel::countersChanged()
+    Emitted when any of eventsReceived, eventsDropped, eventsConflated and eventsWithoutKey has
+    changed.
 */
 
 /*!
@@ -202,6 +158,234 @@ SseEventModel::SseEventModel(QObject *parent)
     Destroys the model. The source is not affected.
 */
 SseEventModel::~SseEventModel() = default;
+
+SseClient *SseEventModel::source() const
+{
+    return d_ptr->source;
+}
+
+void SseEventModel::setSource(SseClient *source)
+{
+    Q_D(SseEventModel);
+    if (d->source == source)
+        return;
+    if (source && source->thread() != thread()) {
+        qCWarning(lcSseClient,
+                  "SseEventModel cannot use a client that lives in another thread as its source");
+        return;
+    }
+    if (d->source)
+        d->source->disconnect(this);
+    d->source = source;
+    if (source) {
+        connect(source, &SseClient::eventBatchReceived, this,
+                [this, source](const QList<SseEvent> &events) {
+                    if (d_ptr->isSourceHere(source))
+                        addEvents(events);
+                });
+        connect(source, &QObject::destroyed, this, &SseEventModel::sourceChanged);
+    }
+    Q_EMIT sourceChanged();
+}
+
+milliseconds SseEventModel::updateInterval() const
+{
+    return d_ptr->updateInterval;
+}
+
+/*!
+    Sets the update interval to \a interval and returns \c true; or returns \c false and changes
+    nothing if it is negative or too long for a timer, which takes some 24 days.
+*/
+bool SseEventModel::setUpdateInterval(milliseconds interval)
+{
+    Q_D(SseEventModel);
+    if (interval < 0ms || interval > LongestInterval) {
+        qCWarning(lcSseClient, "The update interval of a model cannot be %lld ms",
+                  qlonglong(interval.count()));
+        return false;
+    }
+    if (d->updateInterval == interval)
+        return true;
+    d->updateInterval = interval;
+    d->reschedule(interval);
+    Q_EMIT updateIntervalChanged();
+    return true;
+}
+
+QStringList SseEventModel::eventTypes() const
+{
+    return d_ptr->eventTypes;
+}
+
+void SseEventModel::setEventTypes(const QStringList &types)
+{
+    Q_D(SseEventModel);
+    if (d->eventTypes == types)
+        return;
+    d->eventTypes = types;
+    Q_EMIT eventTypesChanged();
+}
+
+QStringList SseEventModel::fields() const
+{
+    return d_ptr->columns.fields();
+}
+
+void SseEventModel::setFields(const QStringList &fields)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, fields] {
+        if (d->columns.fields() == fields)
+            return;
+        const auto change = [this, d, &fields] {
+            d->columns = {};
+            d->columns = SseEventColumns(fields, SseEventModel::roleNames().values());
+        };
+        if (d->reset(change))
+            Q_EMIT fieldsChanged();
+    });
+}
+
+QString SseEventModel::keyField() const
+{
+    return d_ptr->keyField;
+}
+
+void SseEventModel::setKeyField(const QString &field)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, field] {
+        if (d->keyField == field)
+            return;
+        const auto change = [d, &field] {
+            d->startAnew();
+            d->keyField = field;
+            d->keyPath = SseJsonPath(field);
+        };
+        if (d->reset(change))
+            Q_EMIT keyFieldChanged();
+    });
+}
+
+QStringList SseEventModel::removeTypes() const
+{
+    return d_ptr->removeTypes;
+}
+
+void SseEventModel::setRemoveTypes(const QStringList &types)
+{
+    Q_D(SseEventModel);
+    if (d->removeTypes == types)
+        return;
+    d->removeTypes = types;
+    Q_EMIT removeTypesChanged();
+}
+
+int SseEventModel::maximumCount() const
+{
+    return d_ptr->maximumCount;
+}
+
+/*!
+    Sets the maximum number of rows to \a count, 0 for no limit, and returns \c true; or returns
+    \c false and changes nothing if it is negative.
+*/
+bool SseEventModel::setMaximumCount(int count)
+{
+    Q_D(SseEventModel);
+    if (count < 0) {
+        qCWarning(lcSseClient, "The maximum number of rows of a model cannot be %d", count);
+        return false;
+    }
+    if (d->maximumCount == count)
+        return true;
+    d->maximumCount = count;
+    d->limitChanged();
+    d->perform([this, d] {
+        if (d->shrink())
+            Q_EMIT maximumCountChanged();
+    });
+    return true;
+}
+
+bool SseEventModel::isNewestFirst() const
+{
+    return d_ptr->newestFirst;
+}
+
+void SseEventModel::setNewestFirst(bool newestFirst)
+{
+    Q_D(SseEventModel);
+    d->perform([this, d, newestFirst] {
+        if (d->newestFirst == newestFirst)
+            return;
+        if (d->reset([d, newestFirst] { d->newestFirst = newestFirst; }))
+            Q_EMIT newestFirstChanged();
+    });
+}
+
+bool SseEventModel::isPaused() const
+{
+    return d_ptr->paused;
+}
+
+void SseEventModel::setPaused(bool paused)
+{
+    Q_D(SseEventModel);
+    if (d->paused == paused)
+        return;
+    d->paused = paused;
+    if (!paused)
+        d->reschedule(0ms);
+    Q_EMIT pausedChanged();
+}
+
+/*!
+    Sets paused to \c true. \sa paused, resume()
+*/
+void SseEventModel::pause()
+{
+    setPaused(true);
+}
+
+/*!
+    Sets paused to \c false. \sa paused, pause()
+*/
+void SseEventModel::resume()
+{
+    setPaused(false);
+}
+
+int SseEventModel::count() const
+{
+    return rowCount();
+}
+
+double SseEventModel::eventsPerSecond() const
+{
+    return d_ptr->rate.eventsPerSecond();
+}
+
+qint64 SseEventModel::eventsReceived() const
+{
+    return d_ptr->counters.received;
+}
+
+qint64 SseEventModel::eventsDropped() const
+{
+    return d_ptr->counters.dropped;
+}
+
+qint64 SseEventModel::eventsConflated() const
+{
+    return d_ptr->counters.conflated;
+}
+
+qint64 SseEventModel::eventsWithoutKey() const
+{
+    return d_ptr->counters.withoutKey;
+}
 
 /*!
     Returns the event that is shown in \a row, or an empty one if there is no such row.
@@ -234,7 +418,7 @@ int SseEventModel::columnCount(const QModelIndex &parent) const
 {
     if (parent.isValid())
         return 0;
-    return d_ptr->fields.count() > 0 ? d_ptr->fields.count() : EventColumns;
+    return d_ptr->columns.count();
 }
 
 /*!
@@ -247,12 +431,8 @@ QVariant SseEventModel::data(const QModelIndex &index, int role) const
     if (!index.isValid() || index.row() >= count() || index.column() >= columnCount())
         return {};
     const SseEventRow &row = d->row(index.row());
-    if (role == Qt::DisplayRole) {
-        return d->fields.count() > 0 ? d->fields.shownValue(row, index.column())
-                                     : eventData(row, eventRoles().at(index.column()).role);
-    }
-    const int field = d->fields.fieldOfRole(role - FirstFieldRole);
-    return field < 0 ? eventData(row, role) : d->fields.value(row, field);
+    return role == Qt::DisplayRole ? d->columns.cell(row, index.column())
+                                   : d->columns.value(row, role);
 }
 
 /*!
@@ -261,15 +441,11 @@ QVariant SseEventModel::data(const QModelIndex &index, int role) const
 */
 QVariant SseEventModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    Q_D(const SseEventModel);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0
         || section >= columnCount()) {
         return QAbstractTableModel::headerData(section, orientation, role);
     }
-    if (QVariant title = d->headers.value(section); title.isValid())
-        return title;
-    return d->fields.count() > 0 ? d->fields.names().at(section)
-                                 : QString::fromLatin1(eventRoles().at(section).name);
+    return d_ptr->columns.title(section);
 }
 
 /*!
@@ -285,7 +461,7 @@ bool SseEventModel::setHeaderData(int section, Qt::Orientation orientation, cons
         || section < 0 || section >= columnCount()) {
         return false;
     }
-    d->headers.insert(section, value);
+    d->columns.setTitle(section, value);
     Q_EMIT headerDataChanged(orientation, section, section);
     return true;
 }
@@ -296,9 +472,7 @@ bool SseEventModel::setHeaderData(int section, Qt::Orientation orientation, cons
 QHash<int, QByteArray> SseEventModel::roleNames() const
 {
     QHash<int, QByteArray> names = QAbstractTableModel::roleNames();
-    for (const EventRole &role : eventRoles())
-        names.insert(role.role, role.name);
-    names.insert(d_ptr->fields.roleNames(FirstFieldRole));
+    names.insert(d_ptr->columns.roleNames());
     return names;
 }
 

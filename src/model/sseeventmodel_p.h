@@ -5,7 +5,8 @@
 #define SSEEVENTMODEL_P_H
 
 #include "../parser/ssejsonpath_p.h"
-#include "sseeventfields_p.h"
+#include "sseeventbacklog_p.h"
+#include "sseeventcolumns_p.h"
 #include "sseeventrows_p.h"
 #include "ssekeyedtable_p.h"
 #include "sseratemeter_p.h"
@@ -15,21 +16,12 @@
 
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qelapsedtimer.h>
-#include <QtCore/qhash.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
 
 #include <chrono>
 #include <functional>
 #include <limits>
-
-struct SseArrivedEvent
-{
-    SseEventRow row;
-    bool removes = false; // the row of its key
-};
-
-Q_DECLARE_TYPEINFO(SseArrivedEvent, Q_RELOCATABLE_TYPE);
 
 // Events wait until the next pass, which makes them rows: as few signals as possible, and no more
 // work at once than leaves the thread its frames.
@@ -69,7 +61,7 @@ public:
 
     QPointer<SseClient> source;
     QStringList eventTypes;
-    SseEventFields fields;
+    SseEventColumns columns;
     QString keyField;
     SseJsonPath keyPath;
     QStringList removeTypes;
@@ -77,8 +69,6 @@ public:
     bool newestFirst = false;
     bool paused = false;
     std::chrono::milliseconds updateInterval{16}; // a frame
-
-    QHash<int, QVariant> headers; // set by the application
 
     struct Counters
     {
@@ -121,7 +111,6 @@ private:
     void addOne(const SseEvent &event, qint64 receivedAt);
     void forgetPending();
     void dropPending();
-    SseArrivedEvent takeFirstPending();
     [[nodiscard]] QString keyOf(const SseEventRow &row) const;
     void digest(const QDeadlineTimer &deadline);
     bool digestStep();
@@ -130,10 +119,7 @@ private:
     [[nodiscard]] bool hasWork() const;
     void measureRate();
 
-    QList<SseArrivedEvent> pending; // not looked at yet
-    qsizetype pendingBytes = 0;
-    QList<SseArrivedEvent> forgotten; // freed in steps
-    quint64 nextNumber = 0;
+    SseEventBacklog pending;
 
     quint64 firstKept = 0; // log: older events have no row when all is done
 

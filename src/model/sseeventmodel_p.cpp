@@ -28,20 +28,8 @@ constexpr qsizetype RowsPerRange = 2048;
 // others.
 constexpr milliseconds BacklogInterval = 8ms;
 
-// Forgotten events that are freed in a step.
-constexpr qsizetype ForgottenStep = 64;
-
-// Memory for events that wait is kept for the next ones, unless it is that of a burst.
-constexpr qsizetype KeptCapacity = 8192;
-
 // Looking at the clock takes longer than many a step.
 constexpr int StepsPerLook = 16;
-
-// Events that may wait to be looked at in keyed mode. Where there are more, each further event has
-// two of them looked at when it arrives, which slows down whoever brings it. So no more wait than
-// these and those that came in one call.
-constexpr qsizetype PendingLimit = 65'536;
-constexpr qsizetype PendingBytesLimit = 16 * 1024 * 1024;
 
 // More ranges of changed rows than this are announced as one that covers them all.
 constexpr qsizetype DataChangedLimit = 32;
@@ -127,7 +115,7 @@ void SseEventModelPrivate::reschedule(milliseconds delay)
 
 bool SseEventModelPrivate::hasWork() const
 {
-    if (rows.hasGarbage() || table.hasGarbage() || !forgotten.isEmpty())
+    if (rows.hasGarbage() || table.hasGarbage() || pending.hasGarbage())
         return true;
     if (isKeyed()) {
         return hasToDigest()
@@ -156,15 +144,12 @@ void SseEventModelPrivate::destroyGarbage()
             rows.destroySomeGarbage();
         else if (table.hasGarbage())
             table.destroySomeGarbage();
-        else if (!forgotten.isEmpty())
-            forgotten.resize(forgotten.size() - std::min(forgotten.size(), ForgottenStep));
+        else if (pending.hasGarbage())
+            pending.destroySomeGarbage();
         else
             break;
     } while (!deadline.hasExpired());
-    if (forgotten.isEmpty() && forgotten.capacity() > 0)
-        forgotten = {};
-    if (pending.isEmpty() && pending.capacity() > KeptCapacity)
-        pending = {};
+    pending.releaseMemory();
 }
 
 // In a log only those events matter that will still be there; nobody looks into the others.
@@ -185,7 +170,7 @@ bool SseEventModelPrivate::applyLog()
     QList<SseEventRow> newRows;
     newRows.reserve(room);
     while (!pending.isEmpty() && newRows.size() < room) {
-        newRows.append(takeFirstPending().row);
+        newRows.append(pending.takeFirst().row);
         if (newRows.size() % StepsPerLook == 0 && deadline.hasExpired())
             break;
     }
@@ -310,12 +295,8 @@ bool SseEventModelPrivate::reset(const std::function<void()> &change)
 // The model is as if no event had come. The counters stay, and so do the rows that are shown.
 void SseEventModelPrivate::forgetPending()
 {
-    if (forgotten.isEmpty())
-        forgotten = std::exchange(pending, {});
-    else
-        forgotten.append(std::exchange(pending, {}));
-    pendingBytes = 0;
-    firstKept = nextNumber;
+    pending.forget();
+    firstKept = pending.nextNumber();
     nextLimits.clear();
     tableLimit = limit();
 }
@@ -347,7 +328,7 @@ void SseEventModelPrivate::startAnew()
 void SseEventModelPrivate::limitChanged()
 {
     if (isKeyed()) {
-        nextLimits.append({nextNumber, limit()});
+        nextLimits.append({pending.nextNumber(), limit()});
         return;
     }
     dropPending();
@@ -396,7 +377,7 @@ bool SseEventModelPrivate::accepts(const QString &type) const
 void SseEventModelPrivate::add(const QList<SseEvent> &events)
 {
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    const bool isFull = pending.size() > PendingLimit || pendingBytes > PendingBytesLimit;
+    const bool isFull = pending.isFull();
     for (const SseEvent &event : events) {
         if (accepts(event.type()))
             addOne(event, now);
@@ -417,30 +398,17 @@ void SseEventModelPrivate::addOne(const SseEvent &event, qint64 receivedAt)
         rateTimer.start();
     }
     ++counters.received;
-    SseArrivedEvent arrival;
-    arrival.row.event = event;
-    arrival.row.receivedAt = receivedAt;
-    arrival.row.number = nextNumber++;
-    arrival.removes = isKeyed() && removeTypes.contains(event.type());
-    pendingBytes += event.data().size();
-    pending.append(std::move(arrival));
+    pending.append(event, receivedAt, isKeyed() && removeTypes.contains(event.type()));
 }
 
 // In a log it is known at once which events stay.
 void SseEventModelPrivate::dropPending()
 {
     const quint64 count = quint64(limit());
-    if (nextNumber > count)
-        firstKept = std::max(firstKept, nextNumber - count);
-    for (; !pending.isEmpty() && pending.first().row.number < firstKept; ++counters.dropped)
-        takeFirstPending();
-}
-
-SseArrivedEvent SseEventModelPrivate::takeFirstPending()
-{
-    SseArrivedEvent arrival = pending.takeFirst();
-    pendingBytes -= arrival.row.event.data().size();
-    return arrival;
+    if (pending.nextNumber() > count)
+        firstKept = std::max(firstKept, pending.nextNumber() - count);
+    for (; pending.firstNumber() < firstKept; ++counters.dropped)
+        static_cast<void>(pending.takeFirst());
 }
 
 // Not more than the rows can follow, unless they are not to follow at all.
@@ -462,10 +430,9 @@ bool SseEventModelPrivate::digestStep()
 {
     if (queuedClears > 0 || !hasToDigest())
         return false;
-    const quint64 number = pending.isEmpty() ? nextNumber : pending.first().row.number;
     if (table.size() > tableLimit)
         counters.dropped += table.removeLeastRecent();
-    else if (!nextLimits.isEmpty() && nextLimits.first().firstNumber <= number)
+    else if (!nextLimits.isEmpty() && nextLimits.first().firstNumber <= pending.firstNumber())
         tableLimit = nextLimits.takeFirst().count;
     else
         digestFirstPending();
@@ -475,7 +442,7 @@ bool SseEventModelPrivate::digestStep()
 // Finds out what the oldest event means: parsing it is the expensive part.
 void SseEventModelPrivate::digestFirstPending()
 {
-    SseArrivedEvent arrival = takeFirstPending();
+    SseArrivedEvent arrival = pending.takeFirst();
     const QString key = keyOf(arrival.row);
     if (key.isNull())
         ++counters.withoutKey;
