@@ -6,6 +6,7 @@
 
 #include <QtSse/sseclient.h>
 #include <QtSse/sseevent.h>
+#include <QtSse/sseeventhandler.h>
 #include <QtSse/sseeventmodel.h>
 
 // Qt 6.4 needs this one for QML_FOREIGN; qqmlintegration.h does not suffice.
@@ -26,6 +27,13 @@ struct SseForeignClient
 {
     Q_GADGET
     QML_FOREIGN(SseClient)
+    QML_ANONYMOUS
+};
+
+struct SseForeignEventHandler
+{
+    Q_GADGET
+    QML_FOREIGN(SseEventHandler)
     QML_ANONYMOUS
 };
 

@@ -9,7 +9,6 @@
 #include <QtQml/qqmlinfo.h>
 
 #include <optional>
-#include <utility>
 
 namespace {
 
@@ -251,52 +250,9 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 SseQmlEventModel::SseQmlEventModel(QObject *parent)
     : SseEventModel(parent)
 {
-}
-
-SseSource *SseQmlEventModel::qmlSource() const
-{
-    return m_source;
-}
-
-void SseQmlEventModel::setQmlSource(SseSource *source)
-{
-    if (m_source == source)
-        return;
-    if (m_source) {
-        m_source->client()->disconnect(this);
-        m_source->disconnect(this);
-    }
-    m_source = source;
-    if (source) {
-        connect(source->client(), &SseClient::eventBatchReceived, this,
-                &SseQmlEventModel::takeEvents);
-        connect(source, &SseSource::urlChanged, this, &SseQmlEventModel::checkStream);
-        connect(source, &QObject::destroyed, this, &SseQmlEventModel::sourceChanged);
-    }
-    const QPointer<SseQmlEventModel> guard(this);
-    checkStream();
-    if (guard)
-        Q_EMIT sourceChanged();
-}
-
-void SseQmlEventModel::checkStream()
-{
-    if (!m_source)
-        return;
-    const quint64 number = m_source->streamNumber();
-    if (std::exchange(m_streamNumber, number) != number)
-        clear();
-}
-
-void SseQmlEventModel::takeEvents(const QList<SseEvent> &events)
-{
-    if (m_source && !m_source->isSuperseded())
-        SseEventModel::addEvents(events);
-}
-
-double SseQmlEventModel::qmlUpdateInterval() const
-{
-    return double(updateInterval().count());
+    connect(&m_link, &SseSourceLink::eventBatchReceived, this, &SseEventModel::addEvents);
+    connect(&m_link, &SseSourceLink::streamChanged, this, &SseEventModel::clear);
+    connect(&m_link, &SseSourceLink::sourceChanged, this, &SseEventModel::sourceChanged);
 }
 
 void SseQmlEventModel::setQmlUpdateInterval(double milliseconds)
@@ -312,31 +268,16 @@ void SseQmlEventModel::setQmlMaximumCount(double count)
         setMaximumCount(*number);
 }
 
-QVariant SseQmlEventModel::qmlEventTypes() const
-{
-    return eventTypes();
-}
-
 void SseQmlEventModel::setQmlEventTypes(const QVariant &types)
 {
     if (const auto strings = SseQmlCheck::strings(this, QStringLiteral("eventTypes"), types))
         setEventTypes(*strings);
 }
 
-QVariant SseQmlEventModel::qmlFields() const
-{
-    return fields();
-}
-
 void SseQmlEventModel::setQmlFields(const QVariant &fields)
 {
     if (const auto strings = SseQmlCheck::strings(this, QStringLiteral("fields"), fields))
         setFields(*strings);
-}
-
-QVariant SseQmlEventModel::qmlRemoveTypes() const
-{
-    return removeTypes();
 }
 
 void SseQmlEventModel::setQmlRemoveTypes(const QVariant &types)

@@ -4,12 +4,11 @@
 #ifndef SSEQMLEVENTMODEL_P_H
 #define SSEQMLEVENTMODEL_P_H
 
-#include "ssesource_p.h"
+#include "ssesourcelink_p.h"
 
 #include <QtSse/sseeventmodel.h>
 
 #include <QtCore/qlist.h>
-#include <QtCore/qpointer.h>
 #include <QtCore/qvariant.h>
 #include <QtQml/qjsvalue.h>
 #include <QtQml/qqml.h>
@@ -39,21 +38,21 @@ class SseQmlEventModel : public SseEventModel
 public:
     explicit SseQmlEventModel(QObject *parent = nullptr);
 
-    [[nodiscard]] SseSource *qmlSource() const;
-    void setQmlSource(SseSource *source);
+    [[nodiscard]] SseSource *qmlSource() const { return m_link.source(); }
+    void setQmlSource(SseSource *source) { m_link.setSource(source); }
 
-    [[nodiscard]] double qmlUpdateInterval() const;
+    [[nodiscard]] double qmlUpdateInterval() const { return double(updateInterval().count()); }
     void setQmlUpdateInterval(double milliseconds);
 
     void setQmlMaximumCount(double count);
 
-    [[nodiscard]] QVariant qmlEventTypes() const;
+    [[nodiscard]] QVariant qmlEventTypes() const { return eventTypes(); }
     void setQmlEventTypes(const QVariant &types);
 
-    [[nodiscard]] QVariant qmlFields() const;
+    [[nodiscard]] QVariant qmlFields() const { return fields(); }
     void setQmlFields(const QVariant &fields);
 
-    [[nodiscard]] QVariant qmlRemoveTypes() const;
+    [[nodiscard]] QVariant qmlRemoveTypes() const { return removeTypes(); }
     void setQmlRemoveTypes(const QVariant &types);
 
     // Not an SseEvent: Qt 6.4 crashes where a script gives another value for it.
@@ -63,12 +62,9 @@ public:
 private:
     Q_DISABLE_COPY_MOVE(SseQmlEventModel)
 
-    void checkStream();
-    void takeEvents(const QList<SseEvent> &events);
     void throwTypeError(const QString &message) const;
 
-    QPointer<SseSource> m_source;
-    quint64 m_streamNumber = 0; // of the last source
+    SseSourceLink m_link;
 };
 
 #endif // SSEQMLEVENTMODEL_P_H

@@ -93,9 +93,9 @@ SseQmlReconnectPolicy::SseQmlReconnectPolicy(SseClient *client, const QObject *s
 template <typename Setter, typename Value>
 void SseQmlReconnectPolicy::change(Setter set, const Value &value)
 {
-    SseReconnectPolicy policy = m_client->reconnectPolicy();
-    (policy.*set)(value);
-    m_client->setReconnectPolicy(policy);
+    SseReconnectPolicy newPolicy = policy();
+    (newPolicy.*set)(value);
+    m_client->setReconnectPolicy(newPolicy);
 }
 
 template <typename Setter>
@@ -105,20 +105,10 @@ void SseQmlReconnectPolicy::changeTime(Setter set, const QString &property, doub
         change(set, std::chrono::milliseconds(*number));
 }
 
-double SseQmlReconnectPolicy::initialDelay() const
-{
-    return double(m_client->reconnectPolicy().initialDelay().count());
-}
-
 void SseQmlReconnectPolicy::setInitialDelay(double milliseconds)
 {
     changeTime(&SseReconnectPolicy::setInitialDelay, QStringLiteral("reconnectPolicy.initialDelay"),
                milliseconds);
-}
-
-double SseQmlReconnectPolicy::minimumDelay() const
-{
-    return double(m_client->reconnectPolicy().minimumDelay().count());
 }
 
 void SseQmlReconnectPolicy::setMinimumDelay(double milliseconds)
@@ -127,20 +117,10 @@ void SseQmlReconnectPolicy::setMinimumDelay(double milliseconds)
                milliseconds);
 }
 
-double SseQmlReconnectPolicy::maximumDelay() const
-{
-    return double(m_client->reconnectPolicy().maximumDelay().count());
-}
-
 void SseQmlReconnectPolicy::setMaximumDelay(double milliseconds)
 {
     changeTime(&SseReconnectPolicy::setMaximumDelay, QStringLiteral("reconnectPolicy.maximumDelay"),
                milliseconds);
-}
-
-double SseQmlReconnectPolicy::multiplier() const
-{
-    return m_client->reconnectPolicy().multiplier();
 }
 
 void SseQmlReconnectPolicy::setMultiplier(double multiplier)
@@ -153,11 +133,6 @@ void SseQmlReconnectPolicy::setMultiplier(double multiplier)
     }
 }
 
-double SseQmlReconnectPolicy::jitter() const
-{
-    return m_client->reconnectPolicy().jitter();
-}
-
 void SseQmlReconnectPolicy::setJitter(double jitter)
 {
     if (jitter >= 0 && jitter <= 1) {
@@ -168,21 +143,11 @@ void SseQmlReconnectPolicy::setJitter(double jitter)
     }
 }
 
-double SseQmlReconnectPolicy::maximumAttempts() const
-{
-    return m_client->reconnectPolicy().maximumAttempts();
-}
-
 void SseQmlReconnectPolicy::setMaximumAttempts(double attempts)
 {
     const QString name = QStringLiteral("reconnectPolicy.maximumAttempts");
     if (const auto number = SseQmlCheck::wholeNumber(m_source, name, attempts, -1))
         change(&SseReconnectPolicy::setMaximumAttempts, *number);
-}
-
-double SseQmlReconnectPolicy::resetAfter() const
-{
-    return double(m_client->reconnectPolicy().resetAfter().count());
 }
 
 void SseQmlReconnectPolicy::setResetAfter(double milliseconds)
@@ -193,7 +158,7 @@ void SseQmlReconnectPolicy::setResetAfter(double milliseconds)
 
 QVariant SseQmlReconnectPolicy::retryableStatuses() const
 {
-    return QVariant::fromValue(m_client->reconnectPolicy().retryableStatuses());
+    return QVariant::fromValue(policy().retryableStatuses());
 }
 
 void SseQmlReconnectPolicy::setRetryableStatuses(const QVariant &statuses)

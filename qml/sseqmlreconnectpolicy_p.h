@@ -30,25 +30,25 @@ class SseQmlReconnectPolicy : public QObject
 public:
     SseQmlReconnectPolicy(SseClient *client, const QObject *source);
 
-    [[nodiscard]] double initialDelay() const;
+    [[nodiscard]] double initialDelay() const { return double(policy().initialDelay().count()); }
     void setInitialDelay(double milliseconds);
 
-    [[nodiscard]] double minimumDelay() const;
+    [[nodiscard]] double minimumDelay() const { return double(policy().minimumDelay().count()); }
     void setMinimumDelay(double milliseconds);
 
-    [[nodiscard]] double maximumDelay() const;
+    [[nodiscard]] double maximumDelay() const { return double(policy().maximumDelay().count()); }
     void setMaximumDelay(double milliseconds);
 
-    [[nodiscard]] double multiplier() const;
+    [[nodiscard]] double multiplier() const { return policy().multiplier(); }
     void setMultiplier(double multiplier);
 
-    [[nodiscard]] double jitter() const;
+    [[nodiscard]] double jitter() const { return policy().jitter(); }
     void setJitter(double jitter);
 
-    [[nodiscard]] double maximumAttempts() const;
+    [[nodiscard]] double maximumAttempts() const { return policy().maximumAttempts(); }
     void setMaximumAttempts(double attempts);
 
-    [[nodiscard]] double resetAfter() const;
+    [[nodiscard]] double resetAfter() const { return double(policy().resetAfter().count()); }
     void setResetAfter(double milliseconds);
 
     [[nodiscard]] QVariant retryableStatuses() const;
@@ -59,6 +59,8 @@ Q_SIGNALS:
 
 private:
     Q_DISABLE_COPY_MOVE(SseQmlReconnectPolicy)
+
+    [[nodiscard]] SseReconnectPolicy policy() const { return m_client->reconnectPolicy(); }
 
     template <typename Setter, typename Value>
     void change(Setter set, const Value &value);

@@ -115,22 +115,15 @@ constexpr std::chrono::milliseconds AgeInterval = 1s;
 */
 
 SseValue::SseValue(QObject *parent)
-    : SseSourceListener(parent)
+    : QObject(parent)
 {
+    connect(&m_link, &SseSourceLink::eventBatchReceived, this, &SseValue::read);
+    connect(&m_link, &SseSourceLink::streamChanged, this, &SseValue::forget);
+    connect(&m_link, &SseSourceLink::sourceChanged, this, &SseValue::sourceChanged);
     m_ageTimer.setInterval(AgeInterval);
     m_staleTimer.setSingleShot(true);
     connect(&m_ageTimer, &QTimer::timeout, this, &SseValue::ageChanged);
     connect(&m_staleTimer, &QTimer::timeout, this, &SseValue::updateStale);
-}
-
-void SseValue::listenTo(SseClient *client)
-{
-    connect(client, &SseClient::eventBatchReceived, this, &SseValue::read);
-}
-
-QString SseValue::type() const
-{
-    return m_type;
 }
 
 void SseValue::setType(const QString &type)
@@ -139,14 +132,9 @@ void SseValue::setType(const QString &type)
         return;
     m_type = type;
     const QPointer<SseValue> guard(this);
-    forgetStream();
+    forget();
     if (guard)
         Q_EMIT typeChanged();
-}
-
-QString SseValue::path() const
-{
-    return m_path;
 }
 
 void SseValue::setPath(const QString &path)
@@ -155,14 +143,9 @@ void SseValue::setPath(const QString &path)
         return;
     m_path = path;
     const QPointer<SseValue> guard(this);
-    forgetStream();
+    forget();
     if (guard)
         Q_EMIT pathChanged();
-}
-
-double SseValue::staleAfter() const
-{
-    return m_staleAfter;
 }
 
 void SseValue::setStaleAfter(double milliseconds)
@@ -177,16 +160,6 @@ void SseValue::setStaleAfter(double milliseconds)
         Q_EMIT staleAfterChanged();
 }
 
-QVariant SseValue::value() const
-{
-    return m_value;
-}
-
-QDateTime SseValue::receivedAt() const
-{
-    return m_receivedAt;
-}
-
 int SseValue::age() const
 {
     if (!m_clock.isValid())
@@ -194,16 +167,9 @@ int SseValue::age() const
     return int(std::min<qint64>(m_clock.elapsed(), std::numeric_limits<int>::max()));
 }
 
-bool SseValue::isStale() const
-{
-    return m_isStale;
-}
-
 // The newest reading is all that matters, so the others need not even be parsed.
 void SseValue::read(const QList<SseEvent> &events)
 {
-    if (!isOfInterest())
-        return;
     for (auto event = events.crbegin(); event != events.crend(); ++event) {
         if (!m_type.isEmpty() && m_type != event->type())
             continue;
@@ -234,7 +200,7 @@ void SseValue::take(const QVariant &value)
         Q_EMIT received();
 }
 
-void SseValue::forgetStream()
+void SseValue::forget()
 {
     if (!m_clock.isValid())
         return;

@@ -4,7 +4,7 @@
 #ifndef SSEVALUE_P_H
 #define SSEVALUE_P_H
 
-#include "ssesourcelistener_p.h"
+#include "ssesourcelink_p.h"
 
 #include <QtSse/sseevent.h>
 
@@ -17,10 +17,11 @@
 #include <QtQml/qqml.h>
 
 // The newest reading of one thing, and how new it is.
-class SseValue : public SseSourceListener
+class SseValue : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
+    Q_PROPERTY(SseSource *source READ source WRITE setSource NOTIFY sourceChanged FINAL)
     Q_PROPERTY(QString type READ type WRITE setType NOTIFY typeChanged FINAL)
     Q_PROPERTY(QString path READ path WRITE setPath NOTIFY pathChanged FINAL)
     Q_PROPERTY(double staleAfter READ staleAfter WRITE setStaleAfter NOTIFY staleAfterChanged FINAL)
@@ -32,22 +33,26 @@ class SseValue : public SseSourceListener
 public:
     explicit SseValue(QObject *parent = nullptr);
 
-    [[nodiscard]] QString type() const;
+    [[nodiscard]] SseSource *source() const { return m_link.source(); }
+    void setSource(SseSource *source) { m_link.setSource(source); }
+
+    [[nodiscard]] QString type() const { return m_type; }
     void setType(const QString &type);
 
-    [[nodiscard]] QString path() const;
+    [[nodiscard]] QString path() const { return m_path; }
     void setPath(const QString &path);
 
-    [[nodiscard]] double staleAfter() const;
+    [[nodiscard]] double staleAfter() const { return m_staleAfter; }
     void setStaleAfter(double milliseconds);
 
-    [[nodiscard]] QVariant value() const;
-    [[nodiscard]] QDateTime receivedAt() const;
+    [[nodiscard]] QVariant value() const { return m_value; }
+    [[nodiscard]] QDateTime receivedAt() const { return m_receivedAt; }
     [[nodiscard]] int age() const;
-    [[nodiscard]] bool isStale() const;
+    [[nodiscard]] bool isStale() const { return m_isStale; }
 
 Q_SIGNALS:
     void received();
+    void sourceChanged();
     void typeChanged();
     void pathChanged();
     void staleAfterChanged();
@@ -56,17 +61,15 @@ Q_SIGNALS:
     void ageChanged();
     void staleChanged();
 
-protected:
-    void listenTo(SseClient *client) override;
-    void forgetStream() override;
-
 private:
     Q_DISABLE_COPY_MOVE(SseValue)
 
     void read(const QList<SseEvent> &events);
     void take(const QVariant &value);
+    void forget();
     void updateStale();
 
+    SseSourceLink m_link;
     QString m_type;
     QString m_path;
     int m_staleAfter = 0;

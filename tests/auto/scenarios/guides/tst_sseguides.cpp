@@ -6,6 +6,7 @@
 #include "../../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
+#include <QtSse/SseEventHandler>
 #include <QtSse/SseEventModel>
 #include <QtSse/SseReader>
 #include <QtSse/SseTestServer>
@@ -372,12 +373,15 @@ void tst_SseGuides::replacesEventSource()
     SseClient client(url);
     client.setReconnectPolicy(SseReconnectPolicy::browser());
     connect(&client, &SseClient::opened, this, [this] { show(u"open"_s); });
-    connect(&client, &SseClient::eventReceived, this, [this](const SseEvent &event) {
-        if (event.type() == u"message")
-            show(event.text());
-        else if (event.type() == u"price")
-            show(event.json().object().value(u"price"_s).toVariant().toString());
+    //! [handler]
+    SseEventHandler messages(&client, u"message"_s);
+    connect(&messages, &SseEventHandler::received, this,
+            [this](const SseEvent &event) { show(event.text()); });
+    SseEventHandler prices(&client, u"price"_s);
+    connect(&prices, &SseEventHandler::received, this, [this](const SseEvent &event) {
+        show(event.jsonValue(u"price"_s).toVariant().toString());
     });
+    //! [handler]
     connect(&client, &SseClient::errorOccurred, this, [&] { show(client.errorString()); });
     client.open();
     //! [eventsource]

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-#include "sseeventhandler_p.h"
+#include "sseqmleventhandler_p.h"
 
 /*!
     \qmltype SseEventHandler
     \inqmlmodule QtSse
-    \instantiates SseEventHandler
+    \instantiates SseQmlEventHandler
     \brief Receives the events of one type from an SseSource.
     \since QtSse 0.1
 
@@ -20,7 +20,8 @@
     }
     \endqml
 
-    Inside an SseSource it belongs to that; anywhere else, set source.
+    Inside an SseSource it belongs to that; anywhere else, set source. It is the C++ class
+    \l [CPP] {SseEventHandler}.
 */
 
 /*!
@@ -44,50 +45,38 @@
 */
 
 /*!
+    \qmlmethod void SseEventHandler::setEnabled(bool enabled)
+
+    Sets the property \c enabled to \a enabled.
+*/
+
+/*!
     \qmlsignal SseEventHandler::received(sseEvent event)
 
     Emitted for each \a event of the type, after SseSource::eventReceived() if that was connected
     earlier.
 */
 
-SseEventHandler::SseEventHandler(QObject *parent)
-    : SseSourceListener(parent)
+SseQmlEventHandler::SseQmlEventHandler(QObject *parent)
+    : SseEventHandler(parent)
 {
+    connect(this, &SseEventHandler::received, this, &SseQmlEventHandler::handle);
 }
 
-void SseEventHandler::listenTo(SseClient *client)
+// The client is gone before the source is.
+SseSource *SseQmlEventHandler::qmlSource() const
 {
-    connect(client, &SseClient::eventReceived, this, &SseEventHandler::handle);
+    return source() ? m_source.data() : nullptr;
 }
 
-QString SseEventHandler::type() const
+void SseQmlEventHandler::setQmlSource(SseSource *source)
 {
-    return m_type;
+    m_source = source;
+    setSource(source ? source->client() : nullptr);
 }
 
-void SseEventHandler::setType(const QString &type)
+void SseQmlEventHandler::handle(const SseEvent &event)
 {
-    if (m_type == type)
-        return;
-    m_type = type;
-    Q_EMIT typeChanged();
-}
-
-bool SseEventHandler::isEnabled() const
-{
-    return m_enabled;
-}
-
-void SseEventHandler::setEnabled(bool enabled)
-{
-    if (m_enabled == enabled)
-        return;
-    m_enabled = enabled;
-    Q_EMIT enabledChanged();
-}
-
-void SseEventHandler::handle(const SseEvent &event)
-{
-    if (m_enabled && isOfInterest() && (m_type.isEmpty() || m_type == event.type()))
+    if (m_source && !m_source->isSuperseded())
         Q_EMIT received(QVariant::fromValue(event));
 }

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "ssesourcelink_p.h"
+
+#include <utility>
+
+void SseSourceLink::setSource(SseSource *source)
+{
+    if (m_source == source)
+        return;
+    if (m_source) {
+        m_source->client()->disconnect(this);
+        m_source->disconnect(this);
+    }
+    m_source = source;
+    if (source) {
+        connect(source->client(), &SseClient::eventBatchReceived, this, &SseSourceLink::takeEvents);
+        connect(source, &SseSource::urlChanged, this, &SseSourceLink::checkStream);
+        connect(source, &QObject::destroyed, this, &SseSourceLink::sourceChanged);
+    }
+    const QPointer<SseSourceLink> guard(this);
+    checkStream();
+    if (guard)
+        Q_EMIT sourceChanged();
+}
+
+// Without a source, what was received last stays.
+void SseSourceLink::checkStream()
+{
+    if (!m_source)
+        return;
+    const quint64 number = m_source->streamNumber();
+    if (std::exchange(m_streamNumber, number) != number)
+        Q_EMIT streamChanged();
+}
+
+void SseSourceLink::takeEvents(const QList<SseEvent> &events)
+{
+    if (m_source && !m_source->isSuperseded())
+        Q_EMIT eventBatchReceived(events);
+}
