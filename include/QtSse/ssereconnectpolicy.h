@@ -9,6 +9,7 @@
 #include <QtCore/qlist.h>
 #include <QtCore/qmetatype.h>
 #include <QtCore/qobjectdefs.h>
+#include <QtCore/qshareddata.h>
 
 #include <chrono>
 #include <optional>
@@ -16,6 +17,8 @@
 QT_BEGIN_NAMESPACE
 class QDebug;
 QT_END_NAMESPACE
+
+class SseReconnectPolicyPrivate;
 
 class QTSSE_EXPORT SseReconnectPolicy
 {
@@ -31,33 +34,40 @@ class QTSSE_EXPORT SseReconnectPolicy
 
 public:
     SseReconnectPolicy();
+    SseReconnectPolicy(const SseReconnectPolicy &other) noexcept;
+    SseReconnectPolicy(SseReconnectPolicy &&other) noexcept;
+    ~SseReconnectPolicy();
+    SseReconnectPolicy &operator=(const SseReconnectPolicy &other) noexcept;
+    SseReconnectPolicy &operator=(SseReconnectPolicy &&other) noexcept;
+
+    void swap(SseReconnectPolicy &other) noexcept;
 
     [[nodiscard]] static SseReconnectPolicy standard();
     [[nodiscard]] static SseReconnectPolicy browser();
     [[nodiscard]] static SseReconnectPolicy never();
 
-    [[nodiscard]] std::chrono::milliseconds initialDelay() const { return m_initialDelay; }
+    [[nodiscard]] std::chrono::milliseconds initialDelay() const;
     bool setInitialDelay(std::chrono::milliseconds delay);
 
-    [[nodiscard]] std::chrono::milliseconds minimumDelay() const { return m_minimumDelay; }
+    [[nodiscard]] std::chrono::milliseconds minimumDelay() const;
     bool setMinimumDelay(std::chrono::milliseconds delay);
 
-    [[nodiscard]] std::chrono::milliseconds maximumDelay() const { return m_maximumDelay; }
+    [[nodiscard]] std::chrono::milliseconds maximumDelay() const;
     bool setMaximumDelay(std::chrono::milliseconds delay);
 
-    [[nodiscard]] double multiplier() const { return m_multiplier; }
+    [[nodiscard]] double multiplier() const;
     bool setMultiplier(double multiplier);
 
-    [[nodiscard]] double jitter() const { return m_jitter; }
+    [[nodiscard]] double jitter() const;
     bool setJitter(double jitter);
 
-    [[nodiscard]] int maximumAttempts() const { return m_maximumAttempts; }
+    [[nodiscard]] int maximumAttempts() const;
     bool setMaximumAttempts(int attempts);
 
-    [[nodiscard]] std::chrono::milliseconds resetAfter() const { return m_resetAfter; }
+    [[nodiscard]] std::chrono::milliseconds resetAfter() const;
     bool setResetAfter(std::chrono::milliseconds openTime);
 
-    [[nodiscard]] QList<int> retryableStatuses() const { return m_retryableStatuses; }
+    [[nodiscard]] QList<int> retryableStatuses() const;
     bool setRetryableStatuses(const QList<int> &statuses);
 
     [[nodiscard]] bool isRetryableStatus(int status) const;
@@ -74,16 +84,10 @@ private:
         return !(lhs == rhs);
     }
 
-    std::chrono::milliseconds m_initialDelay;
-    std::chrono::milliseconds m_minimumDelay;
-    std::chrono::milliseconds m_maximumDelay;
-    std::chrono::milliseconds m_resetAfter;
-    double m_multiplier;
-    double m_jitter;
-    int m_maximumAttempts;
-    QList<int> m_retryableStatuses;
+    QSharedDataPointer<SseReconnectPolicyPrivate> d;
 };
 
+Q_DECLARE_SHARED(SseReconnectPolicy)
 Q_DECLARE_METATYPE(SseReconnectPolicy)
 
 #ifndef QT_NO_DEBUG_STREAM

@@ -7,14 +7,12 @@
 #include <QtSse/qtssetestingglobal.h>
 
 #include <QtCore/qbytearray.h>
-#include <QtCore/qlist.h>
 #include <QtCore/qmetatype.h>
+#include <QtCore/qshareddata.h>
 
 #include <chrono>
-#include <utility>
 
-class SseTestConnection;
-class SseTestConnectionPrivate;
+class SseTestResponsePrivate;
 
 class QTSSE_TESTING_EXPORT SseTestResponse
 {
@@ -32,6 +30,13 @@ public:
     };
 
     SseTestResponse();
+    SseTestResponse(const SseTestResponse &other) noexcept;
+    SseTestResponse(SseTestResponse &&other) noexcept;
+    ~SseTestResponse();
+    SseTestResponse &operator=(const SseTestResponse &other) noexcept;
+    SseTestResponse &operator=(SseTestResponse &&other) noexcept;
+
+    void swap(SseTestResponse &other) noexcept;
 
     [[nodiscard]] static SseTestResponse eventStream(const QByteArray &body = {});
     [[nodiscard]] static SseTestResponse status(int status, const QByteArray &body = {});
@@ -60,42 +65,12 @@ public:
     [[nodiscard]] qint64 size() const;
 
 private:
-    friend class SseTestConnection;
-    friend class SseTestConnectionPrivate;
+    friend class SseTestResponsePrivate;
 
-    enum class Action {
-        Send,
-        SendRaw,
-        Wait,
-        StayOpen,
-        Drop,
-        Reset,
-    };
-    struct Step
-    {
-        Action action;
-        QByteArray bytes;
-        std::chrono::milliseconds time{0};
-    };
-
-    [[nodiscard]] QByteArray head() const;
-    [[nodiscard]] qint64 bodySize() const;
-    [[nodiscard]] QByteArray framed(const QByteArray &bytes) const;
-    [[nodiscard]] QByteArray endOfBody() const;
-    [[nodiscard]] bool endsRegularly() const;
-
-    int m_status = 200;
-    QByteArray m_reason;
-    QList<std::pair<QByteArray, QByteArray>> m_headers;
-    Framing m_framing = Framing::Chunked;
-    qint64 m_contentLength = -1; // -1: the length of what is sent
-    qsizetype m_pieceSize = 0; // 0: in one piece
-    qint64 m_cutAfter = -1; // -1: nowhere
-    Cut m_cut = Cut::Close;
-    bool m_hasHead = true;
-    QList<Step> m_steps;
+    QSharedDataPointer<SseTestResponsePrivate> d;
 };
 
+Q_DECLARE_SHARED(SseTestResponse)
 Q_DECLARE_METATYPE(SseTestResponse)
 Q_DECLARE_METATYPE(SseTestResponse::Framing)
 Q_DECLARE_METATYPE(SseTestResponse::Cut)

@@ -16,11 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr milliseconds DefaultInitialDelay = 3s;
-constexpr milliseconds DefaultMinimumDelay = 100ms;
-constexpr milliseconds DefaultMaximumDelay = 60s;
-constexpr milliseconds DefaultResetAfter = 10s;
-
 // What a QTimer takes: some 24 days.
 constexpr milliseconds LongestDelay{std::numeric_limits<int>::max()};
 
@@ -47,6 +42,19 @@ bool acceptsDelay(const char *name, milliseconds delay)
 }
 
 } // namespace
+
+class SseReconnectPolicyPrivate : public QSharedData
+{
+public:
+    milliseconds initialDelay = 3s;
+    milliseconds minimumDelay = 100ms;
+    milliseconds maximumDelay = 60s;
+    double multiplier = 2.0;
+    double jitter = 0.5;
+    int maximumAttempts = -1;
+    milliseconds resetAfter = 10s;
+    QList<int> retryableStatuses = defaultRetryableStatuses();
+};
 
 /*!
     \class SseReconnectPolicy
@@ -135,15 +143,42 @@ bool acceptsDelay(const char *name, milliseconds delay)
     Constructs the standard() policy.
 */
 SseReconnectPolicy::SseReconnectPolicy()
-    : m_initialDelay(DefaultInitialDelay)
-    , m_minimumDelay(DefaultMinimumDelay)
-    , m_maximumDelay(DefaultMaximumDelay)
-    , m_resetAfter(DefaultResetAfter)
-    , m_multiplier(2.0)
-    , m_jitter(0.5)
-    , m_maximumAttempts(-1)
-    , m_retryableStatuses(defaultRetryableStatuses())
+    : d(new SseReconnectPolicyPrivate)
 {
+}
+
+/*!
+    Constructs a copy of \a other. This is fast: copies share their contents.
+*/
+SseReconnectPolicy::SseReconnectPolicy(const SseReconnectPolicy &other) noexcept = default;
+
+/*!
+    Move-constructs a policy from \a other, which then can only be destroyed or assigned to.
+*/
+SseReconnectPolicy::SseReconnectPolicy(SseReconnectPolicy &&other) noexcept = default;
+
+/*!
+    Destroys the policy.
+*/
+SseReconnectPolicy::~SseReconnectPolicy() = default;
+
+/*!
+    Assigns \a other to this policy.
+*/
+SseReconnectPolicy &SseReconnectPolicy::operator=(const SseReconnectPolicy &other) noexcept =
+        default;
+
+/*!
+    Move-assigns \a other to this policy.
+*/
+SseReconnectPolicy &SseReconnectPolicy::operator=(SseReconnectPolicy &&other) noexcept = default;
+
+/*!
+    Swaps this policy with \a other. This is very fast and never fails.
+*/
+void SseReconnectPolicy::swap(SseReconnectPolicy &other) noexcept
+{
+    d.swap(other.d);
 }
 
 /*!
@@ -177,6 +212,11 @@ SseReconnectPolicy SseReconnectPolicy::never()
     return policy;
 }
 
+milliseconds SseReconnectPolicy::initialDelay() const
+{
+    return d->initialDelay;
+}
+
 /*!
     Sets the initial delay to \a delay and returns \c true; or returns \c false and changes nothing if
     it is negative or too long for a timer, which takes some 24 days.
@@ -185,8 +225,13 @@ bool SseReconnectPolicy::setInitialDelay(milliseconds delay)
 {
     if (!acceptsDelay("initial delay", delay))
         return false;
-    m_initialDelay = delay;
+    d->initialDelay = delay;
     return true;
+}
+
+milliseconds SseReconnectPolicy::minimumDelay() const
+{
+    return d->minimumDelay;
 }
 
 /*!
@@ -197,8 +242,13 @@ bool SseReconnectPolicy::setMinimumDelay(milliseconds delay)
 {
     if (!acceptsDelay("minimum delay", delay))
         return false;
-    m_minimumDelay = delay;
+    d->minimumDelay = delay;
     return true;
+}
+
+milliseconds SseReconnectPolicy::maximumDelay() const
+{
+    return d->maximumDelay;
 }
 
 /*!
@@ -209,8 +259,13 @@ bool SseReconnectPolicy::setMaximumDelay(milliseconds delay)
 {
     if (!acceptsDelay("maximum delay", delay))
         return false;
-    m_maximumDelay = delay;
+    d->maximumDelay = delay;
     return true;
+}
+
+double SseReconnectPolicy::multiplier() const
+{
+    return d->multiplier;
 }
 
 /*!
@@ -224,8 +279,13 @@ bool SseReconnectPolicy::setMultiplier(double multiplier)
                   multiplier);
         return false;
     }
-    m_multiplier = multiplier;
+    d->multiplier = multiplier;
     return true;
+}
+
+double SseReconnectPolicy::jitter() const
+{
+    return d->jitter;
 }
 
 /*!
@@ -239,8 +299,13 @@ bool SseReconnectPolicy::setJitter(double jitter)
                   jitter);
         return false;
     }
-    m_jitter = jitter;
+    d->jitter = jitter;
     return true;
+}
+
+int SseReconnectPolicy::maximumAttempts() const
+{
+    return d->maximumAttempts;
 }
 
 /*!
@@ -254,8 +319,13 @@ bool SseReconnectPolicy::setMaximumAttempts(int attempts)
                   attempts);
         return false;
     }
-    m_maximumAttempts = attempts;
+    d->maximumAttempts = attempts;
     return true;
+}
+
+milliseconds SseReconnectPolicy::resetAfter() const
+{
+    return d->resetAfter;
 }
 
 /*!
@@ -269,8 +339,13 @@ bool SseReconnectPolicy::setResetAfter(milliseconds openTime)
                   qlonglong(openTime.count()));
         return false;
     }
-    m_resetAfter = openTime;
+    d->resetAfter = openTime;
     return true;
+}
+
+QList<int> SseReconnectPolicy::retryableStatuses() const
+{
+    return d->retryableStatuses;
 }
 
 /*!
@@ -285,8 +360,9 @@ bool SseReconnectPolicy::setRetryableStatuses(const QList<int> &statuses)
         qCWarning(lcSseClient, "%d is no HTTP status", *bad);
         return false;
     }
-    m_retryableStatuses = statuses;
-    std::sort(m_retryableStatuses.begin(), m_retryableStatuses.end());
+    QList<int> &sorted = d->retryableStatuses;
+    sorted = statuses;
+    std::sort(sorted.begin(), sorted.end());
     return true;
 }
 
@@ -295,7 +371,7 @@ bool SseReconnectPolicy::setRetryableStatuses(const QList<int> &statuses)
 */
 bool SseReconnectPolicy::isRetryableStatus(int status) const
 {
-    return std::binary_search(m_retryableStatuses.cbegin(), m_retryableStatuses.cend(), status);
+    return std::binary_search(d->retryableStatuses.cbegin(), d->retryableStatuses.cend(), status);
 }
 
 /*!
@@ -304,7 +380,7 @@ bool SseReconnectPolicy::isRetryableStatus(int status) const
 */
 bool SseReconnectPolicy::allowsAttempt(int attempt) const
 {
-    return m_maximumAttempts < 0 || attempt <= m_maximumAttempts;
+    return d->maximumAttempts < 0 || attempt <= d->maximumAttempts;
 }
 
 /*!
@@ -318,18 +394,18 @@ bool SseReconnectPolicy::allowsAttempt(int attempt) const
 milliseconds SseReconnectPolicy::delay(int failures, std::optional<milliseconds> reconnectionTime,
                                        double random) const
 {
-    const milliseconds maximum = std::max(m_maximumDelay, m_minimumDelay);
-    milliseconds base = std::min(m_initialDelay, maximum);
+    const milliseconds maximum = std::max(d->maximumDelay, d->minimumDelay);
+    milliseconds base = std::min(d->initialDelay, maximum);
     if (reconnectionTime)
-        base = std::clamp(*reconnectionTime, m_minimumDelay, maximum);
+        base = std::clamp(*reconnectionTime, d->minimumDelay, maximum);
     const bool startsAtOnce = base == 0ms;
     if (startsAtOnce && failures != 1)
-        base = m_minimumDelay;
+        base = d->minimumDelay;
     if (base == 0ms)
         return base;
-    const double growth = std::pow(m_multiplier, std::max(failures - 1, 0));
+    const double growth = std::pow(d->multiplier, std::max(failures - 1, 0));
     const double grown = std::min(double(base.count()) * growth, double(maximum.count()));
-    const milliseconds jittered(qint64(std::llround(grown * (1.0 - m_jitter * random))));
+    const milliseconds jittered(qint64(std::llround(grown * (1.0 - d->jitter * random))));
     return reconnectionTime || startsAtOnce ? std::max(jittered, base) : jittered;
 }
 
@@ -340,12 +416,14 @@ milliseconds SseReconnectPolicy::delay(int failures, std::optional<milliseconds>
 */
 bool operator==(const SseReconnectPolicy &lhs, const SseReconnectPolicy &rhs) noexcept
 {
-    return lhs.m_initialDelay == rhs.m_initialDelay && lhs.m_minimumDelay == rhs.m_minimumDelay
-            && lhs.m_maximumDelay == rhs.m_maximumDelay && lhs.m_resetAfter == rhs.m_resetAfter
-            && qFuzzyCompare(lhs.m_multiplier, rhs.m_multiplier)
-            && qFuzzyCompare(1.0 + lhs.m_jitter, 1.0 + rhs.m_jitter)
-            && lhs.m_maximumAttempts == rhs.m_maximumAttempts
-            && lhs.m_retryableStatuses == rhs.m_retryableStatuses;
+    if (lhs.d == rhs.d)
+        return true;
+    return lhs.d->initialDelay == rhs.d->initialDelay && lhs.d->minimumDelay == rhs.d->minimumDelay
+            && lhs.d->maximumDelay == rhs.d->maximumDelay && lhs.d->resetAfter == rhs.d->resetAfter
+            && qFuzzyCompare(lhs.d->multiplier, rhs.d->multiplier)
+            && qFuzzyCompare(1.0 + lhs.d->jitter, 1.0 + rhs.d->jitter)
+            && lhs.d->maximumAttempts == rhs.d->maximumAttempts
+            && lhs.d->retryableStatuses == rhs.d->retryableStatuses;
 }
 
 /*!

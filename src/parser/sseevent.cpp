@@ -3,6 +3,7 @@
 
 #include <QtSse/sseevent.h>
 
+#include "sseevent_p.h"
 #include "ssejsonpath_p.h"
 #include "sseutf8_p.h"
 
@@ -11,30 +12,18 @@
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 
-#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
 
-// By its UTF-16: there are strings that cannot be had back from UTF-8.
-SseEvent::Id::Id(QString &&text)
+namespace {
+
+QString defaultType()
 {
-    const auto isAscii = [](QChar c) { return c.unicode() < 0x80; };
-    if (text.size() <= RoomSize && std::all_of(text.cbegin(), text.cend(), isAscii))
-        *this = Id(QByteArrayView(text.toLatin1()));
-    else
-        m_text = std::move(text);
+    return QStringLiteral("message");
 }
 
-SseEvent::Id::Id(QByteArrayView utf8)
-{
-    if (utf8.size() <= RoomSize && SseUtf8::isAscii(utf8)) {
-        std::copy(utf8.begin(), utf8.end(), m_ascii.begin());
-        m_size = quint8(utf8.size());
-    } else {
-        m_text = SseUtf8::toString(utf8);
-    }
-}
+} // namespace
 
 /*!
     \class SseEvent
@@ -93,34 +82,72 @@ SseEvent::Id::Id(QByteArrayView utf8)
 /*!
     Constructs an event of type \c "message" without data.
 */
-SseEvent::SseEvent() = default;
+SseEvent::SseEvent() noexcept = default;
 
 /*!
     Constructs an event from its parts. An empty \a type means \c "message"; \a data is expected
     to be valid UTF-8, and \a lastEventId and \a origin may be empty.
 */
-SseEvent::SseEvent(QString type, QByteArray data, QString lastEventId, QUrl origin)
-    : m_data(std::move(data))
-    , m_lastEventId(std::move(lastEventId))
+SseEvent::SseEvent(const QString &type, const QByteArray &data, const QString &lastEventId,
+                   const QUrl &origin)
+    : m_data(data)
+    , m_lastEventId(lastEventId)
 {
-    if (type.isEmpty())
-        type = u"message"_s;
-    if (type == u"message" && origin.isEmpty())
-        return;
-    auto common = std::make_unique<Common>();
-    common->type = std::move(type);
-    common->origin = std::move(origin);
-    m_common = CommonPointer(common.release());
+    const QString actualType = type.isEmpty() ? defaultType() : type;
+    if (actualType != defaultType() || !origin.isEmpty())
+        m_common = CommonPointer(new SseEventCommon(actualType, origin));
 }
 
 /*!
-    \fn QByteArray SseEvent::data() const
+    Constructs a copy of \a other. This is fast: copies share their contents.
+*/
+SseEvent::SseEvent(const SseEvent &other) noexcept = default;
 
+/*!
+    Move-constructs an event from \a other, which then is an event without data.
+*/
+SseEvent::SseEvent(SseEvent &&other) noexcept = default;
+
+/*!
+    Destroys the event.
+*/
+SseEvent::~SseEvent() = default;
+
+/*!
+    Assigns \a other to this event.
+*/
+SseEvent &SseEvent::operator=(const SseEvent &other) noexcept = default;
+
+/*!
+    Move-assigns \a other to this event.
+*/
+SseEvent &SseEvent::operator=(SseEvent &&other) noexcept = default;
+
+/*!
+    Swaps this event with \a other. This is very fast and never fails.
+*/
+void SseEvent::swap(SseEvent &other) noexcept
+{
+    m_common.swap(other.m_common);
+    m_data.swap(other.m_data);
+    m_lastEventId.swap(other.m_lastEventId);
+}
+
+QString SseEvent::type() const
+{
+    return m_common ? m_common->type : defaultType();
+}
+
+/*!
     Returns the data of the event: valid UTF-8, its lines joined by one line feed each.
     Ill-formed input has been replaced by U+FFFD as the WHATWG Encoding standard demands.
 
     \sa text(), json()
 */
+QByteArray SseEvent::data() const
+{
+    return m_data;
+}
 
 /*!
     Returns data() as a QString. The conversion takes place at each call.
@@ -130,16 +157,14 @@ QString SseEvent::text() const
     return SseUtf8::toString(m_data);
 }
 
-/*!
-    \fn void SseEvent::swap(SseEvent &other)
-
-    Swaps this event with \a other. This is very fast and never fails.
-*/
-void SseEvent::swap(SseEvent &other) noexcept
+QString SseEvent::lastEventId() const
 {
-    m_common.swap(other.m_common);
-    m_data.swap(other.m_data);
-    std::swap(m_lastEventId, other.m_lastEventId);
+    return m_lastEventId;
+}
+
+QUrl SseEvent::origin() const
+{
+    return m_common ? m_common->origin : QUrl();
 }
 
 /*!
@@ -226,7 +251,7 @@ QJsonValue SseEvent::jsonValue(const QString &path) const
 */
 bool operator==(const SseEvent &lhs, const SseEvent &rhs) noexcept
 {
-    return lhs.m_data == rhs.m_data && lhs.m_lastEventId.isSame(rhs.m_lastEventId)
+    return lhs.m_data == rhs.m_data && lhs.m_lastEventId == rhs.m_lastEventId
             && (lhs.m_common == rhs.m_common
                 || (lhs.type() == rhs.type() && lhs.origin() == rhs.origin()));
 }

@@ -20,6 +20,7 @@ Q_LOGGING_CATEGORY(lcSseParser, "qtsse.parser", QtWarningMsg)
 
 constexpr char ByteOrderMark[] = "\xef\xbb\xbf";
 constexpr int ByteOrderMarkSize = 3;
+constexpr QByteArrayView DefaultType{"message"};
 
 // Only ASCII digits count, and their number is unlimited: what does not fit saturates.
 std::optional<std::chrono::milliseconds> parseReconnectionTime(QByteArrayView digits)
@@ -147,8 +148,7 @@ inline SseParserPrivate::Continuation SseParserPrivate::dispatch(SseParserSink &
         setLastEventId(m_id.view());
     Continuation next = Continuation::Proceed;
     if (m_hasData) {
-        const QByteArrayView type =
-                m_type.size() > 0 ? m_type.view() : SseEventFactory::DefaultType;
+        const QByteArrayView type = m_type.size() > 0 ? m_type.view() : DefaultType;
         next = sink.event({type, m_data.view(), lastEventId()});
     } else if (m_hasChangedId) {
         next = sink.lastEventIdChanged(lastEventId());
@@ -241,7 +241,7 @@ void SseParserPrivate::setLastEventId(QByteArrayView id)
 
 SseEvent SseParserPrivate::ownedEvent(const SseEventView &view)
 {
-    return factory.create(view, [this] { return m_data.take(); });
+    return factory.create(view, m_data.take());
 }
 
 // One byte order mark, at the very start, is no part of the stream ("UTF-8 decode"), even when

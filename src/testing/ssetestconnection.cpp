@@ -3,6 +3,8 @@
 
 #include <QtSse/ssetestconnection.h>
 
+#include "ssetestresponse_p.h"
+
 #include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
 #include <QtCore/qurl.h>
@@ -22,7 +24,7 @@ using Framing = SseTestResponse::Framing;
 class SseTestConnectionPrivate
 {
 public:
-    using Action = SseTestResponse::Action;
+    using Action = SseTestResponsePrivate::Action;
 
     SseTestConnectionPrivate(SseTestConnection *connection, QTcpSocket *tcpSocket)
         : q(connection)
@@ -49,7 +51,7 @@ public:
     SseTestConnection *const q;
     QTcpSocket *const socket;
     SseTestRequest request;
-    SseTestResponse response;
+    QExplicitlySharedDataPointer<const SseTestResponsePrivate> script{new SseTestResponsePrivate};
     QByteArray buffer;
     QByteArray outbox; // what goes out in pieces
     std::function<void()> afterOutbox;
@@ -229,7 +231,7 @@ void SseTestConnection::respond(const SseTestResponse &response)
 void SseTestConnection::send(const QByteArray &bytes)
 {
     Q_D(SseTestConnection);
-    d->write(d->response.framed(bytes));
+    d->write(d->script->framed(bytes));
 }
 
 /*!
@@ -325,7 +327,7 @@ bool SseTestConnectionPrivate::parseHead(const QByteArray &head)
 
 void SseTestConnectionPrivate::begin(const SseTestResponse &newResponse)
 {
-    response = newResponse;
+    script = SseTestResponsePrivate::get(newResponse);
     nextStep = 0;
     ++scriptNumber;
     afterOutbox = nullptr;
@@ -333,9 +335,9 @@ void SseTestConnectionPrivate::begin(const SseTestResponse &newResponse)
     hasEnded = false;
     isSilent = false;
     cutIsDue = false;
-    wireBudget = response.m_cutAfter;
-    if (response.m_hasHead)
-        write(response.head());
+    wireBudget = script->cutAfter;
+    if (script->hasHead)
+        write(script->head());
     whenSent([this] { playNextStep(); });
 }
 
@@ -346,14 +348,14 @@ void SseTestConnectionPrivate::playNextStep()
             whenSent([this] { playNextStep(); });
             return;
         }
-        if (nextStep == response.m_steps.size()) {
+        if (nextStep == script->steps.size()) {
             endResponse();
             return;
         }
-        const SseTestResponse::Step step = response.m_steps.at(nextStep++);
+        const SseTestResponsePrivate::Step step = script->steps.at(nextStep++);
         switch (step.action) {
         case Action::Send:
-            write(response.framed(step.bytes));
+            write(script->framed(step.bytes));
             break;
         case Action::SendRaw:
             write(step.bytes);
@@ -376,8 +378,8 @@ void SseTestConnectionPrivate::playNextStep()
 
 void SseTestConnectionPrivate::wait(std::chrono::milliseconds time)
 {
-    QTimer::singleShot(time, Qt::PreciseTimer, q, [this, script = scriptNumber] {
-        if (script == scriptNumber)
+    QTimer::singleShot(time, Qt::PreciseTimer, q, [this, number = scriptNumber] {
+        if (number == scriptNumber)
             playNextStep();
     });
 }
@@ -395,7 +397,7 @@ void SseTestConnectionPrivate::write(const QByteArray &bytes)
         wireBudget = -1;
         cutIsDue = true;
     }
-    if (response.m_pieceSize == 0)
+    if (script->pieceSize == 0)
         sendPiece(outbox.size());
     sendOutbox();
 }
@@ -407,7 +409,7 @@ void SseTestConnectionPrivate::sendOutbox()
         if (!std::exchange(isSending, true)) {
             QTimer::singleShot(0, q, [this] {
                 isSending = false;
-                sendPiece(response.m_pieceSize);
+                sendPiece(script->pieceSize);
                 sendOutbox();
             });
         }
@@ -442,9 +444,9 @@ void SseTestConnectionPrivate::whenSent(std::function<void()> next)
 
 void SseTestConnectionPrivate::endResponse()
 {
-    write(response.endOfBody());
+    write(script->endOfBody());
     whenSent([this] {
-        if (response.m_framing == Framing::UntilClose)
+        if (script->framing == Framing::UntilClose)
             closeConnection();
         else
             finishExchange();
@@ -466,7 +468,7 @@ void SseTestConnectionPrivate::finishExchange()
 
 void SseTestConnectionPrivate::cutOff()
 {
-    switch (response.m_cut) {
+    switch (script->cut) {
     case SseTestResponse::Cut::Close:
         closeConnection();
         break;

@@ -3,7 +3,12 @@
 
 #include <QtSse/ssetestresponse.h>
 
+#include "ssetestresponse_p.h"
+
 #include <algorithm>
+
+using Action = SseTestResponsePrivate::Action;
+using Step = SseTestResponsePrivate::Step;
 
 namespace {
 
@@ -80,8 +85,41 @@ QByteArray reasonPhrase(int status)
     Constructs an empty event stream: status 200, \c text/event-stream, chunked.
 */
 SseTestResponse::SseTestResponse()
-    : m_headers({{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}})
+    : d(new SseTestResponsePrivate)
 {
+}
+
+/*!
+    Constructs a copy of \a other. This is fast: copies share their contents.
+*/
+SseTestResponse::SseTestResponse(const SseTestResponse &other) noexcept = default;
+
+/*!
+    Move-constructs a response from \a other, which then can only be destroyed or assigned to.
+*/
+SseTestResponse::SseTestResponse(SseTestResponse &&other) noexcept = default;
+
+/*!
+    Destroys the response.
+*/
+SseTestResponse::~SseTestResponse() = default;
+
+/*!
+    Assigns \a other to this response.
+*/
+SseTestResponse &SseTestResponse::operator=(const SseTestResponse &other) noexcept = default;
+
+/*!
+    Move-assigns \a other to this response.
+*/
+SseTestResponse &SseTestResponse::operator=(SseTestResponse &&other) noexcept = default;
+
+/*!
+    Swaps this response with \a other. This is very fast and never fails.
+*/
+void SseTestResponse::swap(SseTestResponse &other) noexcept
+{
+    d.swap(other.d);
 }
 
 /*!
@@ -120,8 +158,8 @@ SseTestResponse SseTestResponse::redirect(int status, const QByteArray &location
 SseTestResponse SseTestResponse::raw(const QByteArray &bytes)
 {
     SseTestResponse response;
-    response.m_hasHead = false;
-    response.m_framing = Framing::UntilClose;
+    response.d->hasHead = false;
+    response.d->framing = Framing::UntilClose;
     return response.sendRaw(bytes);
 }
 
@@ -148,8 +186,8 @@ QByteArray SseTestResponse::event(const QByteArray &data, const QByteArray &id,
 */
 SseTestResponse &SseTestResponse::withStatus(int status, const QByteArray &reason)
 {
-    m_status = status;
-    m_reason = reason;
+    d->status = status;
+    d->reason = reason;
     return *this;
 }
 
@@ -159,7 +197,7 @@ SseTestResponse &SseTestResponse::withStatus(int status, const QByteArray &reaso
 SseTestResponse &SseTestResponse::withHeader(const QByteArray &name, const QByteArray &value)
 {
     withoutHeader(name);
-    m_headers.append({name, value});
+    d->headers.append({name, value});
     return *this;
 }
 
@@ -168,7 +206,7 @@ SseTestResponse &SseTestResponse::withHeader(const QByteArray &name, const QByte
 */
 SseTestResponse &SseTestResponse::withoutHeader(const QByteArray &name)
 {
-    m_headers.removeIf([&name](const auto &header) {
+    d->headers.removeIf([&name](const auto &header) {
         return header.first.compare(name, Qt::CaseInsensitive) == 0;
     });
     return *this;
@@ -179,7 +217,7 @@ SseTestResponse &SseTestResponse::withoutHeader(const QByteArray &name)
 */
 SseTestResponse &SseTestResponse::withFraming(Framing framing)
 {
-    m_framing = framing;
+    d->framing = framing;
     return *this;
 }
 
@@ -188,8 +226,8 @@ SseTestResponse &SseTestResponse::withFraming(Framing framing)
 */
 SseTestResponse &SseTestResponse::withContentLength(qint64 length)
 {
-    m_framing = Framing::ContentLength;
-    m_contentLength = length;
+    d->framing = Framing::ContentLength;
+    d->contentLength = length;
     return *this;
 }
 
@@ -204,7 +242,7 @@ SseTestResponse &SseTestResponse::withPieces(qsizetype bytes)
         qWarning("SseTestResponse: A piece cannot have %lld bytes", qlonglong(bytes));
         return *this;
     }
-    m_pieceSize = bytes;
+    d->pieceSize = bytes;
     return *this;
 }
 
@@ -216,8 +254,8 @@ SseTestResponse &SseTestResponse::withPieces(qsizetype bytes)
 */
 SseTestResponse &SseTestResponse::cutAfter(qint64 bytes, Cut cut)
 {
-    m_cutAfter = bytes;
-    m_cut = cut;
+    d->cutAfter = bytes;
+    d->cut = cut;
     return *this;
 }
 
@@ -226,7 +264,7 @@ SseTestResponse &SseTestResponse::cutAfter(qint64 bytes, Cut cut)
 */
 SseTestResponse &SseTestResponse::send(const QByteArray &bytes)
 {
-    m_steps.append({Action::Send, bytes});
+    d->steps.append({Action::Send, bytes});
     return *this;
 }
 
@@ -244,7 +282,7 @@ SseTestResponse &SseTestResponse::sendEvent(const QByteArray &data, const QByteA
 */
 SseTestResponse &SseTestResponse::sendRaw(const QByteArray &bytes)
 {
-    m_steps.append({Action::SendRaw, bytes});
+    d->steps.append({Action::SendRaw, bytes});
     return *this;
 }
 
@@ -258,7 +296,7 @@ SseTestResponse &SseTestResponse::wait(std::chrono::milliseconds time)
                  qlonglong(time.count()));
         return *this;
     }
-    m_steps.append({Action::Wait, {}, time});
+    d->steps.append({Action::Wait, {}, time});
     return *this;
 }
 
@@ -267,7 +305,7 @@ SseTestResponse &SseTestResponse::wait(std::chrono::milliseconds time)
 */
 SseTestResponse &SseTestResponse::stayOpen()
 {
-    m_steps.append({Action::StayOpen, {}});
+    d->steps.append({Action::StayOpen, {}});
     return *this;
 }
 
@@ -276,7 +314,7 @@ SseTestResponse &SseTestResponse::stayOpen()
 */
 SseTestResponse &SseTestResponse::drop()
 {
-    m_steps.append({Action::Drop, {}});
+    d->steps.append({Action::Drop, {}});
     return *this;
 }
 
@@ -285,7 +323,7 @@ SseTestResponse &SseTestResponse::drop()
 */
 SseTestResponse &SseTestResponse::reset()
 {
-    m_steps.append({Action::Reset, {}});
+    d->steps.append({Action::Reset, {}});
     return *this;
 }
 
@@ -295,65 +333,66 @@ SseTestResponse &SseTestResponse::reset()
 */
 qint64 SseTestResponse::size() const
 {
-    qint64 size = m_hasHead ? head().size() : 0;
-    for (const Step &step : m_steps) {
+    qint64 size = d->hasHead ? d->head().size() : 0;
+    for (const Step &step : d->steps) {
         if (step.action == Action::Send)
-            size += framed(step.bytes).size();
+            size += d->framed(step.bytes).size();
         else
             size += step.bytes.size();
     }
-    return endsRegularly() ? size + endOfBody().size() : size;
+    return d->endsRegularly() ? size + d->endOfBody().size() : size;
 }
 
-bool SseTestResponse::endsRegularly() const
+bool SseTestResponsePrivate::endsRegularly() const
 {
-    return std::none_of(m_steps.begin(), m_steps.end(), [](const Step &step) {
+    return std::none_of(steps.begin(), steps.end(), [](const Step &step) {
         return step.action == Action::StayOpen || step.action == Action::Drop
                 || step.action == Action::Reset;
     });
 }
 
-QByteArray SseTestResponse::head() const
+QByteArray SseTestResponsePrivate::head() const
 {
-    const QByteArray reason = m_reason.isEmpty() ? reasonPhrase(m_status) : m_reason;
-    QByteArray head = "HTTP/1.1 " + QByteArray::number(m_status) + ' ' + reason + "\r\n";
-    for (const auto &[name, value] : m_headers)
+    const QByteArray phrase = reason.isEmpty() ? reasonPhrase(status) : reason;
+    QByteArray head = "HTTP/1.1 " + QByteArray::number(status) + ' ' + phrase + "\r\n";
+    for (const auto &[name, value] : headers)
         head += name + ": " + value + "\r\n";
-    switch (m_framing) {
-    case Framing::Chunked:
+    switch (framing) {
+    case SseTestResponse::Framing::Chunked:
         head += "Transfer-Encoding: chunked\r\n";
         break;
-    case Framing::ContentLength: {
+    case SseTestResponse::Framing::ContentLength: {
         // RFC 9110, section "Content-Length": not with 1xx and 204.
-        const bool hasBody = m_status >= 200 && m_status != 204;
-        const qint64 length = m_contentLength >= 0 ? m_contentLength : bodySize();
+        const bool hasBody = status >= 200 && status != 204;
+        const qint64 length = contentLength >= 0 ? contentLength : bodySize();
         if (hasBody)
             head += "Content-Length: " + QByteArray::number(length) + "\r\n";
         break;
     }
-    case Framing::UntilClose:
+    case SseTestResponse::Framing::UntilClose:
         head += "Connection: close\r\n";
         break;
     }
     return head + "\r\n";
 }
 
-qint64 SseTestResponse::bodySize() const
+qint64 SseTestResponsePrivate::bodySize() const
 {
     qint64 size = 0;
-    for (const Step &step : m_steps)
+    for (const Step &step : steps)
         size += step.bytes.size();
     return size;
 }
 
-QByteArray SseTestResponse::framed(const QByteArray &bytes) const
+QByteArray SseTestResponsePrivate::framed(const QByteArray &bytes) const
 {
-    if (m_framing != Framing::Chunked || bytes.isEmpty()) // a chunk of length 0 would be the end
+    if (framing != SseTestResponse::Framing::Chunked
+        || bytes.isEmpty()) // a chunk of length 0 would be the end
         return bytes;
     return QByteArray::number(bytes.size(), 16) + "\r\n" + bytes + "\r\n";
 }
 
-QByteArray SseTestResponse::endOfBody() const
+QByteArray SseTestResponsePrivate::endOfBody() const
 {
-    return m_framing == Framing::Chunked ? "0\r\n\r\n" : "";
+    return framing == SseTestResponse::Framing::Chunked ? "0\r\n\r\n" : "";
 }
