@@ -3,8 +3,6 @@
 
 #include "sseretrytimer_p.h"
 
-#include "../http/sseclock_p.h"
-
 #include <algorithm>
 #include <utility>
 

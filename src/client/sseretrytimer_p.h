@@ -4,7 +4,7 @@
 #ifndef SSERETRYTIMER_P_H
 #define SSERETRYTIMER_P_H
 
-#include <QtSse/qtsseglobal.h>
+#include "../http/sseclock_p.h"
 
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qtimer.h>
@@ -13,10 +13,8 @@
 #include <functional>
 #include <optional>
 
-class SseClock;
-
 // What a client waits for between two attempts, in real time or that of a test.
-class QTSSE_EXPORT SseRetryTimer
+class SseRetryTimer final : private SseClock::Alarm
 {
 public:
     SseRetryTimer(QObject *parent, std::function<void()> timeout);
@@ -31,13 +29,12 @@ public:
     void suspend();
     bool resume();
 
-    // For the clock of a test. It forgets the timer before it fires it or leaves it to real time.
-    [[nodiscard]] std::chrono::milliseconds dueTime() const { return m_dueTime; }
-    void fire();
-    void continueInRealTime();
-
 private:
     Q_DISABLE_COPY_MOVE(SseRetryTimer)
+
+    [[nodiscard]] std::chrono::milliseconds dueTime() const override { return m_dueTime; }
+    void fire() override;
+    void continueInRealTime() override;
 
     QTimer m_timer;
     std::function<void()> m_timeout;

@@ -10,31 +10,57 @@
 
 #include <chrono>
 
-class SseRetryTimer;
-
 // The time that clients go by when they decide about attempts: how long to wait for the next one,
-// when that will be, and whether the last one was stable. It is that of the computer, unless a test
-// has put a clock of its own in its place, for the clients of its thread (SseTestClock, for which
-// this and SseRetryTimer are exported). Time-outs (SseTimeoutTimer) are not asked of it: the network
-// takes real time in any case.
-class QTSSE_EXPORT SseClock
+// when that will be, and whether the last one was stable. It is that of the computer, unless a clock
+// has taken its place for the clients of its thread (SseTestClock). Time-outs (SseTimeoutTimer) are
+// not asked of it: the network takes real time in any case.
+class SseClock
 {
 public:
-    [[nodiscard]] static std::chrono::milliseconds steadyTime(); // since some time or other
-    [[nodiscard]] static QDateTime dateTime(); // UTC
+    // Waits for a time of the clock, which forgets it before it calls one of the last two functions.
+    class Alarm
+    {
+    public:
+        [[nodiscard]] virtual std::chrono::milliseconds dueTime() const = 0;
+        virtual void fire() = 0;
+        virtual void continueInRealTime() = 0;
 
-    [[nodiscard]] static SseClock *substitute(); // of this thread, if it has one
-    static void setSubstitute(SseClock *clock);
+    protected:
+        Alarm() = default;
+        ~Alarm() = default;
 
-    SseClock();
-    virtual ~SseClock();
+    private:
+        Q_DISABLE_COPY_MOVE(Alarm)
+    };
+
+    // Of this thread, if it has one. Exported for the library QtSse::Testing, which sets it.
+    [[nodiscard]] QTSSE_EXPORT static SseClock *substitute();
+    QTSSE_EXPORT static void setSubstitute(SseClock *clock);
+
+    [[nodiscard]] static std::chrono::milliseconds steadyTime() // since some time or other
+    {
+        using std::chrono::milliseconds;
+        if (const SseClock *const clock = substitute())
+            return clock->currentSteadyTime();
+        const auto now = std::chrono::steady_clock::now().time_since_epoch();
+        return std::chrono::duration_cast<milliseconds>(now);
+    }
+
+    [[nodiscard]] static QDateTime dateTime() // UTC
+    {
+        const SseClock *const clock = substitute();
+        return clock ? clock->currentDateTime() : QDateTime::currentDateTimeUtc();
+    }
+
+    SseClock() = default;
+    virtual ~SseClock() = default;
 
     [[nodiscard]] virtual std::chrono::milliseconds currentSteadyTime() const = 0;
     [[nodiscard]] virtual QDateTime currentDateTime() const = 0;
 
-    // A timer is added when it begins to wait, and removed when it is not to fire any more.
-    virtual void add(SseRetryTimer *timer) = 0;
-    virtual void remove(SseRetryTimer *timer) = 0;
+    // An alarm is added when it begins to wait, and removed when it is not to fire any more.
+    virtual void add(Alarm *alarm) = 0;
+    virtual void remove(Alarm *alarm) = 0;
 
 private:
     Q_DISABLE_COPY_MOVE(SseClock)

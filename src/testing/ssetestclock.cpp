@@ -3,7 +3,6 @@
 
 #include <QtSse/ssetestclock.h>
 
-#include "../client/sseretrytimer_p.h"
 #include "../http/sseclock_p.h"
 
 #include <QtCore/qlist.h>
@@ -27,15 +26,15 @@ public:
     {
         return m_startDate.addMSecs(elapsed.count());
     }
-    void add(SseRetryTimer *timer) override;
-    void remove(SseRetryTimer *timer) override;
+    void add(Alarm *alarm) override;
+    void remove(Alarm *alarm) override;
 
-    [[nodiscard]] SseRetryTimer *nextTimer() const;
+    [[nodiscard]] Alarm *nextAlarm() const;
     void advanceTo(milliseconds time);
     void scheduleAdvance();
 
     milliseconds elapsed{0};
-    QList<SseRetryTimer *> timers; // those that wait, in the order in which they began to
+    QList<Alarm *> alarms; // those that wait, in the order in which they began to
     bool isAutoAdvancing = false;
 
 private:
@@ -128,7 +127,7 @@ QDateTime SseTestClock::currentDateTime() const
 */
 qsizetype SseTestClock::waitingCount() const
 {
-    return d_ptr->timers.size();
+    return d_ptr->alarms.size();
 }
 
 /*!
@@ -156,7 +155,7 @@ void SseTestClock::advance(milliseconds time)
 milliseconds SseTestClock::advanceToNextAttempt()
 {
     Q_D(SseTestClock);
-    const SseRetryTimer *const next = d->nextTimer();
+    const SseClock::Alarm *const next = d->nextAlarm();
     if (!next)
         return milliseconds(0);
     const milliseconds time = next->dueTime() - d->currentSteadyTime();
@@ -194,29 +193,29 @@ SseTestClockPrivate::~SseTestClockPrivate()
     Q_ASSERT(m_context.thread() == QThread::currentThread());
     if (SseClock::substitute() == this)
         SseClock::setSubstitute(nullptr);
-    for (SseRetryTimer *timer : std::as_const(timers))
-        timer->continueInRealTime();
+    for (Alarm *alarm : std::as_const(alarms))
+        alarm->continueInRealTime();
 }
 
-void SseTestClockPrivate::add(SseRetryTimer *timer)
+void SseTestClockPrivate::add(Alarm *alarm)
 {
-    timers.append(timer);
+    alarms.append(alarm);
     scheduleAdvance();
 }
 
-void SseTestClockPrivate::remove(SseRetryTimer *timer)
+void SseTestClockPrivate::remove(Alarm *alarm)
 {
-    timers.removeOne(timer);
+    alarms.removeOne(alarm);
 }
 
 // Of several with the same time, the one that has waited longest.
-SseRetryTimer *SseTestClockPrivate::nextTimer() const
+SseClock::Alarm *SseTestClockPrivate::nextAlarm() const
 {
     const auto next =
-            std::min_element(timers.begin(), timers.end(), [](const auto *lhs, const auto *rhs) {
+            std::min_element(alarms.begin(), alarms.end(), [](const auto *lhs, const auto *rhs) {
                 return lhs->dueTime() < rhs->dueTime();
             });
-    return next == timers.end() ? nullptr : *next;
+    return next == alarms.end() ? nullptr : *next;
 }
 
 // To a time as elapsed has it. Whoever is told of an attempt may advance the clock, too, destroy it
@@ -224,13 +223,13 @@ SseRetryTimer *SseTestClockPrivate::nextTimer() const
 void SseTestClockPrivate::advanceTo(milliseconds time)
 {
     const QPointer<QObject> guard(&m_context);
-    for (SseRetryTimer *timer = nextTimer(); timer; timer = nextTimer()) {
-        const milliseconds due = timer->dueTime() - m_start;
+    for (Alarm *alarm = nextAlarm(); alarm; alarm = nextAlarm()) {
+        const milliseconds due = alarm->dueTime() - m_start;
         if (due > time)
             break;
         elapsed = std::max(elapsed, due);
-        timers.removeOne(timer);
-        timer->fire();
+        alarms.removeOne(alarm);
+        alarm->fire();
         if (!guard)
             return;
     }
@@ -239,15 +238,15 @@ void SseTestClockPrivate::advanceTo(milliseconds time)
 
 void SseTestClockPrivate::scheduleAdvance()
 {
-    if (!isAutoAdvancing || timers.isEmpty() || std::exchange(m_isAdvanceScheduled, true))
+    if (!isAutoAdvancing || alarms.isEmpty() || std::exchange(m_isAdvanceScheduled, true))
         return;
     QMetaObject::invokeMethod(
             &m_context,
             [this] {
                 m_isAdvanceScheduled = false;
                 const QPointer<QObject> guard(&m_context);
-                if (const SseRetryTimer *timer = isAutoAdvancing ? nextTimer() : nullptr)
-                    advanceTo(timer->dueTime() - m_start);
+                if (const Alarm *alarm = isAutoAdvancing ? nextAlarm() : nullptr)
+                    advanceTo(alarm->dueTime() - m_start);
                 if (guard)
                     scheduleAdvance();
             },

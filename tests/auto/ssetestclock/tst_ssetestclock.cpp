@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-#include "client/sseretrytimer_p.h"
 #include "http/sseclock_p.h"
 
 #include <QtSse/SseClient>
@@ -35,7 +34,7 @@ SseReconnectPolicy exactPolicy(milliseconds initialDelay = 60s)
     return policy;
 }
 
-// A clock whose date is set, and which can be gone before its timers are.
+// A clock whose date is set, and which can be gone before its alarms are.
 class OtherClock final : public SseClock
 {
 public:
@@ -44,11 +43,11 @@ public:
 
     [[nodiscard]] milliseconds currentSteadyTime() const override { return 1h; }
     [[nodiscard]] QDateTime currentDateTime() const override { return date; }
-    void add(SseRetryTimer *timer) override { timers.append(timer); }
-    void remove(SseRetryTimer *) override { ++removals; }
+    void add(Alarm *alarm) override { alarms.append(alarm); }
+    void remove(Alarm *) override { ++removals; }
 
     QDateTime date = QDateTime::currentDateTimeUtc();
-    QList<SseRetryTimer *> timers;
+    QList<Alarm *> alarms;
     int removals = 0;
 };
 
@@ -84,8 +83,8 @@ private Q_SLOTS:
     void maySlotsDoAnything();
     void isTheOnlyOne();
     void countsDownByTheTimer();
-    void isNotNeededByATimerThatItHasLeft_data();
-    void isNotNeededByATimerThatItHasLeft();
+    void isNotNeededByAnAlarmThatItHasLeft_data();
+    void isNotNeededByAnAlarmThatItHasLeft();
 
 private:
     SseClient *addClient(const SseReconnectPolicy &policy = exactPolicy());
@@ -457,25 +456,25 @@ void tst_SseTestClock::countsDownByTheTimer()
     QCOMPARE(clock.removals, 1);
 }
 
-void tst_SseTestClock::isNotNeededByATimerThatItHasLeft_data()
+void tst_SseTestClock::isNotNeededByAnAlarmThatItHasLeft_data()
 {
     QTest::addColumn<bool>("fires");
     QTest::newRow("fires") << true;
     QTest::newRow("continues in real time") << false;
 }
 
-void tst_SseTestClock::isNotNeededByATimerThatItHasLeft()
+void tst_SseTestClock::isNotNeededByAnAlarmThatItHasLeft()
 {
     QFETCH(bool, fires);
     m_clock.reset();
     OtherClock clock;
     openAndWait();
-    QCOMPARE(clock.timers.size(), 1);
-    SseRetryTimer *const timer = clock.timers.takeFirst();
+    QCOMPARE(clock.alarms.size(), 1);
+    SseClock::Alarm *const alarm = clock.alarms.takeFirst();
     if (fires)
-        timer->fire();
+        alarm->fire();
     else
-        timer->continueInRealTime();
+        alarm->continueInRealTime();
     QCOMPARE(m_client->state(), fires ? State::Connecting : State::Waiting);
     if (!fires)
         QVERIFY(m_client->retryIn() > 50s && m_client->retryIn() <= 60s);
