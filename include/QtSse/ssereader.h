@@ -67,6 +67,10 @@ Q_SIGNALS:
     void maximumEventSizeChanged();
     void originChanged();
 
+protected:
+    bool event(QEvent *event) override;
+    void connectNotify(const QMetaMethod &signal) override;
+
 private:
     Q_DISABLE_COPY_MOVE(SseReader)
     Q_DECLARE_PRIVATE(SseReader)

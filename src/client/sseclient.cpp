@@ -338,7 +338,7 @@ SseClient::State SseClient::state() const
 
 bool SseClient::isPaused() const
 {
-    return d_ptr->paused;
+    return d_ptr->pump.isPaused();
 }
 
 SseClient::Error SseClient::error() const
@@ -397,12 +397,12 @@ QDateTime SseClient::nextRetryAt() const
 
 qint64 SseClient::bytesReceived() const
 {
-    return d_ptr->bytesReceived;
+    return d_ptr->pump.bytesReceived();
 }
 
 qint64 SseClient::eventsReceived() const
 {
-    return d_ptr->eventsReceived;
+    return d_ptr->pump.eventsReceived();
 }
 
 /*!
@@ -549,7 +549,7 @@ void SseClient::connectNotify(const QMetaMethod &signal)
 {
     Q_D(SseClient);
     if (signal == QMetaMethod::fromSignal(&SseClient::commentReceived))
-        d->wantsComments = true;
+        d->pump.setCommentsWanted(true);
     else if (signal == QMetaMethod::fromSignal(&SseClient::eventBatchReceived))
-        d->wantsBatches = true;
+        d->pump.setBatchesWanted(true);
 }

@@ -7,8 +7,7 @@
 #include "../http/ssehttpattempt_p.h"
 #include "../http/sserequestrules_p.h"
 #include "../http/ssetimeouttimer_p.h"
-#include "../parser/sseparser_p.h"
-#include "../parser/ssepullparser_p.h"
+#include "../parser/sseeventpump_p.h"
 #include "ssebackoff_p.h"
 #include "sseretrytimer_p.h"
 
@@ -19,7 +18,6 @@
 #include <QtNetwork/qnetworkcookiejar.h>
 #include <QtNetwork/qnetworkrequest.h>
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,24 +29,10 @@ class SseSystemWatch;
 // through an Emission: a slot may close, reopen or delete the client, and then the signals that
 // are left are dropped. If a slot moves the client to another
 // thread, the signals that are left are emitted there.
-class SseClientPrivate
+class SseClientPrivate final : private SseEventPump::Owner
 {
 public:
-    // For functions that emit: after a slot, they may use the client only while this is true. The
-    // slot may have deleted it, or moved it to another thread, which may be at work on it already.
-    class Guard
-    {
-    public:
-        explicit Guard(const SseClientPrivate *d)
-            : m_isHere(d->isHere)
-        {
-        }
-
-        explicit operator bool() const { return *m_isHere; }
-
-    private:
-        std::shared_ptr<const bool> m_isHere;
-    };
+    using Guard = SseEventPump::Guard;
 
     explicit SseClientPrivate(SseClient *client);
     ~SseClientPrivate();
@@ -85,7 +69,6 @@ public:
     bool http2 = false;
     SseClient::PrepareRequest prepareRequest;
     SseClient::PrepareRequestAsync prepareRequestAsync;
-    SseClient::EndPredicate endPredicate;
     QPointer<QNetworkAccessManager> givenManager;
     QMetaObject::Connection managerDestroyed;
     bool hasWarnedOfManager = false;
@@ -105,15 +88,8 @@ public:
         QDateTime nextRetryAt;
     };
     Status status;
-    bool paused = false;
-    qint64 bytesReceived = 0;
-    qint64 eventsReceived = 0;
 
-    // Whether there is anybody to hear of them. Connections may be made in any thread.
-    std::atomic<bool> wantsComments{false};
-    std::atomic<bool> wantsBatches{false};
-
-    SsePullParser parser; // knows the last event ID, also between connections
+    SseEventPump pump; // knows the last event ID, also between connections
     QUrl lastEventIdOrigin; // where the ID is from; empty: the application has just set it
     SseHttpAttempt *attempt = nullptr; // the attempt that runs or still has bytes for us
 
@@ -125,7 +101,7 @@ private:
     {
     public:
         explicit Emission(SseClientPrivate *d)
-            : m_guard(d)
+            : m_guard(d->pump)
             , m_private(d)
             , m_transition(d->transition)
         {
@@ -156,8 +132,6 @@ private:
     {
         bool url = false;
         bool headers = false;
-        bool lastEventId = false;
-        bool counters = false;
     };
 
     void beginTransition(SseClient::State newState);
@@ -188,20 +162,18 @@ private:
     void failWith(SseClient::Error error, const QString &message);
 
     void deliver();
-    bool deliverAll(const Guard &guard);
-    bool deliverWhileFlowing(bool *isDrained, const Guard &guard);
-    [[nodiscard]] bool isFlowing() const;
-    QByteArray readMore();
+    void onDelivered();
+    bool read(QByteArray &chunk) override;
+    void eventFound(const SseEvent &event) override;
+    void commentFound(const QString &text) override;
+    void reconnectionTimeFound(std::chrono::milliseconds time) override;
+    void lastEventIdFound() override;
+    void lastEventIdChanged() override;
+    void endFound() override;
+    void chunkRead(const QByteArray &chunk) override;
+    void chunkDelivered() override;
     void findListeners();
-    bool emitChunk(const QByteArray &chunk, const Guard &guard);
-    bool emitStep(SsePullParser::Step step, const Guard &guard);
-    bool emitEvent(const Guard &guard);
-    bool handOver(const SseEvent &event, const Guard &guard);
-    void takeLastEventId();
-    bool emitLastEventIdChange(const Guard &guard);
-    bool emitReadSummary(const Guard &guard);
-
-    std::shared_ptr<bool> isHere = std::make_shared<bool>(true); // for Guard; one for each thread
+    bool emitReadSummary();
 
     // What slots could see differently before, and have not been told of yet.
     struct StatusChanges
@@ -221,21 +193,15 @@ private:
     std::shared_ptr<SseSystemWatch> systemWatch; // unless Closed
     QMetaObject::Connection wokeUp;
     QMetaObject::Connection networkReturned;
-    QList<SseEvent> batch;
-    std::optional<SseEvent> heldEvent; // while the end predicate is asked
     Changes changes;
     QList<std::function<void()>>
             announcements; // the signals of the present transition that are left
     QUrl attemptOrigin; // that of the URL which the present attempt began with
     quint64 transition = 0; // counts transitions, for Emission
-    qint64 bytesInPass = 0; // read by deliver() since the event loop had its turn
-    bool eventIsTooLarge = false; // what was before it is still to be handed over
+    qint64 eventsBefore = 0; // received when the present attempt began
     bool streamHasId = false; // the empty one included
     bool hasBeenOpen = false; // since open(): from then on, attempts are resumptions
     bool avoidsHttp2 = false; // the last attempt hung behind an old connection
-    bool delivering = false; // deliverAll() is on the stack, possibly below a nested event loop
-    bool hadEvent = false; // this connection has brought one
-    bool hadLastEvent = false; // the one that the end predicate knows
     bool hasSlept = false; // the computer, while the stream was paused
     bool isMoving = false; // to another thread
 };

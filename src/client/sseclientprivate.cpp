@@ -34,6 +34,9 @@ namespace {
 
 constexpr milliseconds NetworkReturnSpread = 500ms;
 
+// A compressed stream may have gigabytes to give; the event loop gets its turn in between.
+constexpr qint64 BytesPerPass = 1024 * 1024;
+
 // What a QTimer takes: some 24 days.
 constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 
@@ -41,6 +44,7 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 
 SseClientPrivate::SseClientPrivate(SseClient *client)
     : q(client)
+    , pump(*this, BytesPerPass)
     , retryTimer(client, [this] { connectNow(); })
     , totalTimer(client, [this] {
         failWith(Error::TotalTimeoutError,
@@ -51,7 +55,6 @@ SseClientPrivate::SseClientPrivate(SseClient *client)
 
 SseClientPrivate::~SseClientPrivate()
 {
-    *isHere = false;
     dropAttempt();
 }
 
@@ -105,7 +108,7 @@ void SseClientPrivate::takeRequest(const QNetworkRequest &newRequest)
 
 bool SseClientPrivate::emitRequestChanges()
 {
-    const Guard guard(this);
+    const Guard guard(pump);
     if (std::exchange(changes.url, false))
         Q_EMIT q->urlChanged();
     if (guard && std::exchange(changes.headers, false))
@@ -116,7 +119,7 @@ bool SseClientPrivate::emitRequestChanges()
 // Tells of the new URL. An error of the old one says nothing about it.
 void SseClientPrivate::announceUrl()
 {
-    const Guard guard(this);
+    const Guard guard(pump);
     Q_EMIT q->urlChanged();
     if (!guard || status.state != State::Closed)
         return;
@@ -131,10 +134,7 @@ void SseClientPrivate::announceUrl()
 void SseClientPrivate::setLastEventId(const QString &id)
 {
     lastEventIdOrigin.clear();
-    if (parser.lastEventId() == id)
-        return;
-    parser.setLastEventId(id);
-    Q_EMIT q->lastEventIdChanged();
+    pump.setLastEventId(id);
 }
 
 void SseClientPrivate::openRequest(const QNetworkRequest &newRequest)
@@ -152,9 +152,7 @@ void SseClientPrivate::open()
     hasBeenOpen = false;
     avoidsHttp2 = false;
     backoff.startOver();
-    changes.counters = changes.counters || bytesReceived > 0 || eventsReceived > 0;
-    bytesReceived = 0;
-    eventsReceived = 0;
+    pump.resetCounters();
     totalTimer.start(totalTimeout);
     connectNow();
 }
@@ -179,8 +177,7 @@ void SseClientPrivate::close()
 void SseClientPrivate::dropAttempt()
 {
     SseHttpAttempt *const old = std::exchange(attempt, nullptr);
-    parser.reset();
-    eventIsTooLarge = false;
+    pump.reset();
     if (!old)
         return;
     old->disconnect(q);
@@ -192,9 +189,7 @@ void SseClientPrivate::dropAttempt()
 // what is on the stack below finds that its Guard is not true any more.
 void SseClientPrivate::leaveThread()
 {
-    *isHere = false;
-    isHere = std::make_shared<bool>(true);
-    delivering = false;
+    pump.leaveThread();
     totalTimer.suspend();
     retryTimer.suspend();
     forgetSystem();
@@ -226,15 +221,10 @@ void SseClientPrivate::enterThread()
     if (status.state != State::Closed)
         watchSystem();
     const Emission emission(this);
-    const Guard guard(this);
-    if (heldEvent && !handOver(SseEvent(*heldEvent), guard))
+    pump.enterThread();
+    if (!emission.isCurrent())
         return;
-    if (!emitLastEventIdChange(guard) || !emission.isCurrent())
-        return;
-    const bool isInterrupted = status.state == State::Waiting && retryTimer.remainingTime() < 0ms;
-    if (hadLastEvent)
-        finish(FinishReason::Completed, Error::NoError);
-    else if (isInterrupted)
+    if (status.state == State::Waiting && retryTimer.remainingTime() < 0ms) // interrupted
         connectNow();
     else if (announce())
         deliver();
@@ -242,10 +232,10 @@ void SseClientPrivate::enterThread()
 
 void SseClientPrivate::setPaused(bool newPaused)
 {
-    if (paused == newPaused)
+    if (pump.isPaused() == newPaused)
         return;
-    paused = newPaused;
-    if (!paused)
+    pump.setPaused(newPaused);
+    if (!newPaused)
         QMetaObject::invokeMethod(
                 q, [this] { deliver(); }, Qt::QueuedConnection);
     Q_EMIT q->pausedChanged();
@@ -255,7 +245,7 @@ void SseClientPrivate::beginTransition(State newState)
 {
     ++transition;
     announcements.clear();
-    hadLastEvent = false;
+    pump.forgetEnd();
     hasSlept = false;
     if (newState != status.state)
         qCDebug(lcSseClient) << SseLogging::redacted(request.url()) << newState;
@@ -299,7 +289,7 @@ void SseClientPrivate::onWokeUp()
 {
     if (status.state == State::Closed)
         return;
-    if (status.state == State::Open && paused) {
+    if (status.state == State::Open && pump.isPaused()) {
         hasSlept = true;
         return;
     }
@@ -331,11 +321,10 @@ milliseconds SseClientPrivate::retryIn() const
 // a slot has changed the course of things.
 bool SseClientPrivate::announce()
 {
-    const Guard guard(this);
     const Emission emission(this);
     if (!emitRequestChanges() || !emission.isCurrent())
         return false;
-    if (!emitReadSummary(guard) || !emitStatus(emission))
+    if (!emitReadSummary() || !emitStatus(emission))
         return false;
     while (emission.isCurrent() && !announcements.isEmpty()) {
         const auto emitNext = announcements.takeFirst();
@@ -388,9 +377,8 @@ void SseClientPrivate::connectNow()
     }
     beginTransition(State::Connecting);
     status.finishReason = FinishReason::NotFinished;
-    hadEvent = false;
-    parser.reset();
-    parser.setMaximumEventSize(maximumEventSize);
+    eventsBefore = pump.eventsReceived();
+    pump.setMaximumEventSize(maximumEventSize);
     attempt = createAttempt();
     const Emission emission(this);
     if (announce() && forgetForeignLastEventId(emission))
@@ -409,11 +397,7 @@ bool SseClientPrivate::forgetForeignLastEventId(const Emission &emission)
     if (!isForeign)
         return true;
     streamHasId = false;
-    if (parser.lastEventId().isEmpty())
-        return true;
-    parser.setLastEventId(QString());
-    changes.lastEventId = true;
-    return emitLastEventIdChange(Guard(this)) && emission.isCurrent();
+    return pump.setLastEventId(QString()) && emission.isCurrent();
 }
 
 SseHttpAttempt *SseClientPrivate::createAttempt()
@@ -449,12 +433,12 @@ SseHttpAttempt *SseClientPrivate::createAttempt()
 SseHttpRequest SseClientPrivate::nextRequest() const
 {
     SseRequestRules::Additions additions;
-    additions.lastEventId = parser.lastEventId();
+    additions.lastEventId = pump.lastEventId();
     additions.streamHasId = streamHasId;
     additions.acceptsCompression = compression;
     additions.allowsHttp2 = http2 && !avoidsHttp2;
     SseHttpRequest next{SseRequestRules::prepared(request, additions), method, body};
-    const bool resumes = hasBeenOpen && !resumeMethod.isEmpty() && !parser.lastEventId().isEmpty();
+    const bool resumes = hasBeenOpen && !resumeMethod.isEmpty() && !pump.lastEventId().isEmpty();
     if (resumes && resumeMethod != method) {
         next.method = resumeMethod;
         next.body.clear();
@@ -556,11 +540,9 @@ void SseClientPrivate::waitFor(milliseconds delay, Error cause)
 
 void SseClientPrivate::onOpened()
 {
-    const Guard guard(this);
-    // Events that come while a slot of opened() runs an event loop wait for it to return.
-    const bool wasDelivering = std::exchange(delivering, true);
     takeResponse();
-    parser.setOrigin(SseOrigin::of(status.responseUrl));
+    pump.setOrigin(SseOrigin::of(status.responseUrl));
+    pump.start();
     status.error = Error::NoError;
     status.errorString.clear();
     status.errorBody.clear();
@@ -569,11 +551,9 @@ void SseClientPrivate::onOpened()
     avoidsHttp2 = false;
     beginTransition(State::Open);
     announcements.append([this] { Q_EMIT q->opened(); });
-    announce();
-    if (!guard)
-        return;
-    delivering = wasDelivering;
-    deliver();
+    // Events that come while a slot of opened() runs an event loop wait for it to return.
+    if (pump.hold([this] { announce(); }))
+        deliver();
 }
 
 void SseClientPrivate::onEnded(const SseHttpAttempt::End &end)
@@ -584,10 +564,10 @@ void SseClientPrivate::onEnded(const SseHttpAttempt::End &end)
     outcome.httpStatus = status.httpStatus;
     outcome.retryAfter = SseHttpFields::valueOf("Retry-After", status.responseHeaders);
     outcome.wasOpened = end.wasOpened;
-    outcome.hadEvent = hadEvent;
+    outcome.hadEvent = pump.eventsReceived() != eventsBefore;
     outcome.openTime = end.openTime;
     outcome.canRefreshCredentials = prepareRequest || prepareRequestAsync;
-    outcome.knowsLastEvent = bool(endPredicate);
+    outcome.knowsLastEvent = pump.hasEndPredicate();
     const SseBackoff::Decision decision = backoff.decide(
             outcome, SseClock::dateTime(), QRandomGenerator::global()->generateDouble());
     if (decision.action == SseBackoff::Decision::Action::RefreshCredentials) {
@@ -622,4 +602,114 @@ void SseClientPrivate::failWith(Error error, const QString &message)
     status.errorString = message;
     status.errorBody.clear();
     finish(FinishReason::Failed, error);
+}
+
+// A slot that is told of the end may wait as long as it likes while the client goes on: the pass is
+// over.
+void SseClientPrivate::deliver()
+{
+    switch (pump.run()) {
+    case SseEventPump::Result::Gone:
+    case SseEventPump::Result::Nested:
+        break;
+    case SseEventPump::Result::EventTooLarge:
+        failWith(Error::EventTooLargeError,
+                 SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
+        break;
+    case SseEventPump::Result::HasMore:
+        QMetaObject::invokeMethod(
+                q, [this] { deliver(); }, Qt::QueuedConnection);
+        break;
+    case SseEventPump::Result::NoData:
+    case SseEventPump::Result::Stopped:
+        onDelivered();
+        break;
+    }
+}
+
+// An attempt that has ended may have had more to deliver.
+void SseClientPrivate::onDelivered()
+{
+    const auto end = attempt ? attempt->end() : std::nullopt;
+    if (end && (pump.isFlowing() || !end->wasOpened))
+        onEnded(*end);
+    else if (hasSlept && pump.isFlowing())
+        onWokeUp();
+}
+
+bool SseClientPrivate::read(QByteArray &chunk)
+{
+    chunk = attempt->takeBytes();
+    if (chunk.isEmpty())
+        return false;
+    findListeners();
+    return true;
+}
+
+// Nobody makes comments or batches that nobody wants. To ask for each event would cost as much as
+// the event: connectNotify() tells of those who come, and who has gone is found with the next read.
+void SseClientPrivate::findListeners()
+{
+    static const QMetaMethod comments = QMetaMethod::fromSignal(&SseClient::commentReceived);
+    static const QMetaMethod batches = QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
+    // In this order, or a connection that is made in another thread meanwhile could be missed.
+    pump.setCommentsWanted(false);
+    pump.setBatchesWanted(false);
+    if (q->isSignalConnected(comments))
+        pump.setCommentsWanted(true);
+    if (q->isSignalConnected(batches))
+        pump.setBatchesWanted(true);
+}
+
+void SseClientPrivate::eventFound(const SseEvent &event)
+{
+    Q_EMIT q->eventReceived(event);
+}
+
+void SseClientPrivate::commentFound(const QString &text)
+{
+    Q_EMIT q->commentReceived(text);
+}
+
+void SseClientPrivate::reconnectionTimeFound(milliseconds time)
+{
+    backoff.setReconnectionTime(time);
+}
+
+void SseClientPrivate::lastEventIdFound()
+{
+    streamHasId = true;
+    lastEventIdOrigin = attemptOrigin;
+}
+
+void SseClientPrivate::lastEventIdChanged()
+{
+    Q_EMIT q->lastEventIdChanged();
+}
+
+void SseClientPrivate::endFound()
+{
+    finish(FinishReason::Completed, Error::NoError);
+}
+
+void SseClientPrivate::chunkRead(const QByteArray &chunk)
+{
+    Q_EMIT q->chunkReceived(chunk);
+}
+
+void SseClientPrivate::chunkDelivered()
+{
+    emitReadSummary();
+}
+
+// What concerns a whole read: the batch for models, and the counters. False if the client is gone.
+bool SseClientPrivate::emitReadSummary()
+{
+    const Guard guard(pump);
+    const QList<SseEvent> events = pump.takeBatch();
+    if (!events.isEmpty())
+        Q_EMIT q->eventBatchReceived(events);
+    if (guard && pump.takeCountersChange())
+        Q_EMIT q->countersChanged();
+    return bool(guard);
 }

@@ -459,12 +459,12 @@ void SseClient::setPrepareRequestAsync(const PrepareRequestAsync &prepare)
 */
 void SseClient::setEndPredicate(const EndPredicate &isEnd)
 {
-    d_ptr->endPredicate = isEnd;
+    d_ptr->pump.setEndPredicate(isEnd);
 }
 
 QString SseClient::lastEventId() const
 {
-    return d_ptr->parser.lastEventId();
+    return d_ptr->pump.lastEventId();
 }
 
 /*!

@@ -8,6 +8,8 @@
 
 #include <QtCore/qbytearray.h>
 
+#include <atomic>
+
 // The parser, one step at a time. Whoever emits signals takes a step, lets the parser's stack
 // frame end, and only then emits: a slot may do what it likes, and what was not stepped over yet
 // is neither parsed nor counted as seen.
@@ -51,7 +53,7 @@ private:
     QByteArray m_chunk;
     qsizetype m_consumed = 0;
     Step m_step = Step::NeedData;
-    bool m_commentsEnabled = false;
+    std::atomic<bool> m_commentsEnabled{false}; // by any thread
 
     SseEvent m_event;
     QString m_comment;

@@ -3,60 +3,10 @@
 
 #include <QtSse/ssereader.h>
 
-#include "ssedevice_p.h"
+#include "ssereader_p.h"
 
-#include "../http/sselogging_p.h"
-#include "../parser/sseparser_p.h"
-#include "../parser/ssepullparser_p.h"
-
-#include <QtCore/qiodevice.h>
+#include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>
-#include <QtCore/qpointer.h>
-#include <QtCore/qsocketnotifier.h>
-#include <QtCore/qthread.h>
-
-#include <utility>
-
-class SseReaderPrivate
-{
-public:
-    explicit SseReaderPrivate(SseReader *reader)
-        : q(reader)
-    {
-    }
-
-    void attach(QIODevice *newDevice);
-    void detach();
-    void disconnectDevice();
-    void onDeviceChanged();
-    void scheduleRead();
-    void read();
-    void readPass();
-    bool addNextChunk();
-    void watchDevice();
-    bool emitSteps();
-    void emitStep(SsePullParser::Step step);
-    void emitComment();
-    void setLastEventId(const QString &id);
-    void fail(SseReader::Error newError, const QString &message);
-    void finish();
-
-    SseReader *const q;
-    QPointer<QIODevice> device;
-    std::unique_ptr<SseDevice> input; // while the stream has not ended
-    std::unique_ptr<QSocketNotifier> notifier; // while a file is waited for
-    QMetaObject::Connection deviceDestroyed;
-    SsePullParser parser;
-    QString lastEventId;
-    QUrl origin;
-    QString errorString;
-    SseReader::Error error = SseReader::Error::NoError;
-    qsizetype maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
-    bool reading = false; // a pass is on the stack, possibly below a nested event loop
-    bool readScheduled = false;
-    bool readMissed = false; // while a pass was on the stack
-    bool finished = false;
-};
 
 /*!
     \class SseReader
@@ -255,7 +205,7 @@ void SseReader::setDevice(QIODevice *device)
     const bool hadError = d->error != Error::NoError;
     d->detach();
     d->attach(device);
-    const QPointer<SseReader> guard(this);
+    const SseReaderPrivate::Guard guard(d->pump);
     if (hadError)
         Q_EMIT errorChanged();
     if (guard)
@@ -264,7 +214,7 @@ void SseReader::setDevice(QIODevice *device)
 
 QString SseReader::lastEventId() const
 {
-    return d_ptr->lastEventId;
+    return d_ptr->pump.lastEventId();
 }
 
 /*!
@@ -273,11 +223,9 @@ QString SseReader::lastEventId() const
 */
 bool SseReader::setLastEventId(const QString &lastEventId)
 {
-    Q_D(SseReader);
     if (!SseParserPrivate::acceptsLastEventId(lastEventId))
         return false;
-    d->parser.setLastEventId(lastEventId);
-    d->setLastEventId(lastEventId);
+    d_ptr->pump.setLastEventId(lastEventId);
     return true;
 }
 
@@ -298,7 +246,7 @@ bool SseReader::setMaximumEventSize(qsizetype bytes)
     if (d->maximumEventSize == bytes)
         return true;
     d->maximumEventSize = bytes;
-    d->parser.setMaximumEventSize(bytes);
+    d->pump.setMaximumEventSize(bytes);
     Q_EMIT maximumEventSizeChanged();
     return true;
 }
@@ -314,7 +262,7 @@ void SseReader::setOrigin(const QUrl &origin)
     if (d->origin == origin)
         return;
     d->origin = origin;
-    d->parser.setOrigin(origin);
+    d->pump.setOrigin(origin);
     Q_EMIT originChanged();
 }
 
@@ -336,213 +284,24 @@ bool SseReader::isFinished() const
     return d_ptr->finished;
 }
 
-void SseReaderPrivate::attach(QIODevice *newDevice)
+/*!
+    \reimp
+
+    When the reader moves to another thread, nothing is delivered in the old one any more. Move the
+    device, too.
+*/
+bool SseReader::event(QEvent *event)
 {
-    device = newDevice;
-    if (!device)
-        return;
-    input = std::make_unique<SseDevice>(newDevice, q, [this] { onDeviceChanged(); });
-    deviceDestroyed = QObject::connect(newDevice, &QObject::destroyed, q,
-                                       [this] { Q_EMIT q->deviceChanged(); });
-    scheduleRead();
+    if (event->type() == QEvent::ThreadChange)
+        d_ptr->leaveThread();
+    return QObject::event(event);
 }
 
-void SseReaderPrivate::detach()
+/*!
+    \reimp
+*/
+void SseReader::connectNotify(const QMetaMethod &signal)
 {
-    disconnectDevice();
-    QObject::disconnect(deviceDestroyed);
-    device.clear();
-    parser.reset();
-    error = SseReader::Error::NoError;
-    errorString.clear();
-    finished = false;
-}
-
-void SseReaderPrivate::disconnectDevice()
-{
-    notifier.reset();
-    input.reset();
-}
-
-// If the device is about to be closed, its descriptor must not be watched any longer.
-void SseReaderPrivate::onDeviceChanged()
-{
-    notifier.reset();
-    scheduleRead();
-}
-
-// Never read from inside a signal of the device: its own frames are on the stack then, and the
-// slots of the application may delete it.
-void SseReaderPrivate::scheduleRead()
-{
-    if (readScheduled)
-        return;
-    readScheduled = true;
-    QMetaObject::invokeMethod(
-            q,
-            [this] {
-                readScheduled = false;
-                read();
-            },
-            Qt::QueuedConnection);
-}
-
-// Below a slot that runs an event loop nothing is delivered: events would overtake the one
-// being handled. The pass that is on the stack goes on when the slot returns.
-void SseReaderPrivate::read()
-{
-    if (finished)
-        return;
-    if (reading) {
-        readMissed = true;
-        return;
-    }
-    const QPointer<SseReader> guard(q);
-    reading = true;
-    readPass();
-    if (!guard)
-        return;
-    reading = false;
-    if (std::exchange(readMissed, false))
-        scheduleRead();
-}
-
-// A pass reads one chunk. Between passes the event loop has its turn, so that neither a huge file
-// nor a device that is never empty can freeze the application.
-void SseReaderPrivate::readPass()
-{
-    if (addNextChunk() && emitSteps())
-        scheduleRead();
-}
-
-// Whether there was something to read. The end of the device, and its failure, end the stream, with
-// signals.
-bool SseReaderPrivate::addNextChunk()
-{
-    if (!input)
-        return false;
-    if (device && device->thread() != QThread::currentThread()) {
-        const QString message = SseReader::tr("The device lives in another thread than its reader");
-        qCWarning(lcSseClient, "%ls", qUtf16Printable(message));
-        fail(SseReader::Error::DeviceError, message);
-        return false;
-    }
-    QByteArray chunk;
-    switch (input->read(chunk)) {
-    case SseDevice::ReadResult::Data:
-        parser.addData(chunk);
-        return true;
-    case SseDevice::ReadResult::NoData:
-        watchDevice();
-        break;
-    case SseDevice::ReadResult::Ended:
-        finish();
-        break;
-    case SseDevice::ReadResult::Failed:
-        fail(SseReader::Error::DeviceError, QString(input->errorString()));
-        break;
-    }
-    return false;
-}
-
-// Until there is something to read, for devices without a signal for that.
-void SseReaderPrivate::watchDevice()
-{
-    const int descriptor = input->watchedDescriptor();
-    if (descriptor < 0)
-        return;
-    if (!notifier) {
-        notifier = std::make_unique<QSocketNotifier>(descriptor, QSocketNotifier::Read, q);
-        QObject::connect(notifier.get(), &QSocketNotifier::activated, q, [this] {
-            notifier->setEnabled(false);
-            scheduleRead();
-        });
-    }
-    notifier->setEnabled(true);
-}
-
-// Emits all that the parser has. False if the reader is gone.
-bool SseReaderPrivate::emitSteps()
-{
-    const QPointer<SseReader> guard(q);
-    while (!finished) {
-        static const QMetaMethod comments = QMetaMethod::fromSignal(&SseReader::commentReceived);
-        parser.setCommentsEnabled(q->isSignalConnected(comments));
-        const SsePullParser::Step step = parser.next();
-        if (step == SsePullParser::Step::NeedData)
-            return true;
-        emitStep(step);
-        if (!guard)
-            return false;
-    }
-    return true;
-}
-
-void SseReaderPrivate::emitStep(SsePullParser::Step step)
-{
-    switch (step) {
-    case SsePullParser::Step::Event: {
-        const QPointer<SseReader> guard(q);
-        const SseEvent event = parser.takeEvent();
-        const bool idChanged = parser.hasChangedLastEventId();
-        if (idChanged)
-            lastEventId = event.lastEventId();
-        Q_EMIT q->eventReceived(event);
-        if (guard && idChanged)
-            Q_EMIT q->lastEventIdChanged();
-        break;
-    }
-    case SsePullParser::Step::Comment:
-        emitComment();
-        break;
-    case SsePullParser::Step::LastEventId:
-        setLastEventId(parser.lastEventId());
-        break;
-    case SsePullParser::Step::ReconnectionTime:
-        Q_EMIT q->reconnectionTimeReceived(parser.reconnectionTime());
-        break;
-    case SsePullParser::Step::Error:
-        fail(SseReader::Error::EventTooLargeError,
-             SseReader::tr("An event is larger than %1 bytes").arg(maximumEventSize));
-        break;
-    case SsePullParser::Step::NeedData:
-        break;
-    }
-}
-
-// A copy, as a slot may delete the reader and its parser.
-void SseReaderPrivate::emitComment()
-{
-    const QString text = parser.comment();
-    Q_EMIT q->commentReceived(text);
-}
-
-void SseReaderPrivate::setLastEventId(const QString &id)
-{
-    if (lastEventId == id)
-        return;
-    lastEventId = id;
-    Q_EMIT q->lastEventIdChanged();
-}
-
-void SseReaderPrivate::fail(SseReader::Error newError, const QString &message)
-{
-    error = newError;
-    errorString = message;
-    finish();
-}
-
-void SseReaderPrivate::finish()
-{
-    if (finished)
-        return;
-    finished = true;
-    disconnectDevice();
-    const QPointer<SseReader> guard(q);
-    if (error != SseReader::Error::NoError)
-        Q_EMIT q->errorChanged();
-    if (guard && error != SseReader::Error::NoError)
-        Q_EMIT q->errorOccurred(error);
-    if (guard && finished)
-        Q_EMIT q->finished();
+    if (signal == QMetaMethod::fromSignal(&SseReader::commentReceived))
+        d_ptr->pump.setCommentsWanted(true);
 }

@@ -9,12 +9,13 @@
 #include <QtNetwork/qnetworkreply.h>
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 using Error = SseClient::Error;
 using FinishReason = SseClient::FinishReason;
-using Step = SsePullParser::Step;
 
 namespace {
 
@@ -29,35 +30,21 @@ constexpr milliseconds ShortestTellingWait = 10ms;
 // The signals of the device are received in its own thread, which is the one that reads.
 SseDeviceSource::SseDeviceSource(QIODevice *device)
     : m_input(device, device, [] {})
+    , m_pump(*this, std::numeric_limits<qint64>::max())
 {
+    m_pump.start();
 }
 
 std::optional<SseEvent> SseDeviceSource::next(const QDeadlineTimer &deadline)
 {
-    while (!isFinished()) {
-        switch (m_parser.next()) {
-        case Step::Event: {
-            SseEvent event = m_parser.takeEvent();
-            takeLastEventId(event.lastEventId());
-            return event;
-        }
-        case Step::LastEventId:
-            takeLastEventId(m_parser.lastEventId());
-            break;
-        case Step::Error:
-            fail(Error::EventTooLargeError,
-                 SseClient::tr("An event is larger than %1 bytes").arg(m_maximumEventSize));
-            break;
-        case Step::NeedData:
-            if (!readMore(deadline))
-                return {};
-            break;
-        case Step::Comment:
-        case Step::ReconnectionTime:
-            break;
-        }
-    }
-    return {};
+    if (isFinished())
+        return {};
+    m_deadline = deadline;
+    m_pump.setPaused(false);
+    if (m_pump.run() == SseEventPump::Result::EventTooLarge)
+        fail(Error::EventTooLargeError,
+             SseClient::tr("An event is larger than %1 bytes").arg(m_maximumEventSize));
+    return std::exchange(m_event, {});
 }
 
 void SseDeviceSource::cancel()
@@ -91,8 +78,8 @@ bool SseDeviceSource::setLastEventId(const QString &id)
 {
     if (!SseParserPrivate::acceptsLastEventId(id))
         return false;
-    m_parser.setLastEventId(id);
-    takeLastEventId(id);
+    m_pump.setLastEventId(id);
+    lastEventIdFound();
     return true;
 }
 
@@ -106,7 +93,7 @@ bool SseDeviceSource::setMaximumEventSize(qsizetype bytes)
     if (!SseParserPrivate::acceptsMaximumEventSize(bytes))
         return false;
     m_maximumEventSize = bytes;
-    m_parser.setMaximumEventSize(bytes);
+    m_pump.setMaximumEventSize(bytes);
     return true;
 }
 
@@ -124,7 +111,7 @@ QUrl SseDeviceSource::origin() const
 void SseDeviceSource::setOrigin(const QUrl &origin)
 {
     m_origin = origin;
-    m_parser.setOrigin(origin);
+    m_pump.setOrigin(origin);
 }
 
 bool SseDeviceSource::isFinished() const
@@ -133,48 +120,59 @@ bool SseDeviceSource::isFinished() const
     return m_result.reason != FinishReason::NotFinished;
 }
 
-// False if the deadline has come. The end, and failures, are noted.
-bool SseDeviceSource::readMore(const QDeadlineTimer &deadline)
+// One event for each call of next().
+void SseDeviceSource::eventFound(const SseEvent &event)
 {
-    QByteArray chunk;
-    switch (m_input.read(chunk)) {
-    case SseDevice::ReadResult::Data:
-        m_hasBegun = true;
-        m_parser.addData(chunk);
-        break;
-    case SseDevice::ReadResult::NoData:
-        m_hasBegun = true;
-        return waitForData(deadline);
-    case SseDevice::ReadResult::Ended:
-        if (m_input.device())
-            finish();
-        else
+    m_event = event;
+    m_pump.setPaused(true);
+}
+
+void SseDeviceSource::lastEventIdFound()
+{
+    const QString id = m_pump.lastEventId();
+    const std::lock_guard lock(m_mutex);
+    m_lastEventId = id;
+}
+
+// Waits for the device. The end, and failures, are noted.
+bool SseDeviceSource::read(QByteArray &chunk)
+{
+    while (!isFinished()) {
+        const SseDevice::ReadResult result = m_input.read(chunk);
+        if (result == SseDevice::ReadResult::Ended && !m_input.device()) {
             fail(Error::ConnectionLostError,
                  m_hasBegun ? SseClient::tr("The device was destroyed")
                             : SseClient::tr("There is no device"));
-        break;
-    case SseDevice::ReadResult::Failed:
-        fail(Error::ConnectionLostError, m_input.errorString());
-        break;
+        } else if (result == SseDevice::ReadResult::Ended) {
+            finish();
+        } else if (result == SseDevice::ReadResult::Failed) {
+            fail(Error::ConnectionLostError, m_input.errorString());
+        } else {
+            m_hasBegun = true;
+            if (result == SseDevice::ReadResult::Data)
+                return !isFinished();
+            if (!waitForData())
+                return false;
+        }
     }
-    return true;
+    return false;
 }
 
 // For a short time, so that cancel() is noticed. False if the deadline has come.
-bool SseDeviceSource::waitForData(const QDeadlineTimer &deadline)
+bool SseDeviceSource::waitForData()
 {
     if (qobject_cast<QNetworkReply *>(m_input.device())) {
         fail(Error::ConnectionLostError,
              SseClient::tr("A network reply that has not finished cannot be waited for"));
         return true;
     }
-    const bool isOver = deadline.hasExpired();
+    const bool isOver = m_deadline.hasExpired();
     const milliseconds remaining =
-            deadline.isForever() ? LongestWait : milliseconds(deadline.remainingTime());
+            m_deadline.isForever() ? LongestWait : milliseconds(m_deadline.remainingTime());
     const milliseconds piece = std::min(remaining, LongestWait);
     QElapsedTimer timer;
     timer.start();
-    if (m_input.wait(piece, deadline))
+    if (m_input.wait(piece, m_deadline))
         return true;
     if (isOver)
         return false;
@@ -193,12 +191,6 @@ void SseDeviceSource::rest(milliseconds time)
     std::unique_lock lock(m_mutex);
     waitUntil(m_changed, lock, QDeadlineTimer(time),
               [this] { return m_result.reason != FinishReason::NotFinished; });
-}
-
-void SseDeviceSource::takeLastEventId(const QString &id)
-{
-    const std::lock_guard lock(m_mutex);
-    m_lastEventId = id;
 }
 
 void SseDeviceSource::finish()

@@ -4,13 +4,12 @@
 #ifndef SSEDEVICESOURCE_P_H
 #define SSEDEVICESOURCE_P_H
 
-#include "../parser/sseparser_p.h"
-#include "../parser/ssepullparser_p.h"
+#include "../parser/sseeventpump_p.h"
 #include "../reader/ssedevice_p.h"
 #include "sseeventsource_p.h"
 
 // Reads a device in the thread that wants its events, and waits there for it.
-class SseDeviceSource final : public SseEventSource
+class SseDeviceSource final : public SseEventSource, private SseEventPump::Owner
 {
 public:
     explicit SseDeviceSource(QIODevice *device);
@@ -31,15 +30,18 @@ public:
 
 private:
     [[nodiscard]] bool isFinished() const;
-    bool readMore(const QDeadlineTimer &deadline);
-    bool waitForData(const QDeadlineTimer &deadline);
+    bool read(QByteArray &chunk) override;
+    void eventFound(const SseEvent &event) override;
+    void lastEventIdFound() override;
+    bool waitForData();
     void rest(std::chrono::milliseconds time);
-    void takeLastEventId(const QString &id);
     void finish();
     void fail(SseClient::Error error, const QString &message);
 
     SseDevice m_input;
-    SsePullParser m_parser;
+    SseEventPump m_pump;
+    std::optional<SseEvent> m_event; // that next() returns
+    QDeadlineTimer m_deadline; // of next()
     QUrl m_origin;
     qsizetype m_maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
     bool m_hasBegun = false;

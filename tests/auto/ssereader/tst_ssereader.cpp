@@ -178,6 +178,7 @@ private Q_SLOTS:
     void ignoresNonsense();
     void asksForNoCommentsUnlessTheyAreWanted();
     void givesTheEventLoopItsTurnWhileItReadsWhatIsLeft();
+    void deliversInTheThreadThatASlotMovesItTo();
 };
 
 void tst_SseReader::readsABuffer()
@@ -1013,6 +1014,32 @@ void tst_SseReader::givesTheEventLoopItsTurnWhileItReadsWhatIsLeft()
     QTRY_COMPARE(finished.size(), 1);
     QCOMPARE(received, 100'000);
     QVERIFY(atFirstTurn < 50'000);
+}
+
+void tst_SseReader::deliversInTheThreadThatASlotMovesItTo()
+{
+    QThread thread;
+    thread.start();
+    QBuffer buffer;
+    buffer.setData("id: 1\ndata: 1\n\ndata: 2\n\n");
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    SseReader reader(&buffer);
+    QList<QThread *> threads;
+    connect(&reader, &SseReader::eventReceived, &reader, [&] {
+        threads += QThread::currentThread();
+        if (threads.size() > 1)
+            return;
+        buffer.moveToThread(&thread);
+        reader.moveToThread(&thread);
+    });
+    int ids = 0;
+    connect(&reader, &SseReader::lastEventIdChanged, &reader, [&] { ++ids; });
+    connect(&reader, &SseReader::finished, &thread, &QThread::quit, Qt::DirectConnection);
+    QTRY_VERIFY(thread.isFinished());
+    QCOMPARE(ids, 1);
+    QVERIFY(reader.isFinished());
+    QCOMPARE(threads, QList<QThread *>({QThread::currentThread(), &thread}));
+    QCOMPARE(reader.lastEventId(), u"1"_s);
 }
 
 QTEST_GUILESS_MAIN(tst_SseReader)

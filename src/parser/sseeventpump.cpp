@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "sseeventpump_p.h"
+
+using Step = SsePullParser::Step;
+
+SseEventPump::Result SseEventPump::run()
+{
+    if (m_isRunning)
+        return Result::Nested;
+    const Guard guard(*this);
+    m_isRunning = true;
+    m_bytesInPass = 0;
+    if (!deliver(guard))
+        return Result::Gone;
+    m_isRunning = false;
+    if (m_isTooLarge)
+        return Result::EventTooLarge;
+    if (m_bytesInPass >= m_bytesPerPass)
+        return Result::HasMore;
+    return isFlowing() ? Result::NoData : Result::Stopped;
+}
+
+// Whatever slots do, the loop goes on with the present stream and its bytes. False if the owner is
+// gone, here and below.
+bool SseEventPump::deliver(const Guard &guard)
+{
+    for (;;) {
+        bool needsData = false;
+        while (isFlowing() && !needsData) {
+            const Step step = m_parser.next();
+            needsData = step == Step::NeedData;
+            if (!needsData && !deliverStep(step, guard))
+                return false;
+        }
+        m_owner.chunkDelivered();
+        if (!guard)
+            return false;
+        // A slot that has paused, and another one that resumes: there is more to deliver.
+        if (!isFlowing() || (needsData && !readMore()))
+            return bool(guard);
+        if (!guard)
+            return false;
+    }
+}
+
+// False if there is nothing, or enough was read in this pass.
+bool SseEventPump::readMore()
+{
+    if (m_bytesInPass >= m_bytesPerPass)
+        return false;
+    // The next chunk gets the memory of the last one: with both of them, the allocator would return
+    // a megabyte to the system each time, only to ask for it again.
+    m_parser.addData({});
+    QByteArray chunk;
+    if (!m_owner.read(chunk))
+        return false;
+    m_bytesInPass += chunk.size();
+    m_bytesReceived += chunk.size();
+    m_hasCounted = true;
+    m_parser.addData(chunk);
+    m_owner.chunkRead(chunk); // if a slot ends the stream, that drops what the parser has
+    return true;
+}
+
+bool SseEventPump::deliverStep(Step step, const Guard &guard)
+{
+    switch (step) {
+    case Step::Event:
+        return deliverEvent(guard);
+    case Step::Comment: {
+        const QString text = m_parser.comment(); // a slot may delete the parser
+        m_owner.commentFound(text);
+        break;
+    }
+    case Step::LastEventId:
+        takeLastEventId();
+        return announceLastEventId();
+    case Step::ReconnectionTime:
+        m_owner.reconnectionTimeFound(m_parser.reconnectionTime());
+        break;
+    case Step::Error:
+        m_isTooLarge = true;
+        break;
+    case Step::NeedData:
+        break;
+    }
+    return bool(guard);
+}
+
+// The ID counts as seen when the event is handed over: if a slot ends the stream, or before the
+// events behind it were handed over, a new connection continues exactly here.
+bool SseEventPump::deliverEvent(const Guard &guard)
+{
+    const SseEvent event = m_parser.takeEvent(); // a slot may delete the parser
+    if (m_parser.hasChangedLastEventId())
+        takeLastEventId();
+    ++m_eventsReceived;
+    m_hasCounted = true;
+    if (m_wantsBatches)
+        m_batch.append(event);
+    return handOver(event, guard);
+}
+
+// The end predicate may move the owner to another thread, where the event is handed over then.
+bool SseEventPump::handOver(const SseEvent &event, const Guard &guard)
+{
+    const quint64 stream = m_stream;
+    bool isLast = false;
+    if (m_isEnd) {
+        const auto isEnd = m_isEnd; // a copy, as it may delete us
+        m_heldEvent = event;
+        isLast = isEnd(event);
+        if (!guard)
+            return false;
+        m_heldEvent.reset();
+        isLast = isLast && m_stream == stream;
+        m_hasLastEvent = isLast;
+    }
+    m_owner.eventFound(event);
+    if (!guard || (m_isIdNew && !announceLastEventId()))
+        return false;
+    if (isLast && m_stream == stream && std::exchange(m_hasLastEvent, false))
+        m_owner.endFound();
+    return bool(guard);
+}
+
+void SseEventPump::takeLastEventId()
+{
+    m_isIdNew = true;
+    m_owner.lastEventIdFound();
+}
+
+bool SseEventPump::announceLastEventId()
+{
+    const Guard guard(*this);
+    if (std::exchange(m_isIdNew, false))
+        m_owner.lastEventIdChanged();
+    return bool(guard);
+}
+
+bool SseEventPump::setLastEventId(const QString &id)
+{
+    if (m_parser.lastEventId() == id)
+        return true;
+    m_parser.setLastEventId(id);
+    m_isIdNew = true;
+    return announceLastEventId();
+}
+
+// An event that is held was received, and is handed over in any case.
+void SseEventPump::reset()
+{
+    ++m_stream;
+    m_parser.reset();
+    m_isStarted = false;
+    m_isTooLarge = false;
+}
+
+// A slot may be what moves the owner: what is on the stack below finds its Guard false.
+void SseEventPump::leaveThread()
+{
+    *m_isHere = false;
+    m_isHere = std::make_shared<bool>(true);
+    m_isRunning = false;
+}
+
+bool SseEventPump::enterThread()
+{
+    const Guard guard(*this);
+    if (m_heldEvent && !handOver(SseEvent(*m_heldEvent), guard))
+        return false;
+    if (announceLastEventId() && std::exchange(m_hasLastEvent, false))
+        m_owner.endFound();
+    return bool(guard);
+}
+
+void SseEventPump::resetCounters()
+{
+    m_hasCounted = m_hasCounted || m_bytesReceived > 0 || m_eventsReceived > 0;
+    m_bytesReceived = 0;
+    m_eventsReceived = 0;
+}

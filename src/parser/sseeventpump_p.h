@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEEVENTPUMP_P_H
+#define SSEEVENTPUMP_P_H
+
+#include "sseparser_p.h"
+#include "ssepullparser_p.h"
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qstring.h>
+#include <QtCore/qurl.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+// Reads bytes from its owner, parses them, and hands what they contain back to the owner, which
+// emits signals. The slots may do anything: pause, begin another stream, run an event loop, move
+// the owner to another thread or delete it together with the pump.
+class SseEventPump final
+{
+public:
+    // What a pump works for. Every function but read() may emit signals.
+    class Owner
+    {
+    public:
+        // Returns false if there is nothing to read at present, or not any more.
+        virtual bool read(QByteArray &chunk) = 0;
+
+        virtual void eventFound(const SseEvent &event) = 0;
+        virtual void commentFound(const QString &text) { Q_UNUSED(text) }
+        virtual void reconnectionTimeFound(std::chrono::milliseconds time) { Q_UNUSED(time) }
+
+        // The ID counts as seen from the first call on. The second call comes after the event.
+        virtual void lastEventIdFound() {}
+        virtual void lastEventIdChanged() {}
+
+        virtual void endFound() {} // after the event that the end predicate has accepted
+        virtual void chunkRead(const QByteArray &chunk) { Q_UNUSED(chunk) } // before its events
+        virtual void chunkDelivered() {} // or as much of it as could be
+
+    protected:
+        Owner() = default;
+        ~Owner() = default;
+        Q_DISABLE_COPY_MOVE(Owner)
+    };
+
+    // For functions that emit: after a slot, they may use the owner only while this is true. The
+    // slot may have deleted the owner, or moved it to another thread, which may already use it.
+    class Guard
+    {
+    public:
+        explicit Guard(const SseEventPump &pump)
+            : m_isHere(pump.m_isHere)
+        {
+        }
+
+        explicit operator bool() const { return *m_isHere; }
+
+    private:
+        std::shared_ptr<const bool> m_isHere;
+    };
+
+    enum class Result {
+        Gone, // the owner, or its thread
+        Nested, // a pass is on the stack, below a slot that runs an event loop
+        Stopped, // the stream, or paused
+        NoData,
+        HasMore, // than is read in one pass
+        EventTooLarge,
+    };
+
+    // A pass ends with the read that reaches that number of bytes.
+    SseEventPump(Owner &owner, qint64 bytesPerPass)
+        : m_owner(owner)
+        , m_bytesPerPass(bytesPerPass)
+    {
+    }
+    ~SseEventPump() { *m_isHere = false; }
+
+    // A pass: reads and delivers until there is nothing to read, or a slot or the limit stops it.
+    // Below a slot that runs an event loop nothing is delivered: events would overtake the one that
+    // is being handled.
+    Result run();
+
+    // Calls a function below which nothing is delivered, either. False if the owner is gone.
+    template <typename Function>
+    bool hold(Function function)
+    {
+        const Guard guard(*this);
+        const bool wasRunning = std::exchange(m_isRunning, true);
+        function();
+        if (!guard)
+            return false;
+        m_isRunning = wasRunning;
+        return true;
+    }
+
+    // A stream is delivered from start() on. reset() drops what was not delivered of it.
+    void start() { m_isStarted = true; }
+    void reset();
+    void forgetEnd() { m_hasLastEvent = false; } // which reset() leaves to enterThread()
+    [[nodiscard]] bool isPaused() const { return m_isPaused; }
+    void setPaused(bool paused) { m_isPaused = paused; }
+    [[nodiscard]] bool isFlowing() const { return m_isStarted && !m_isPaused && !m_isTooLarge; }
+
+    // What the old thread has begun is finished in the new one.
+    void leaveThread();
+    bool enterThread(); // false if the owner is gone
+
+    void setOrigin(const QUrl &origin) { m_parser.setOrigin(origin); }
+    void setMaximumEventSize(qsizetype bytes) { m_parser.setMaximumEventSize(bytes); }
+
+    // To be told by any thread. Nothing is made that nobody wants.
+    void setCommentsWanted(bool wanted) { m_parser.setCommentsEnabled(wanted); }
+    void setBatchesWanted(bool wanted) { m_wantsBatches = wanted; }
+    [[nodiscard]] QList<SseEvent> takeBatch() { return std::exchange(m_batch, {}); }
+
+    // The stream ends with the first event for which it returns true. May be empty.
+    void setEndPredicate(std::function<bool(const SseEvent &)> isEnd)
+    {
+        m_isEnd = std::move(isEnd);
+    }
+    [[nodiscard]] bool hasEndPredicate() const { return bool(m_isEnd); }
+
+    [[nodiscard]] QString lastEventId() const { return m_parser.lastEventId(); }
+    bool setLastEventId(const QString &id); // false if the owner is gone
+
+    [[nodiscard]] qint64 bytesReceived() const { return m_bytesReceived; }
+    [[nodiscard]] qint64 eventsReceived() const { return m_eventsReceived; }
+    [[nodiscard]] bool takeCountersChange() { return std::exchange(m_hasCounted, false); }
+    void resetCounters();
+
+private:
+    Q_DISABLE_COPY_MOVE(SseEventPump)
+
+    bool deliver(const Guard &guard);
+    bool readMore();
+    bool deliverStep(SsePullParser::Step step, const Guard &guard);
+    bool deliverEvent(const Guard &guard);
+    bool handOver(const SseEvent &event, const Guard &guard);
+    void takeLastEventId();
+    bool announceLastEventId();
+
+    Owner &m_owner;
+    const qint64 m_bytesPerPass;
+    qint64 m_bytesInPass = 0;
+    SsePullParser m_parser; // knows the last event ID, also between streams
+    std::shared_ptr<bool> m_isHere = std::make_shared<bool>(true); // one for each thread
+    std::function<bool(const SseEvent &)> m_isEnd;
+    std::optional<SseEvent> m_heldEvent; // while the end predicate is asked
+    QList<SseEvent> m_batch;
+    qint64 m_bytesReceived = 0;
+    qint64 m_eventsReceived = 0;
+    quint64 m_stream = 0; // counts them
+    std::atomic<bool> m_wantsBatches{false};
+    bool m_isStarted = false;
+    bool m_isPaused = false;
+    bool m_isRunning = false;
+    bool m_isTooLarge = false; // an event; what was before it is still to be delivered
+    bool m_isIdNew = false; // and not announced yet
+    bool m_hasLastEvent = false; // the one that the end predicate has accepted
+    bool m_hasCounted = false;
+};
+
+#endif // SSEEVENTPUMP_P_H

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "ssereader_p.h"
+
+#include "../http/sselogging_p.h"
+
+#include <QtCore/qmetaobject.h>
+#include <QtCore/qthread.h>
+
+#include <utility>
+
+using ReadResult = SseDevice::ReadResult;
+
+namespace {
+
+// A pass reads one chunk. Between passes the event loop has its turn, so that neither a huge file
+// nor a device that is never empty can freeze the application.
+constexpr qint64 OneChunk = 1;
+
+} // namespace
+
+SseReaderPrivate::SseReaderPrivate(SseReader *reader)
+    : q(reader)
+    , pump(*this, OneChunk)
+{
+}
+
+void SseReaderPrivate::attach(QIODevice *newDevice)
+{
+    device = newDevice;
+    if (!device)
+        return;
+    input = std::make_unique<SseDevice>(newDevice, q, [this] { onDeviceChanged(); });
+    deviceDestroyed = QObject::connect(newDevice, &QObject::destroyed, q,
+                                       [this] { Q_EMIT q->deviceChanged(); });
+    pump.start();
+    scheduleRead();
+}
+
+void SseReaderPrivate::detach()
+{
+    disconnectDevice();
+    QObject::disconnect(deviceDestroyed);
+    device.clear();
+    error = SseReader::Error::NoError;
+    errorString.clear();
+    finished = false;
+}
+
+// What was read and not delivered yet is dropped.
+void SseReaderPrivate::disconnectDevice()
+{
+    notifier.reset();
+    input.reset();
+    pump.reset();
+}
+
+// In the old thread, before the reader moves to another one. A slot may be the one that moves it.
+void SseReaderPrivate::leaveThread()
+{
+    pump.leaveThread();
+    const auto enterThread = [this] {
+        if (pump.enterThread())
+            runPump();
+    };
+    QMetaObject::invokeMethod(q, enterThread, Qt::QueuedConnection);
+}
+
+// If the device is about to be closed, its descriptor must not be watched any longer.
+void SseReaderPrivate::onDeviceChanged()
+{
+    notifier.reset();
+    scheduleRead();
+}
+
+// Never read from inside a signal of the device: its own frames are on the stack then, and the
+// slots of the application may delete it.
+void SseReaderPrivate::scheduleRead()
+{
+    if (readScheduled)
+        return;
+    readScheduled = true;
+    QMetaObject::invokeMethod(
+            q,
+            [this] {
+                readScheduled = false;
+                runPump();
+            },
+            Qt::QueuedConnection);
+}
+
+void SseReaderPrivate::runPump()
+{
+    switch (pump.run()) {
+    case SseEventPump::Result::Gone:
+    case SseEventPump::Result::Nested:
+    case SseEventPump::Result::Stopped:
+        break;
+    case SseEventPump::Result::EventTooLarge:
+        fail(SseReader::Error::EventTooLargeError,
+             SseReader::tr("An event is larger than %1 bytes").arg(maximumEventSize));
+        break;
+    case SseEventPump::Result::HasMore:
+        scheduleRead();
+        break;
+    case SseEventPump::Result::NoData:
+        onNoData();
+        break;
+    }
+}
+
+bool SseReaderPrivate::read(QByteArray &chunk)
+{
+    static const QMetaMethod comments = QMetaMethod::fromSignal(&SseReader::commentReceived);
+    // In this order, or a connection that is made in another thread meanwhile could be missed.
+    pump.setCommentsWanted(false);
+    if (q->isSignalConnected(comments))
+        pump.setCommentsWanted(true);
+    readResult = isDeviceElsewhere() ? ReadResult::Failed : input->read(chunk);
+    return readResult == ReadResult::Data;
+}
+
+bool SseReaderPrivate::isDeviceElsewhere() const
+{
+    return device && device->thread() != QThread::currentThread();
+}
+
+void SseReaderPrivate::onNoData()
+{
+    switch (readResult) {
+    case ReadResult::Data:
+        break;
+    case ReadResult::NoData:
+        watchDevice();
+        break;
+    case ReadResult::Ended:
+        finish();
+        break;
+    case ReadResult::Failed:
+        if (isDeviceElsewhere())
+            failElsewhere();
+        else
+            fail(SseReader::Error::DeviceError, input->errorString());
+        break;
+    }
+}
+
+void SseReaderPrivate::failElsewhere()
+{
+    const QString message = SseReader::tr("The device lives in another thread than its reader");
+    qCWarning(lcSseClient, "%ls", qUtf16Printable(message));
+    fail(SseReader::Error::DeviceError, message);
+}
+
+// Until there is something to read, for devices without a signal for that.
+void SseReaderPrivate::watchDevice()
+{
+    const int descriptor = input->watchedDescriptor();
+    if (descriptor < 0)
+        return;
+    if (!notifier) {
+        notifier = std::make_unique<QSocketNotifier>(descriptor, QSocketNotifier::Read, q);
+        QObject::connect(notifier.get(), &QSocketNotifier::activated, q, [this] {
+            notifier->setEnabled(false);
+            scheduleRead();
+        });
+    }
+    notifier->setEnabled(true);
+}
+
+void SseReaderPrivate::eventFound(const SseEvent &event)
+{
+    Q_EMIT q->eventReceived(event);
+}
+
+void SseReaderPrivate::commentFound(const QString &text)
+{
+    Q_EMIT q->commentReceived(text);
+}
+
+void SseReaderPrivate::reconnectionTimeFound(std::chrono::milliseconds time)
+{
+    Q_EMIT q->reconnectionTimeReceived(time);
+}
+
+void SseReaderPrivate::lastEventIdChanged()
+{
+    Q_EMIT q->lastEventIdChanged();
+}
+
+void SseReaderPrivate::fail(SseReader::Error newError, const QString &message)
+{
+    error = newError;
+    errorString = message;
+    finish();
+}
+
+// A slot may begin another stream, which is read when it has returned.
+void SseReaderPrivate::finish()
+{
+    finished = true;
+    disconnectDevice();
+    if (pump.hold([this] { emitFinished(); }) && input)
+        scheduleRead();
+}
+
+void SseReaderPrivate::emitFinished()
+{
+    const Guard guard(pump);
+    if (error != SseReader::Error::NoError)
+        Q_EMIT q->errorChanged();
+    if (guard && error != SseReader::Error::NoError)
+        Q_EMIT q->errorOccurred(error);
+    if (guard && finished)
+        Q_EMIT q->finished();
+}
