@@ -9,6 +9,8 @@
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qthread.h>
 
+#include <utility>
+
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 using Reachability = QNetworkInformation::Reachability;
@@ -67,8 +69,7 @@ void SseSystemWatch::watchNetwork()
     const bool isMainThread =
             QCoreApplication::instance() && QThread::currentThread() == qApp->thread();
     if (isMainThread && !QNetworkInformation::instance()) {
-        if (!SseResources::shortage()
-                     .isEmpty()) // back-ends have threads; the next wait tries again
+        if (!SseResources::shortage().isEmpty()) // back-ends have threads; the next wait asks again
             return;
         QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability);
     }
@@ -100,4 +101,33 @@ void SseSystemWatch::setReachability(Reachability reachability, const Clocks &no
         return;
     qCDebug(lcSseClient) << "the network has returned";
     Q_EMIT networkReturned();
+}
+
+SseSystemSubscription::SseSystemSubscription(QObject *context, std::function<void()> wokeUp,
+                                             std::function<void()> networkReturned)
+    : m_context(context)
+    , m_wokeUpFunction(std::move(wokeUp))
+    , m_networkReturnedFunction(std::move(networkReturned))
+{
+}
+
+void SseSystemSubscription::start(bool watchesNetwork)
+{
+    if (!m_watch) {
+        m_watch = SseSystemWatch::instance();
+        m_wokeUp = QObject::connect(m_watch.get(), &SseSystemWatch::wokeUp, m_context,
+                                    m_wokeUpFunction);
+        m_networkReturned = QObject::connect(m_watch.get(), &SseSystemWatch::networkReturned,
+                                             m_context, m_networkReturnedFunction);
+    }
+    if (watchesNetwork)
+        m_watch->watchNetwork();
+}
+
+// Other clients may keep the watch alive.
+void SseSystemSubscription::stop()
+{
+    QObject::disconnect(m_wokeUp);
+    QObject::disconnect(m_networkReturned);
+    m_watch.reset();
 }

@@ -9,6 +9,7 @@
 #include <QtNetwork/qnetworkinformation.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 // Watches the computer for what makes it worthwhile to connect again at once: it has slept, or its
@@ -46,6 +47,27 @@ private:
     QNetworkInformation::Reachability m_reachability = QNetworkInformation::Reachability::Unknown;
     bool m_watchesNetwork = false;
     std::chrono::milliseconds m_settledAt{0}; // of the steady clock
+};
+
+// What a client wants to know of the watch of its thread.
+class SseSystemSubscription
+{
+public:
+    SseSystemSubscription(QObject *context, std::function<void()> wokeUp,
+                          std::function<void()> networkReturned);
+
+    void start(bool watchesNetwork); // once the network is watched, that remains so
+    void stop();
+
+private:
+    Q_DISABLE_COPY_MOVE(SseSystemSubscription)
+
+    QObject *const m_context;
+    const std::function<void()> m_wokeUpFunction;
+    const std::function<void()> m_networkReturnedFunction;
+    std::shared_ptr<SseSystemWatch> m_watch;
+    QMetaObject::Connection m_wokeUp;
+    QMetaObject::Connection m_networkReturned;
 };
 
 #endif // SSESYSTEMWATCH_P_H

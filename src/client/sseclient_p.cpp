@@ -1,0 +1,596 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#include "sseclient_p.h"
+
+#include "../http/sseclock_p.h"
+#include "../http/ssehttpfields_p.h"
+#include "../http/sselogging_p.h"
+#include "../http/sseorigin_p.h"
+
+#include <QtCore/qmetaobject.h>
+#include <QtCore/qrandom.h>
+#include <QtNetwork/qauthenticator.h>
+#include <QtNetwork/qnetworkproxy.h>
+#if QT_CONFIG(ssl)
+#  include <QtNetwork/qsslerror.h>
+#endif
+
+#include <algorithm>
+#include <limits>
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+using Error = SseError;
+using FinishReason = SseClient::FinishReason;
+using State = SseClient::State;
+
+namespace {
+
+constexpr milliseconds NetworkReturnSpread = 500ms;
+
+// A compressed stream may have gigabytes to give; the event loop gets its turn in between.
+constexpr qint64 BytesPerPass = 1024 * 1024;
+
+// What a QTimer takes: some 24 days.
+constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
+
+} // namespace
+
+SseClientPrivate::SseClientPrivate(SseClient *client)
+    : q(client)
+    , pump(*this, BytesPerPass)
+    , status(client, pump)
+    , manager(client)
+    , retryTimer(client, [this] { connectNow(); })
+    , totalTimer(client,
+                 [this] {
+                     failWith(Error::TotalTimeoutError,
+                              SseClient::tr("The stream has not ended within %1 ms")
+                                      .arg(totalTimeout.count()));
+                 })
+    , system(
+              client, [this] { onWokeUp(); }, [this] { onNetworkReturned(); })
+{
+}
+
+SseClientPrivate::~SseClientPrivate()
+{
+    dropAttempt();
+}
+
+// Bad input is a mistake in the application, and not an error of the stream.
+bool SseClientPrivate::accept(const SseRequestRules::Problem &problem)
+{
+    if (problem)
+        qCWarning(lcSseClient, "%ls", qUtf16Printable(problem.message));
+    return !problem;
+}
+
+// Where no stream would suffer from it, the refusal of a request is an error that users can see.
+bool SseClientPrivate::acceptToOpen(const SseRequestRules::Problem &problem)
+{
+    if (accept(problem))
+        return true;
+    if (status.now.state != State::Closed)
+        return false;
+    status.now.error = problem.error;
+    status.now.errorString = problem.message;
+    const Emission emission(status);
+    if (status.emitChanges(emission))
+        emission.emitSignal(&SseClient::errorOccurred, problem.error);
+    return false;
+}
+
+// An error of the old URL does not apply to the new one.
+void SseClientPrivate::setUrl(const QUrl &url)
+{
+    settings.setUrl(url);
+    hasNewUrl = true;
+    const Emission emission(status);
+    if (!emitRequestChanges(emission) || status.now.state != State::Closed)
+        return;
+    if (status.now.error != Error::InvalidUrlError
+        && status.now.error != Error::UnsupportedSchemeError)
+        return;
+    status.now.error = Error::NoError;
+    status.now.errorString.clear();
+    status.now.finishReason = FinishReason::NotFinished;
+    status.emitChanges(emission);
+}
+
+bool SseClientPrivate::setTimeout(const char *name, milliseconds SseClientPrivate::*timeout,
+                                  milliseconds value, void (SseClient::*changed)())
+{
+    if (value < 0ms || value > LongestTimeout) {
+        qCWarning(lcSseClient, "The %s cannot be %lld ms: it must be between 0 and %lld ms", name,
+                  qlonglong(value.count()), qlonglong(LongestTimeout.count()));
+        return false;
+    }
+    if (this->*timeout == value)
+        return true;
+    this->*timeout = value;
+    if (attempt && timeout == &SseClientPrivate::idleTimeout)
+        attempt->setIdleTimeout(value);
+    Q_EMIT(q->*changed)();
+    return true;
+}
+
+void SseClientPrivate::setLastEventId(const QString &id)
+{
+    settings.noteGivenLastEventId();
+    pump.setLastEventId(id);
+}
+
+void SseClientPrivate::setPaused(bool paused)
+{
+    if (pump.isPaused() == paused)
+        return;
+    pump.setPaused(paused);
+    if (!paused)
+        QMetaObject::invokeMethod(
+                q, [this] { deliver(); }, Qt::QueuedConnection);
+    Q_EMIT q->pausedChanged();
+}
+
+bool SseClientPrivate::openRequest(const QNetworkRequest &request)
+{
+    if (!acceptToOpen(SseRequestRules::checkRequest(request)))
+        return false;
+    applyToRequest([&] { return settings.setRequest(request); });
+    open();
+    return true;
+}
+
+void SseClientPrivate::open()
+{
+    const State oldState = status.now.state;
+    status.now = {};
+    status.now.state = oldState;
+    settings.startOver();
+    backoff.startOver();
+    pump.resetCounters();
+    totalTimer.start(totalTimeout);
+    connectNow();
+}
+
+void SseClientPrivate::reconnect()
+{
+    if (status.now.state == State::Closed) {
+        open();
+        return;
+    }
+    backoff.forgetAttempts();
+    status.now.reconnectAttempt = backoff.attempts();
+    connectNow();
+}
+
+void SseClientPrivate::close()
+{
+    if (status.now.state != State::Closed)
+        finish(FinishReason::Stopped, Error::NoError);
+}
+
+milliseconds SseClientPrivate::retryIn() const
+{
+    return status.now.state == State::Waiting ? std::max(retryTimer.remainingTime(), 0ms) : 0ms;
+}
+
+void SseClientPrivate::beginTransition(State newState)
+{
+    status.beginTransition();
+    pump.forgetEnd();
+    hasSlept = false;
+    if (newState != status.now.state)
+        qCDebug(lcSseClient) << SseLogging::redacted(settings.url()) << newState;
+    status.now.state = newState;
+    if (newState != State::Waiting) {
+        retryTimer.stop();
+        status.now.nextRetryAt = {};
+    }
+    if (newState == State::Closed) {
+        totalTimer.stop();
+        system.stop();
+    } else {
+        system.start(newState == State::Waiting);
+    }
+}
+
+void SseClientPrivate::connectNow()
+{
+    dropAttempt();
+    if (const SseRequestRules::Problem problem = settings.checkUrl()) {
+        failWith(problem.error, problem.message);
+        return;
+    }
+    beginTransition(State::Connecting);
+    status.now.finishReason = FinishReason::NotFinished;
+    eventsBefore = pump.eventsReceived();
+    pump.setMaximumEventSize(maximumEventSize);
+    attempt = createAttempt();
+    const Emission emission(status);
+    if (announce() && forgetForeignLastEventId(emission))
+        prepareAndSend(emission);
+}
+
+void SseClientPrivate::dropAttempt()
+{
+    SseHttpAttempt *const old = std::exchange(attempt, nullptr);
+    pump.reset();
+    if (!old)
+        return;
+    old->disconnect(q);
+    old->abandon();
+    old->deleteLater();
+}
+
+SseHttpAttempt *SseClientPrivate::createAttempt()
+{
+    SseHttpAttempt::Setup setup;
+    setup.transport.manager = manager.get();
+    setup.transport.cookieJar = &cookieJar;
+    setup.transport.isExclusive = answersQuestions();
+    setup.connectTimeout = connectTimeout;
+    setup.idleTimeout = idleTimeout;
+    auto *const result = new SseHttpAttempt(setup, q);
+    QObject::connect(result, &SseHttpAttempt::opened, q, [this] { onOpened(); });
+    QObject::connect(result, &SseHttpAttempt::readable, q, [this] { deliver(); });
+    QObject::connect(result, &SseHttpAttempt::ended, q, [this] { deliver(); });
+    QObject::connect(result, &SseHttpAttempt::challenged, q, &SseClient::authenticationRequired);
+    QObject::connect(result, &SseHttpAttempt::proxyChallenged, q,
+                     &SseClient::proxyAuthenticationRequired);
+#if QT_CONFIG(ssl)
+    QObject::connect(result, &SseHttpAttempt::sslErrorsOccurred, q, &SseClient::sslErrors);
+#endif
+    return result;
+}
+
+bool SseClientPrivate::answersQuestions() const
+{
+    static const QMetaMethod challenged =
+            QMetaMethod::fromSignal(&SseClient::authenticationRequired);
+    static const QMetaMethod challengedByProxy =
+            QMetaMethod::fromSignal(&SseClient::proxyAuthenticationRequired);
+    if (q->isSignalConnected(challenged) || q->isSignalConnected(challengedByProxy))
+        return true;
+#if QT_CONFIG(ssl)
+    static const QMetaMethod sslErrors = QMetaMethod::fromSignal(&SseClient::sslErrors);
+    if (q->isSignalConnected(sslErrors))
+        return true;
+#endif
+    return false;
+}
+
+bool SseClientPrivate::forgetForeignLastEventId(const Emission &emission)
+{
+    if (settings.forgetsLastEventId())
+        pump.setLastEventId(QString());
+    return emission.isCurrent();
+}
+
+// The hook of the application may change the request, at once or later.
+void SseClientPrivate::prepareAndSend(const Emission &emission)
+{
+    if (manager.isElsewhere()) {
+        attempt->fail(Error::NetworkError,
+                      SseClient::tr("The network access manager lives in another thread than the "
+                                    "client"));
+        return;
+    }
+    const SseHttpRequest next = settings.next(pump.lastEventId());
+    attempt->startConnectTimeout();
+    if (prepareRequest) {
+        const auto prepare = prepareRequest; // a copy, as it may replace itself
+        QNetworkRequest prepared = next.request;
+        prepare(prepared);
+        if (emission.isCurrent())
+            send(next, prepared);
+    } else if (prepareRequestAsync) {
+        const auto prepare = prepareRequestAsync;
+        const QPointer<SseHttpAttempt> current(attempt);
+        prepare(next.request, [this, current, next](const QNetworkRequest &prepared) {
+            // This client, which owns the attempt, exists as long as the attempt.
+            if (current && current->canSend())
+                send(next, prepared);
+        });
+    } else {
+        attempt->send(next);
+    }
+}
+
+void SseClientPrivate::send(const SseHttpRequest &next, const QNetworkRequest &prepared)
+{
+    if (prepared.url().isEmpty()) {
+        attempt->fail(Error::PreparationError,
+                      SseClient::tr("The application could not prepare the request"));
+        return;
+    }
+    const auto [request, problem] = SseRequestSettings::prepared(next, prepared);
+    if (problem) {
+        failWith(problem.error,
+                 SseClient::tr("The application has prepared an invalid request. %1")
+                         .arg(problem.message));
+        return;
+    }
+    attempt->send(request);
+}
+
+void SseClientPrivate::onOpened()
+{
+    takeResponse();
+    pump.setOrigin(SseOrigin::of(status.now.responseUrl));
+    pump.start();
+    settings.noteOpened();
+    backoff.noteOpened();
+    status.now.setError(Error::NoError, {});
+    beginTransition(State::Open);
+    status.announcements.opened = true;
+    // Events that come while a slot of opened() runs an event loop wait for it to return.
+    if (pump.hold([this] { announce(); }))
+        deliver();
+}
+
+void SseClientPrivate::onEnded(const SseHttpAttempt::End &end)
+{
+    takeResponse();
+    SseBackoff::Outcome outcome;
+    outcome.error = end.error;
+    outcome.httpStatus = status.now.httpStatus;
+    outcome.retryAfter = SseHttpFields::valueOf("Retry-After", status.now.responseHeaders);
+    outcome.wasOpened = end.wasOpened;
+    outcome.hadEvent = pump.eventsReceived() > eventsBefore;
+    outcome.openTime = end.openTime;
+    outcome.canRefreshCredentials = prepareRequest || prepareRequestAsync;
+    outcome.knowsLastEvent = pump.hasEndPredicate();
+    const SseBackoff::Decision decision = backoff.decide(
+            outcome, SseClock::dateTime(), QRandomGenerator::global()->generateDouble());
+    if (decision.action == SseBackoff::Decision::Action::RefreshCredentials) {
+        connectNow();
+        return;
+    }
+    settings.setAvoidsHttp2(end.needsHttp1);
+    status.now.reconnectAttempt = backoff.attempts();
+    if (end.error != Error::NoError)
+        status.now.setError(end.error, end.message, end.body);
+    dropAttempt();
+    if (decision.action == SseBackoff::Decision::Action::Wait)
+        waitFor(decision.delay, end.error);
+    else
+        finish(decision.reason, end.error);
+}
+
+void SseClientPrivate::takeResponse()
+{
+    const SseHttpAttempt::Response &response = attempt->response();
+    status.now.httpStatus = response.status;
+    status.now.responseHeaders = response.headers;
+    status.now.responseUrl = response.url;
+}
+
+// The cause is the error of the last attempt, if it had one.
+void SseClientPrivate::waitFor(milliseconds delay, Error cause)
+{
+    beginTransition(State::Waiting);
+    status.now.nextRetryAt = SseClock::dateTime().addMSecs(delay.count());
+    retryTimer.start(delay);
+    qCDebug(lcSseClient) << "attempt" << status.now.reconnectAttempt << "in" << delay.count()
+                         << "ms";
+    status.announcements.error = cause;
+    status.announcements.retryDelay = delay;
+    announce();
+}
+
+// The cause is the error that ends the stream, if one does.
+void SseClientPrivate::finish(FinishReason reason, Error cause)
+{
+    dropAttempt();
+    beginTransition(State::Closed);
+    status.now.finishReason = reason;
+    qCDebug(lcSseClient) << "finished:" << reason << cause;
+    status.announcements.error = cause;
+    status.announcements.closed = true;
+    status.announcements.finished = reason;
+    announce();
+}
+
+void SseClientPrivate::failWith(Error error, const QString &message)
+{
+    status.now.setError(error, message);
+    finish(FinishReason::Failed, error);
+}
+
+// Emits all that is left to be emitted after a transition: first what belongs to the time before it,
+// such as the batch of the events that were delivered one by one. False if a slot has begun another
+// transition, or the client is gone.
+bool SseClientPrivate::announce()
+{
+    const Emission emission(status);
+    return emitRequestChanges(emission) && emitReadSummary(emission) && status.emitChanges(emission)
+            && status.emitAnnouncements(emission);
+}
+
+bool SseClientPrivate::emitRequestChanges(const Emission &emission)
+{
+    return emission.emitIf(hasNewUrl, &SseClient::urlChanged)
+            && emission.emitIf(hasNewHeaders, &SseClient::headersChanged);
+}
+
+// What concerns a whole read: the batch for models, and the counters.
+bool SseClientPrivate::emitReadSummary(const Emission &emission)
+{
+    const QList<SseEvent> events = pump.takeBatch();
+    if (!events.isEmpty() && !emission.emitSignal(&SseClient::eventBatchReceived, events))
+        return false;
+    bool hasCounted = pump.takeCountersChange();
+    return emission.emitIf(hasCounted, &SseClient::countersChanged);
+}
+
+// When the end is announced, the pass of the pump is over: a slot may wait as long as it likes while
+// the client goes on.
+void SseClientPrivate::deliver()
+{
+    switch (pump.run()) {
+    case SseEventPump::Result::Gone:
+    case SseEventPump::Result::Nested:
+        break;
+    case SseEventPump::Result::EventTooLarge:
+        failWith(Error::EventTooLargeError,
+                 SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
+        break;
+    case SseEventPump::Result::HasMore:
+        QMetaObject::invokeMethod(
+                q, [this] { deliver(); }, Qt::QueuedConnection);
+        break;
+    case SseEventPump::Result::NoData:
+    case SseEventPump::Result::Stopped:
+        onDelivered();
+        break;
+    }
+}
+
+// An attempt that has ended may have had more to deliver.
+void SseClientPrivate::onDelivered()
+{
+    const auto end = attempt ? attempt->end() : std::nullopt;
+    if (end && (pump.isFlowing() || !end->wasOpened))
+        onEnded(*end);
+    else if (hasSlept && pump.isFlowing())
+        onWokeUp();
+}
+
+bool SseClientPrivate::read(QByteArray &chunk)
+{
+    chunk = attempt->takeBytes();
+    if (chunk.isEmpty())
+        return false;
+    findListeners();
+    return true;
+}
+
+// Nobody makes comments or batches that nobody wants. To ask for each event would cost as much as
+// the event: connectNotify() tells of new receivers, and receivers that are gone are noticed with
+// the next read.
+void SseClientPrivate::findListeners()
+{
+    static const QMetaMethod comments = QMetaMethod::fromSignal(&SseClient::commentReceived);
+    static const QMetaMethod batches = QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
+    // In this order, or a connection that is made in another thread meanwhile could be missed.
+    pump.setCommentsWanted(false);
+    pump.setBatchesWanted(false);
+    if (q->isSignalConnected(comments))
+        pump.setCommentsWanted(true);
+    if (q->isSignalConnected(batches))
+        pump.setBatchesWanted(true);
+}
+
+void SseClientPrivate::eventFound(const SseEvent &event)
+{
+    Q_EMIT q->eventReceived(event);
+}
+
+void SseClientPrivate::commentFound(const QString &text)
+{
+    Q_EMIT q->commentReceived(text);
+}
+
+void SseClientPrivate::reconnectionTimeFound(milliseconds time)
+{
+    backoff.setReconnectionTime(time);
+}
+
+void SseClientPrivate::lastEventIdFound()
+{
+    settings.noteLastEventId();
+}
+
+void SseClientPrivate::lastEventIdChanged()
+{
+    Q_EMIT q->lastEventIdChanged();
+}
+
+void SseClientPrivate::endFound()
+{
+    finish(FinishReason::Completed, Error::NoError);
+}
+
+void SseClientPrivate::chunkRead(const QByteArray &chunk)
+{
+    Q_EMIT q->chunkReceived(chunk);
+}
+
+void SseClientPrivate::chunkDelivered()
+{
+    emitReadSummary(Emission(status));
+}
+
+// In the old thread, before the client moves to another one. A slot may be the one that moves it:
+// for the functions on the stack below, their Emission and Guard are not current any more.
+void SseClientPrivate::leaveThread()
+{
+    pump.leaveThread();
+    totalTimer.suspend();
+    retryTimer.suspend();
+    system.stop();
+    // Neither a reply nor its manager can move. The stream goes on with a new request.
+    if (attempt && !attempt->canLeaveThread()) {
+        dropAttempt();
+        status.beginTransition();
+        status.now.state = State::Waiting;
+    }
+    const auto attempts = q->findChildren<SseHttpAttempt *>(QString(), Qt::FindDirectChildrenOnly);
+    for (SseHttpAttempt *const other : attempts) {
+        if (other != attempt) // it may still be asked a question in this thread
+            delete other;
+    }
+    isMoving = true;
+    QMetaObject::invokeMethod(
+            q, [this] { enterThread(); }, Qt::QueuedConnection);
+}
+
+// In the new thread, what the old one has begun is continued.
+void SseClientPrivate::enterThread()
+{
+    if (!std::exchange(isMoving, false))
+        return;
+    totalTimer.resume();
+    if (retryTimer.resume())
+        status.now.nextRetryAt = SseClock::dateTime().addMSecs(retryTimer.remainingTime().count());
+    if (status.now.state != State::Closed)
+        system.start(status.now.state == State::Waiting);
+    const Emission emission(status);
+    pump.enterThread();
+    if (!emission.isCurrent())
+        return;
+    if (status.now.state == State::Waiting && retryTimer.remainingTime() < 0ms) // interrupted
+        connectNow();
+    else if (announce())
+        deliver();
+}
+
+// A connection does not survive the sleep of the computer, but nobody would notice for hours. If the
+// stream is paused, what has arrived is delivered first: without IDs it would be lost.
+void SseClientPrivate::onWokeUp()
+{
+    if (status.now.state == State::Closed)
+        return;
+    if (status.now.state == State::Open && pump.isPaused()) {
+        hasSlept = true;
+        return;
+    }
+    backoff.forgetFailures();
+    connectNow();
+}
+
+// Not all clients at the same moment: there may be many of them, in many programs.
+void SseClientPrivate::onNetworkReturned()
+{
+    if (status.now.state != State::Waiting)
+        return;
+    const milliseconds delay(QRandomGenerator::global()->bounded(int(NetworkReturnSpread.count())));
+    if (retryTimer.remainingTime() <= delay)
+        return;
+    backoff.forgetFailures();
+    retryTimer.start(delay);
+    status.now.nextRetryAt = SseClock::dateTime().addMSecs(delay.count());
+    status.emitChanges(Emission(status));
+}
