@@ -94,7 +94,9 @@ public:
     [[nodiscard]] QStringList ids()
     {
         const QMutexLocker locker(&m_mutex);
-        return m_ids;
+        QStringList ids = m_ids;
+        ids.detach(); // or the last use of shared data would not be under the lock
+        return ids;
     }
 
     SseClient *const client;
