@@ -46,7 +46,11 @@ packages=$base_packages
 ensure_packages $packages
 
 cmake --preset release
-cmake --build --preset release
+if [ $show = terminal ]; then
+    cmake --build --preset release --target ssecat demoserver
+else
+    cmake --build --preset release
+fi
 
 build=build/release
 ssecat=$build/src/tools/ssecat/ssecat
