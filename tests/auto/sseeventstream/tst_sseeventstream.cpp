@@ -180,6 +180,7 @@ private Q_SLOTS:
     void closesTheConnectionWhenTheLoopIsLeft();
     void closesTheConnectionAlthoughAnIteratorLives();
     void keepsTheEndThatItHasTold();
+    void closesTheConnectionOfAStreamThatIsReplaced();
     void isMovedToItself();
     void mayBeCancelledBeforeItBegins();
     void mayBeCancelledWhileItIsDestroyed();
@@ -202,6 +203,7 @@ private Q_SLOTS:
     void stopsAtAnEventThatIsTooLarge();
     void noticesThatADeviceIsGone();
     void looksAtADeviceWithoutWaiting();
+    void looksAtASocketThatLooksUpItsHost();
     void readsWhatIsLeftOfAClosedDevice_data();
     void readsWhatIsLeftOfAClosedDevice();
     void readsWhatAReplyHas();
@@ -218,6 +220,7 @@ private:
 void tst_SseEventStream::init()
 {
     m_server = std::make_unique<TestServerThread>();
+    QTest::failOnWarning(QRegularExpression(u"GUI thread"_s)); // this application has none
 }
 
 void tst_SseEventStream::readsEventsInOrder()
@@ -766,6 +769,23 @@ void tst_SseEventStream::keepsTheEndThatItHasTold()
     QVERIFY(!stream.next());
 }
 
+// Although an iterator holds on to what was behind the stream.
+void tst_SseEventStream::closesTheConnectionOfAStreamThatIsReplaced()
+{
+    m_server->enqueue(eventsFrom(1, 3).stayOpen());
+    m_server->enqueue(eventsFrom(4, 5));
+    SseEventStream stream(m_server->url());
+    const SseEventStream::iterator it = stream.begin();
+    QCOMPARE(it->lastEventId(), u"1"_s);
+    SseEventStream other(m_server->url());
+    other.configure(reconnectNever);
+    stream = std::move(other);
+    QVERIFY(m_server->waitForClosedConnections(1));
+    QCOMPARE(idsOf(stream), numbers(4, 5));
+    other = SseEventStream(m_server->url()); // which is all that a moved stream is good for
+    QVERIFY(!other.isFinished());
+}
+
 void tst_SseEventStream::isMovedToItself()
 {
     m_server->enqueue(eventsFrom(1, 3));
@@ -870,14 +890,15 @@ void tst_SseEventStream::refusesToWaitForItself()
         reconnectNever(client);
         QObject::connect(&client, &SseClient::opened, &client, [&] {
             nested.append(stream.next() ? u"event"_s : u"nothing"_s);
-            stream.configure([&](const SseClient &) { nested.append(u"configured"_s); });
+            if (stream.configure([&](const SseClient &) { nested.append(u"configured"_s); }))
+                nested.append(u"true"_s);
         });
     });
     QTest::ignoreMessage(QtWarningMsg,
                          "A stream cannot be read by its own thread, which would then wait for "
                          "itself");
     QCOMPARE(idsOf(stream), numbers(1, 3));
-    QCOMPARE(nested, (QStringList{u"nothing"_s, u"configured"_s}));
+    QCOMPARE(nested, (QStringList{u"nothing"_s, u"configured"_s, u"true"_s}));
 }
 
 void tst_SseEventStream::leavesNoThreadBehind()
@@ -1110,6 +1131,22 @@ void tst_SseEventStream::looksAtADeviceWithoutWaiting()
     QVERIFY(!stream.isFinished());
     process.closeWriteChannel();
     QVERIFY(process.waitForFinished(5000));
+}
+
+// No event loop runs: the name is looked up when the stream waits.
+void tst_SseEventStream::looksAtASocketThatLooksUpItsHost()
+{
+    m_server->enqueue(eventsFrom(1, 1).withFraming(SseTestResponse::Framing::UntilClose));
+    QTcpSocket socket;
+    socket.connectToHost(u"localhost"_s, quint16(m_server->url().port()), QIODevice::ReadWrite,
+                         QAbstractSocket::IPv4Protocol);
+    QCOMPARE(socket.state(), QAbstractSocket::HostLookupState);
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    SseEventStream stream(&socket);
+    QVERIFY(!stream.next(0ms));
+    QVERIFY(!stream.isFinished());
+    QCOMPARE(socket.state(), QAbstractSocket::HostLookupState);
+    QCOMPARE(stream.next(10s).value().lastEventId(), u"1"_s);
 }
 
 void tst_SseEventStream::readsWhatIsLeftOfAClosedDevice_data()
