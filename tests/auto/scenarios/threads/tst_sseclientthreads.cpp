@@ -13,6 +13,7 @@
 #include <QtCore/qeventloop.h>
 #include <QtCore/qmutex.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qsemaphore.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qauthenticator.h>
@@ -211,6 +212,8 @@ class tst_SseClientThreads : public QObject
 private Q_SLOTS:
     void deliversInItsThreadWhereverASlotMovesIt_data();
     void deliversInItsThreadWhereverASlotMovesIt();
+    void leavesABatchToTheNewThread();
+    void endsWithTheLastEventInTheNewThread();
     void movesWithItsParent();
     void opensInTheNewThreadWhenASlotOfTheUrlMovesIt();
     void movesWhileAQuestionIsAnswered_data();
@@ -313,6 +316,58 @@ void tst_SseClientThreads::deliversInItsThreadWhereverASlotMovesIt()
     QCOMPARE(traveller.lastError, Error::HttpStatusError);
     QVERIFY(calls > 0);
     QCOMPARE(traveller.client->thread(), &traveller.threads[calls > 1 ? 1 : 0]);
+}
+
+// The new thread is busy until the old one has left everything behind.
+void tst_SseClientThreads::leavesABatchToTheNewThread()
+{
+    m_server.setHandler(eventfulLife());
+    Traveller traveller(m_server.url());
+    QSemaphore isFree;
+    auto *const context = new QObject;
+    context->moveToThread(&traveller.threads[0]);
+    QMetaObject::invokeMethod(
+            context,
+            [context, &isFree] {
+                isFree.acquire();
+                delete context;
+            },
+            Qt::QueuedConnection);
+    traveller.client->setEndPredicate([&, isFirst = true](const SseEvent &) mutable {
+        if (std::exchange(isFirst, false)) {
+            QTimer::singleShot(0, this, [&isFree] { isFree.release(); });
+            traveller.move(0);
+        }
+        return false;
+    });
+    traveller.client->open();
+    QTRY_COMPARE(traveller.finished, 1);
+    QCOMPARE(traveller.foreign, 0);
+    QCOMPARE(traveller.ids(), idsUpTo(6));
+}
+
+void tst_SseClientThreads::endsWithTheLastEventInTheNewThread()
+{
+    m_server.setHandler([](SseTestConnection *connection) {
+        connection->respond(eventsFrom(1, 3).stayOpen());
+    });
+    const qsizetype requestsBefore = m_server.requests().size();
+    Traveller traveller(m_server.url());
+    const auto isLast = [](const SseEvent &event) { return event.lastEventId() == u"2"; };
+    traveller.client->setEndPredicate(isLast);
+    QObject::connect(
+            traveller.client, &SseClient::eventReceived, traveller.client,
+            [&](const SseEvent &event) {
+                if (isLast(event))
+                    traveller.move(0);
+            },
+            Qt::DirectConnection);
+    traveller.client->open();
+    QTRY_COMPARE(traveller.finished, 1);
+    QCOMPARE(traveller.finishReason, FinishReason::Completed);
+    QCOMPARE(traveller.ids(), idsUpTo(2));
+    QCOMPARE(traveller.foreign, 0);
+    QCOMPARE(m_server.requests().size(), requestsBefore + 1);
 }
 
 void tst_SseClientThreads::movesWithItsParent()

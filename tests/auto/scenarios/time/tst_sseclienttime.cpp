@@ -126,6 +126,7 @@ private Q_SLOTS:
     void beginsTheConnectTimeoutWithTheRequest_data();
     void beginsTheConnectTimeoutWithTheRequest();
     void timesOutInABusyThread();
+    void isPatientAgainWithAnotherStream();
 
 private:
     QUrl serve(const QString &scene);
@@ -246,6 +247,33 @@ void tst_SseClientTime::timesOutInABusyThread()
     busy.start(1ms);
     client.open();
     QTRY_COMPARE_WITH_TIMEOUT(client.error(), Error::IdleTimeoutError, 20'000);
+}
+
+// What one stream has used up of the patience with a late thread is there again for the next.
+void tst_SseClientTime::isPatientAgainWithAnotherStream()
+{
+    TestServerThread server;
+    server.setHandler([](SseTestConnection *connection) {
+        connection->respond(SseTestResponse::eventStream().sendEvent("first").stayOpen());
+    });
+    SseClient client(server.url());
+    client.setReconnectPolicy(SseReconnectPolicy::never());
+    client.setTotalTimeout(300ms);
+    QTimer busy;
+    connect(&busy, &QTimer::timeout, this, [] { QThread::msleep(500); });
+    busy.start(1ms);
+    client.open();
+    QTRY_COMPARE_WITH_TIMEOUT(client.error(), Error::TotalTimeoutError, 20'000);
+    busy.stop();
+
+    server.setHandler([](SseTestConnection *connection) {
+        connection->respond(SseTestResponse::eventStream().sendEvent("answer"));
+    });
+    client.open();
+    QThread::msleep(600);
+    QTRY_COMPARE(client.state(), State::Closed);
+    QCOMPARE(client.error(), Error::NoError);
+    QCOMPARE(client.finishReason(), FinishReason::Completed);
 }
 
 int main(int argc, char *argv[])
