@@ -128,6 +128,7 @@ private Q_SLOTS:
     void clears();
     void letsGoOfEventsThatAreCleared_data();
     void letsGoOfEventsThatAreCleared();
+    void freesManyEventsSoon();
     void announcesOnlyWhatHasChanged();
     void hasNothingAtPlacesThatAreGone();
 
@@ -893,6 +894,10 @@ void tst_SseEventModel::takesTitlesForColumns()
     QVERIFY(!m_model->setHeaderData(0, Qt::Vertical, u"x"_s));
     QVERIFY(!m_model->setHeaderData(0, Qt::Horizontal, u"x"_s, Qt::ToolTipRole));
     QVERIFY(!m_model->headerData(1, Qt::Horizontal, Qt::ToolTipRole).isValid());
+    // What is not a column has the number that every model gives it.
+    QCOMPARE(m_model->headerData(1, Qt::Vertical), 2);
+    QCOMPARE(m_model->headerData(-1, Qt::Horizontal), 0);
+    QCOMPARE(m_model->headerData(2, Qt::Horizontal), 3);
     QVERIFY(m_model->setHeaderData(1, Qt::Horizontal, {}));
     QCOMPARE(m_model->headerData(1, Qt::Horizontal), u"price"_s);
     QVERIFY(m_model->setHeaderData(0, Qt::Horizontal, u"Name"_s, Qt::DisplayRole));
@@ -963,19 +968,28 @@ void tst_SseEventModel::letsGoOfASourceThatIsGone()
 
 void tst_SseEventModel::changesItsSource()
 {
-    SseClient one;
+    auto one = std::make_unique<SseClient>();
     SseClient other;
     QSignalSpy changed(m_model.get(), &SseEventModel::sourceChanged);
-    m_model->setSource(&one);
-    m_model->setSource(&one);
+    m_model->setSource(one.get());
+    m_model->setSource(one.get());
     m_model->setSource(&other);
     QCOMPARE(changed.size(), 2);
-    Q_EMIT one.eventBatchReceived({note("1")});
+    Q_EMIT one->eventBatchReceived({note("1")});
     Q_EMIT other.eventBatchReceived({note("2")});
     QTRY_COMPARE(column(), QStringList({u"2"_s}));
     m_model->setSource(nullptr);
     Q_EMIT other.eventBatchReceived({note("3")});
     QCOMPARE(m_model->eventsReceived(), 1);
+
+    m_model->setSource(one.get());
+    m_model->setSource(&other);
+    Q_EMIT other.eventBatchReceived({note("4")});
+    QCOMPARE(m_model->eventsReceived(), 2); // once, although it is the source for the second time
+    changed.clear();
+    one.reset(); // no source any more
+    QCOMPARE(changed.size(), 0);
+    QCOMPARE(m_model->source(), &other);
 }
 
 void tst_SseEventModel::countsAndMeasures()
@@ -988,10 +1002,14 @@ void tst_SseEventModel::countsAndMeasures()
     QTRY_COMPARE(m_model->eventsPerSecond(), 0.0);
     QCOMPARE(m_model->eventsReceived(), 100);
     rate.clear();
+    QElapsedTimer timer;
+    timer.start();
     m_model->addEvents(notes(1, 10));
     QVERIFY(rate.wait());
-    QVERIFY2(m_model->eventsPerSecond() > 0 && m_model->eventsPerSecond() <= 50,
+    const double elapsed = double(timer.nsecsElapsed()) / 1e9;
+    QVERIFY2(m_model->eventsPerSecond() <= 50,
              qPrintable(QString::number(m_model->eventsPerSecond())));
+    QVERIFY(m_model->eventsPerSecond() >= 10 / elapsed); // the silence before does not count
 }
 
 void tst_SseEventModel::doesNotChangeWhilePaused()
@@ -1194,6 +1212,26 @@ void tst_SseEventModel::letsGoOfEventsThatAreCleared()
     };
     QTRY_COMPARE(kept(), how == 2 ? 1 : 0);
     QCOMPARE(m_model->count(), how == 2 && shown ? 1 : 0);
+    // With nothing left to do, there are no further passes.
+    const auto timers = m_model->findChildren<QTimer *>();
+    QTRY_VERIFY(std::none_of(timers.begin(), timers.end(), [](const QTimer *timer) {
+        return timer->isSingleShot() && timer->isActive();
+    }));
+}
+
+void tst_SseEventModel::freesManyEventsSoon()
+{
+    constexpr int Count = 100'000;
+    m_tester.reset();
+    m_model->setUpdateInterval(16ms); // of which the passes wait a half for each other
+    m_model->setMaximumCount(0);
+    m_model->setPaused(true);
+    QByteArray first("first");
+    m_model->addEvent(note(first));
+    m_model->addEvents(notes(1, Count));
+    QVERIFY(!first.isDetached());
+    m_model->clear();
+    QTRY_VERIFY(first.isDetached());
 }
 
 void tst_SseEventModel::announcesOnlyWhatHasChanged()
