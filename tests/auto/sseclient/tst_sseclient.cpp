@@ -4,6 +4,7 @@
 #include "../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
+#include <QtSse/SseTestClock>
 #include <QtSse/SseTestServer>
 
 #include <QtCore/qelapsedtimer.h>
@@ -67,6 +68,7 @@ private Q_SLOTS:
     void showsNoCredentialToAnotherOrigin();
     void beginsEveryAttemptWithTheOriginalUrl();
     void givesUpOnEndlessRedirects();
+    void forgetsTheResponseThatRedirects();
 
     // The end of a stream
     void reconnectsAndResumes_data();
@@ -76,6 +78,8 @@ private Q_SLOTS:
     void resetsTheIdWhenTheServerDoes();
     void forgetsTheIdOfAnotherOrigin_data();
     void forgetsTheIdOfAnotherOrigin();
+    void opensAnotherOriginWithoutAnId_data();
+    void opensAnotherOriginWithoutAnId();
     void keepsAnIdOfTheApplication_data();
     void keepsAnIdOfTheApplication();
     void opensOnceWhenAClosedClientReconnects();
@@ -87,7 +91,10 @@ private Q_SLOTS:
     void finishesAfterOneStreamWithoutReconnection();
     void givesUpAfterTheLastAttempt();
     void countsAttemptsAnewAfterAStableTime();
+    void countsNoTimeAfterTheEndAsStable();
     void backsOffWhenConnectionsBringNothing();
+    void startsDelaysOverOnRequest_data();
+    void startsDelaysOverOnRequest();
 
     // Rainy days
     void reportsResponsesThatAreNoStream_data();
@@ -102,6 +109,7 @@ private Q_SLOTS:
     void reportsARefusedConnection();
     void timesOutWithoutAResponse();
     void timesOutInSilence();
+    void timesOutInSilenceAfterLife();
     void takesCommentsForLife();
     void stopsAtAnEventThatIsTooLarge();
     void refusesBadUrls_data();
@@ -111,9 +119,13 @@ private Q_SLOTS:
     void failsAtOnceWithABadUrl_data();
     void failsAtOnceWithABadUrl();
     void failsWhenTheUrlBecomesBadWhileItWaits();
+    void forgetsTheErrorOfAnOldUrl_data();
+    void forgetsTheErrorOfAnOldUrl();
     void refusesBadSettings_data();
     void refusesBadSettings();
     void acceptsLimitsOfSettings();
+    void hasDefaults();
+    void switchesCompressionAndHttp2();
 
 private:
     std::unique_ptr<SseTestServer> m_server;
@@ -212,6 +224,10 @@ void tst_SseClient::sendsOwnHeadersMethodAndBody_data()
     QTest::newRow("GET with body") << QByteArray("GET") << QByteArray("{}");
     QTest::newRow("POST") << QByteArray("POST") << QByteArray("{\"stream\":true}");
     QTest::newRow("POST without body") << QByteArray("POST") << QByteArray();
+    QByteArray large; // read in pieces
+    for (int i = 0; i < 50'000; ++i)
+        large += QByteArray::number(i);
+    QTest::newRow("POST with a large body") << QByteArray("POST") << large;
     QTest::newRow("REPORT") << QByteArray("REPORT") << QByteArray("<x/>");
 }
 
@@ -506,6 +522,18 @@ void tst_SseClient::givesUpOnEndlessRedirects()
     QCOMPARE(m_server->requests().size(), 21);
 }
 
+// What it led to gave no response at all.
+void tst_SseClient::forgetsTheResponseThatRedirects()
+{
+    m_server->enqueue(SseTestResponse::status(302).withHeader("Location", "http://127.0.0.1:1/"));
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    m_client->open();
+    QTRY_COMPARE(m_client->error(), Error::ConnectionRefusedError);
+    QCOMPARE(m_client->httpStatus(), 0);
+    QVERIFY(m_client->responseHeaders().isEmpty());
+    QCOMPARE(m_client->responseUrl(), QUrl(u"http://127.0.0.1:1/"_s));
+}
+
 void tst_SseClient::reconnectsAndResumes_data()
 {
     QTest::addColumn<SseTestResponse>("first");
@@ -641,6 +669,34 @@ void tst_SseClient::forgetsTheIdOfAnotherOrigin()
     QCOMPARE(next.requests().last().header("Last-Event-ID"), isOther ? "" : "5");
     QCOMPARE(m_client->lastEventId(), isOther ? QString() : u"5"_s);
     QCOMPARE(idChanges.size(), isOther ? 1 : 0);
+}
+
+void tst_SseClient::opensAnotherOriginWithoutAnId_data()
+{
+    QTest::addColumn<QByteArray>("stream");
+    QTest::newRow("a stream without IDs") << QByteArray("data: a\n\n");
+    QTest::newRow("a stream that has reset its ID") << QByteArray("id: 1\ndata: a\n\nid\n\n");
+    QTest::newRow("a stream with an ID") << QByteArray("id: 1\ndata: a\n\n");
+}
+
+// What the stream of one origin said of IDs is not for another one, which gets the application's.
+void tst_SseClient::opensAnotherOriginWithoutAnId()
+{
+    QFETCH(QByteArray, stream);
+    SseTestServer second;
+    QVERIFY(second.listen());
+    m_server->enqueue(SseTestResponse::eventStream(stream).stayOpen());
+    second.enqueue(SseTestResponse::eventStream("data: b\n\n").stayOpen());
+    m_client->setHeader("Last-Event-ID", "mine");
+    QByteArrayList data;
+    connect(m_client.get(), &SseClient::eventReceived, this,
+            [&](const SseEvent &event) { data.append(event.data()); });
+    m_client->open();
+    QTRY_COMPARE(m_client->bytesReceived(), stream.size());
+    m_client->openUrl(second.url());
+    QTRY_COMPARE(data, (QByteArrayList{"a", "b"}));
+    QCOMPARE(second.requests().first().header("Last-Event-ID"), "mine");
+    QCOMPARE(m_client->lastEventId(), QString());
 }
 
 void tst_SseClient::keepsAnIdOfTheApplication_data()
@@ -807,6 +863,32 @@ void tst_SseClient::countsAttemptsAnewAfterAStableTime()
     QCOMPARE(m_server->requests().size(), 4);
 }
 
+// The application looks at the stream long after its end.
+void tst_SseClient::countsNoTimeAfterTheEndAsStable()
+{
+    SseTestClock clock;
+    m_server->enqueue(SseTestResponse::status(503));
+    m_server->enqueue(SseTestResponse::eventStream("data: a\n\n"));
+    QNetworkAccessManager manager;
+    QSignalSpy finishedReplies(&manager, &QNetworkAccessManager::finished);
+    m_client->setNetworkAccessManager(&manager);
+    SseReconnectPolicy policy = quickPolicy(1);
+    policy.setResetAfter(1min);
+    m_client->setReconnectPolicy(policy);
+    m_client->pause();
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Waiting);
+    finishedReplies.clear();
+    clock.advance(m_client->retryIn());
+    QTRY_COMPARE(finishedReplies.size(), 1);
+    QCOMPARE(m_client->state(), State::Open);
+    clock.advance(1h);
+    m_client->resume();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->finishReason(), FinishReason::AttemptsExhausted);
+    QCOMPARE(m_client->eventsReceived(), 1);
+}
+
 void tst_SseClient::backsOffWhenConnectionsBringNothing()
 {
     SseReconnectPolicy policy = quickPolicy(4);
@@ -822,6 +904,39 @@ void tst_SseClient::backsOffWhenConnectionsBringNothing()
         delays.append(retry.first().value<milliseconds>());
     const QList<milliseconds> expected{10ms, 20ms, 40ms, 80ms};
     QCOMPARE(delays, expected);
+}
+
+using Restart = std::function<void(SseClient &)>;
+Q_DECLARE_METATYPE(Restart)
+
+void tst_SseClient::startsDelaysOverOnRequest_data()
+{
+    QTest::addColumn<Restart>("restart");
+    QTest::newRow("open()") << Restart([](SseClient &client) { client.open(); });
+    QTest::newRow("reconnect()") << Restart([](SseClient &client) { client.reconnect(); });
+}
+
+void tst_SseClient::startsDelaysOverOnRequest()
+{
+    QFETCH(Restart, restart);
+    m_server->setDefaultResponse(SseTestResponse::status(503));
+    SseReconnectPolicy policy;
+    policy.setInitialDelay(10ms);
+    policy.setMinimumDelay(10ms);
+    policy.setMaximumDelay(1h);
+    policy.setMultiplier(1000);
+    policy.setJitter(0);
+    m_client->setReconnectPolicy(policy);
+    QList<std::pair<milliseconds, int>> retries;
+    connect(m_client.get(), &SseClient::retryScheduled, this, [&](milliseconds delay, int attempt) {
+        retries.append({delay, attempt});
+    });
+    m_client->open();
+    const QList<std::pair<milliseconds, int>> expected{{10ms, 1}, {10s, 2}, {10ms, 1}};
+    QTRY_COMPARE(retries, expected.first(2));
+    restart(*m_client);
+    QTRY_VERIFY(retries.size() >= 3);
+    QCOMPARE(retries.first(3), expected);
 }
 
 void tst_SseClient::reportsResponsesThatAreNoStream_data()
@@ -1011,6 +1126,16 @@ void tst_SseClient::timesOutInSilence()
     QCOMPARE(m_server->requests().at(1).header("Last-Event-ID"), "1");
 }
 
+void tst_SseClient::timesOutInSilenceAfterLife()
+{
+    m_server->enqueue(eventsFrom(1, 1).wait(150ms).sendEvent("event 2", "2").stayOpen());
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    m_client->setIdleTimeout(300ms);
+    m_client->open();
+    QTRY_COMPARE(m_client->error(), Error::IdleTimeoutError);
+    QCOMPARE(m_client->eventsReceived(), 2);
+}
+
 void tst_SseClient::takesCommentsForLife()
 {
     SseTestResponse response;
@@ -1182,6 +1307,35 @@ void tst_SseClient::failsWhenTheUrlBecomesBadWhileItWaits()
     QCOMPARE(m_client->finishReason(), FinishReason::Failed);
 }
 
+void tst_SseClient::forgetsTheErrorOfAnOldUrl_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<Error>("error");
+    QTest::addColumn<bool>("isForgotten");
+    QTest::newRow("no URL") << u"/relative"_s << Error::InvalidUrlError << true;
+    QTest::newRow("scheme") << u"ftp://example.org/"_s << Error::UnsupportedSchemeError << true;
+    QTest::newRow("an error of the server stays")
+            << u"http://127.0.0.1:1/"_s << Error::ConnectionRefusedError << false;
+}
+
+void tst_SseClient::forgetsTheErrorOfAnOldUrl()
+{
+    QFETCH(QString, url);
+    QFETCH(Error, error);
+    QFETCH(bool, isForgotten);
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    m_client->setUrl(QUrl(url));
+    m_client->open();
+    QTRY_COMPARE(m_client->error(), error);
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QSignalSpy errors(m_client.get(), &SseClient::errorChanged);
+    m_client->setUrl(m_server->url());
+    QCOMPARE(m_client->error(), isForgotten ? Error::NoError : error);
+    QCOMPARE(m_client->errorString().isEmpty(), isForgotten);
+    QCOMPARE(m_client->finishReason() == FinishReason::NotFinished, isForgotten);
+    QCOMPARE(errors.size(), isForgotten ? 1 : 0);
+}
+
 namespace {
 
 using Setter = std::function<bool(SseClient &client)>;
@@ -1282,6 +1436,45 @@ void tst_SseClient::acceptsLimitsOfSettings()
     QVERIFY(m_client->setResumeMethod(""));
     QVERIFY(m_client->setConnectTimeout(longest)); // once more: it is no change, but good
     QVERIFY(m_client->setMaximumEventSize(std::numeric_limits<qsizetype>::max()));
+}
+
+void tst_SseClient::hasDefaults()
+{
+    const SseClient client;
+    QCOMPARE(client.url(), QUrl());
+    QCOMPARE(client.method(), "GET");
+    QCOMPARE(client.body(), QByteArray());
+    QCOMPARE(client.resumeMethod(), QByteArray());
+    QVERIFY(client.headers().isEmpty());
+    QCOMPARE(client.connectTimeout(), 60s);
+    QCOMPARE(client.idleTimeout(), 0ms);
+    QCOMPARE(client.totalTimeout(), 0ms);
+    QCOMPARE(client.maximumEventSize(), 16 * 1024 * 1024);
+    QVERIFY(!client.isCompressionEnabled());
+    QVERIFY(!client.isHttp2Enabled());
+    QVERIFY(!client.isPaused());
+    QCOMPARE(client.state(), State::Closed);
+    QCOMPARE(client.finishReason(), FinishReason::NotFinished);
+    QCOMPARE(client.error(), Error::NoError);
+    QCOMPARE(client.httpStatus(), 0);
+    QCOMPARE(client.reconnectAttempt(), 0);
+    QCOMPARE(client.retryIn(), 0ms);
+    QVERIFY(!client.nextRetryAt().isValid());
+    QCOMPARE(client.networkAccessManager(), nullptr);
+}
+
+void tst_SseClient::switchesCompressionAndHttp2()
+{
+    QSignalSpy compression(m_client.get(), &SseClient::compressionChanged);
+    QSignalSpy http2(m_client.get(), &SseClient::http2Changed);
+    for (const bool isEnabled : {true, true, false, false}) {
+        m_client->setCompressionEnabled(isEnabled);
+        m_client->setHttp2Enabled(isEnabled);
+        QCOMPARE(m_client->isCompressionEnabled(), isEnabled);
+        QCOMPARE(m_client->isHttp2Enabled(), isEnabled);
+    }
+    QCOMPARE(compression.size(), 2);
+    QCOMPARE(http2.size(), 2);
 }
 
 QTEST_GUILESS_MAIN(tst_SseClient)

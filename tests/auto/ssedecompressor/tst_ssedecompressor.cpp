@@ -83,6 +83,7 @@ private Q_SLOTS:
     void decompresses();
     void takesEverySplit_data();
     void takesEverySplit();
+    void takesMoreBeforeAllIsRead();
     void noticesEveryCut_data();
     void noticesEveryCut();
     void handsOutWhatComesBeforeACorruptByte_data();
@@ -161,6 +162,21 @@ void tst_SseDecompressor::takesEverySplit()
             QVERIFY(result.isFinished);
         }
     }
+}
+
+void tst_SseDecompressor::takesMoreBeforeAllIsRead()
+{
+    const QByteArray compressed = gzip(Events, 0); // as it is, so that input is left
+    SseDecompressor decompressor(Format::Gzip);
+    QByteArray bytes;
+    for (const QByteArray &piece : inPieces(compressed, 20)) {
+        decompressor.feed(piece);
+        bytes += decompressor.read(1);
+    }
+    QVERIFY(bytes.size() < Events.size());
+    QVERIFY(decompressor.canAdvance());
+    QCOMPARE(bytes + decompressor.read(1000), Events);
+    QVERIFY(decompressor.isFinished());
 }
 
 void tst_SseDecompressor::noticesEveryCut_data()

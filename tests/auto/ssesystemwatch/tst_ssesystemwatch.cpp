@@ -7,10 +7,12 @@
 #include <QtSse/SseTestServer>
 
 #include <QtCore/qpointer.h>
+#include <QtCore/qtimer.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
 #include <memory>
+#include <thread>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -27,12 +29,14 @@ private Q_SLOTS:
     void init();
     void cleanup();
 
+    void loadsABackendInTheMainThreadOnly(); // before anything else loads one
     void noticesSleep_data();
     void noticesSleep();
     void noticesSleepOnce();
     void noticesTheReturnOfTheNetwork_data();
     void noticesTheReturnOfTheNetwork();
     void takesTheFirstAnswersForNoNews();
+    void followsTheBackend();
     void isThereWhileAClientIsActive();
     void clientsConnectAnewAfterSleep_data();
     void clientsConnectAnewAfterSleep();
@@ -40,7 +44,8 @@ private Q_SLOTS:
     void aPausedStreamConnectsAnewWhenItIsResumed();
     void connectsAnewOnce();
     void clientsDoNotWaitForANetworkThatIsBack();
-    void delaysStartOverWhenTheNetworkReturns();
+    void delaysStartOver_data();
+    void delaysStartOver();
     void mayBeLeftInItsSignals();
 
 private:
@@ -79,6 +84,22 @@ Clocks tst_SseSystemWatch::later()
     clocks.wall += 1min;
     clocks.steady += 1min;
     return clocks;
+}
+
+// It is one for the whole process, and asks services by an event loop.
+void tst_SseSystemWatch::loadsABackendInTheMainThreadOnly()
+{
+    if (QNetworkInformation::instance())
+        QSKIP("A back-end is loaded already");
+    std::thread([] { SseSystemWatch().watchNetwork(); }).join();
+    QVERIFY(!QNetworkInformation::instance());
+    SseSystemWatch().watchNetwork();
+    if (QNetworkInformation::availableBackends().isEmpty())
+        QSKIP("There is no back-end");
+    const bool isLoaded = QNetworkInformation::instance() != nullptr;
+    const bool canBeLoaded =
+            QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability);
+    QCOMPARE(isLoaded, canBeLoaded);
 }
 
 void tst_SseSystemWatch::noticesSleep_data()
@@ -156,6 +177,29 @@ void tst_SseSystemWatch::takesTheFirstAnswersForNoNews()
     QCOMPARE(networkReturned.size(), 0);
     watch.setReachability(Reachability::Disconnected);
     watch.setReachability(Reachability::Online, later());
+    QCOMPARE(networkReturned.size(), 1);
+}
+
+void tst_SseSystemWatch::followsTheBackend()
+{
+    SseSystemWatch watch;
+    watch.watchNetwork();
+    watch.watchNetwork(); // nothing more happens
+    QNetworkInformation *const information = QNetworkInformation::instance();
+    if (!information || !information->supports(QNetworkInformation::Feature::Reachability))
+        QSKIP("There is no back-end");
+    QSignalSpy networkReturned(&watch, &SseSystemWatch::networkReturned);
+    const auto loseTheNetworkForAMoment = [information] {
+        Q_EMIT information->reachabilityChanged(Reachability::Disconnected);
+        Q_EMIT information->reachabilityChanged(Reachability::Online);
+    };
+    loseTheNetworkForAMoment();
+    QVERIFY(networkReturned.isEmpty()); // the back-end still has to find out
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, loseTheNetworkForAMoment);
+    timer.start(50ms);
+    QVERIFY(networkReturned.wait(10'000));
+    timer.stop();
     QCOMPARE(networkReturned.size(), 1);
 }
 
@@ -285,9 +329,17 @@ void tst_SseSystemWatch::clientsDoNotWaitForANetworkThatIsBack()
     QTRY_COMPARE(m_client->state(), State::Open);
 }
 
-// What has failed so far was the fault of the network.
-void tst_SseSystemWatch::delaysStartOverWhenTheNetworkReturns()
+void tst_SseSystemWatch::delaysStartOver_data()
 {
+    QTest::addColumn<bool>("sleeps");
+    QTest::newRow("the network returns") << false;
+    QTest::newRow("the computer wakes up") << true;
+}
+
+// What has failed so far was the fault of the network.
+void tst_SseSystemWatch::delaysStartOver()
+{
+    QFETCH(bool, sleeps);
     SseReconnectPolicy policy;
     policy.setInitialDelay(1s);
     policy.setMaximumDelay(1h);
@@ -300,8 +352,11 @@ void tst_SseSystemWatch::delaysStartOverWhenTheNetworkReturns()
             [&](milliseconds delay) { delays.append(delay); });
     m_client->open();
     QTRY_COMPARE(delays, (QList<milliseconds>{1s, 100s}));
+    if (sleeps)
+        sleep(1h);
     SseSystemWatch::instance()->setReachability(Reachability::Disconnected, later());
-    SseSystemWatch::instance()->setReachability(Reachability::Online, later());
+    if (!sleeps)
+        SseSystemWatch::instance()->setReachability(Reachability::Online, later());
     QTRY_COMPARE(delays, (QList<milliseconds>{1s, 100s, 1s}));
 }
 

@@ -224,6 +224,8 @@ private Q_SLOTS:
     void leavesRoomOnAGivenManager();
     void opensManySecureStreams();
     void connectsAfreshForEachHop();
+    void avoidsHttp2AfterATimeout_data();
+    void avoidsHttp2AfterATimeout();
     void probesQuietConnections_data();
     void probesQuietConnections();
     void movesToAnotherThread_data();
@@ -356,6 +358,36 @@ void tst_SseClientTransport::connectsAfreshForEachHop()
     QTRY_COMPARE(events.size(), 1);
     QVERIFY(errors.isEmpty());
     QCOMPARE(m_server->requests().size(), Hops + 1);
+}
+
+void tst_SseClientTransport::avoidsHttp2AfterATimeout_data()
+{
+    QTest::addColumn<bool>("isManagerGiven");
+    QTest::newRow("given manager") << true;
+    QTest::newRow("manager of the client, which can be another one") << false;
+}
+
+// For one attempt, as the request may have hung behind an old connection.
+void tst_SseClientTransport::avoidsHttp2AfterATimeout()
+{
+    QFETCH(bool, isManagerGiven);
+    listenSecurely();
+    m_server->setDefaultResponse(SseTestResponse::raw("HTTP/1.1 200 OK\r\n").stayOpen());
+    QNetworkAccessManager manager;
+    if (isManagerGiven)
+        m_client->setNetworkAccessManager(&manager);
+    m_client->setSslConfiguration(trustingConfiguration());
+    m_client->setHttp2Enabled(true);
+    m_client->setConnectTimeout(50ms);
+    QList<bool> isAllowed;
+    m_client->setPrepareRequest([&](const QNetworkRequest &request) {
+        isAllowed.append(request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool());
+        if (isAllowed.size() == 2) // opened anew, it has no reason to
+            QMetaObject::invokeMethod(m_client.get(), "open", Qt::QueuedConnection);
+    });
+    m_client->open();
+    QTRY_VERIFY(isAllowed.size() >= 4);
+    QCOMPARE(isAllowed.first(4), (QList<bool>{true, !isManagerGiven, true, !isManagerGiven}));
 }
 
 void tst_SseClientTransport::probesQuietConnections_data()
