@@ -84,6 +84,8 @@ private Q_SLOTS:
     void keepsAnIdOfTheApplication();
     void opensOnceWhenAClosedClientReconnects();
     void tellsOfCountersOnceARead();
+    void tellsOfCountersWithoutEvents();
+    void tellsOfCountersWithoutARead();
     void closesItsConnectionWhenItIsDestroyed();
     void survivesARestartOfTheServer();
     void stopsOnNoContent();
@@ -758,6 +760,35 @@ void tst_SseClient::tellsOfCountersOnceARead()
 }
 
 // Before anybody is told that it is destroyed: slots may run an event loop.
+void tst_SseClient::tellsOfCountersWithoutEvents()
+{
+    const QByteArray stream = ": comment\n";
+    m_server->enqueue(SseTestResponse::eventStream(stream).stayOpen());
+    m_server->setDefaultResponse(SseTestResponse::eventStream().stayOpen());
+    QSignalSpy counters(m_client.get(), &SseClient::countersChanged);
+    m_client->open();
+    QTRY_COMPARE(m_client->bytesReceived(), stream.size());
+    QVERIFY(!counters.isEmpty());
+    counters.clear();
+    m_client->open();
+    QCOMPARE(m_client->bytesReceived(), 0);
+    QCOMPARE(counters.size(), 1);
+}
+
+// An event that has waited while the client was paused was read before.
+void tst_SseClient::tellsOfCountersWithoutARead()
+{
+    m_server->enqueue(SseTestResponse::eventStream("data: a\n\ndata: b\n\n").stayOpen());
+    connect(m_client.get(), &SseClient::eventReceived, m_client.get(), &SseClient::pause);
+    QSignalSpy counters(m_client.get(), &SseClient::countersChanged);
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QCOMPARE(counters.size(), 1);
+    m_client->resume();
+    QTRY_COMPARE(m_client->eventsReceived(), 2);
+    QCOMPARE(counters.size(), 2);
+}
+
 void tst_SseClient::closesItsConnectionWhenItIsDestroyed()
 {
     m_server->setDefaultResponse(eventsFrom(1, 1).stayOpen());
