@@ -14,9 +14,9 @@
 #     asan           sanitizers of addresses, leaks and undefined behaviour, with Clang
 #     fuzz           the fuzzers, for a short time
 #     tsan           the sanitizer of threads, with a Qt that is built for it
+#   sh tests/run.sh MORE…      in no list:
 #     qt6.8          the Qt of Debian 13, with Clang, as a static library, optimised, without SIMD
 #     qt6.11         the Qt of Debian unstable, with GCC, optimised
-#   sh tests/run.sh MORE…      in no list:
 #     tidy           clang-tidy over the library and the QML module
 #     static-clang   like qt6.8, with the Qt of this machine
 #     release-gcc    like qt6.11, with the Qt of this machine
@@ -29,7 +29,7 @@ cd "$(dirname "$0")/.."
 . tests/scripts/packages.sh
 
 legs=${*:-dev}
-[ "$legs" != all ] || legs="integration asan fuzz tsan qt6.8 qt6.11"
+[ "$legs" != all ] || legs="integration asan fuzz tsan"
 
 test_packages="$build_packages libnghttp2-dev pkg-config qcoro-qt6-dev clang-format-14"
 server_packages="apache2-bin haproxy hitch libnginx-mod-nchan lighttpd lighttpd-mod-deflate \

@@ -453,7 +453,7 @@ void tst_SseNotify::modelTellsWhateverSlotsDo()
         for (const auto &[name, act] : actions) {
             SseEventModel model;
             const NotifyWatch watch(&model);
-            const FirstEmission slot(&model, signal, [&model, act = act] { act(model); });
+            const FirstEmission slot(&model, signal, [&model, &action = act] { action(model); });
             model.setUpdateInterval(0ms);
             model.addEvents(readings(6));
             model.setMaximumCount(4);
