@@ -329,7 +329,8 @@ SseEvent SseClientSource::takeEvent()
     SseEvent event = std::move(m_queue.front());
     m_queue.pop_front();
     m_queuedBytes -= sizeOf(event);
-    m_takenId = event.lastEventId();
+    // With nothing behind the event, the stream may have set another ID since.
+    m_takenId = m_queue.empty() ? m_newestId : event.lastEventId();
     const bool isHalfEmpty =
             qsizetype(m_queue.size()) <= m_capacity / 2 && m_queuedBytes <= QueueBytes / 2;
     if (m_isFull && isHalfEmpty) {

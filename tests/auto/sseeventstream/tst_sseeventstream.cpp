@@ -175,6 +175,8 @@ private Q_SLOTS:
     void hidesErrorsThatAreMended();
     void goesOnWhereAnEarlierStreamWasLeft();
     void remembersTheIdOfABlockWithoutData();
+    void countsTheIdOfABlockWithoutDataAsTaken_data();
+    void countsTheIdOfABlockWithoutDataAsTaken();
     void isCancelledFromAnotherThread();
     void dropsWhatWaitsWhenCancelled();
     void closesTheConnectionWhenTheLoopIsLeft();
@@ -686,6 +688,54 @@ void tst_SseEventStream::remembersTheIdOfABlockWithoutData()
     QVERIFY(stream.next());
     QVERIFY(!stream.next());
     QCOMPARE(stream.lastEventId(), u"3"_s);
+}
+
+void tst_SseEventStream::countsTheIdOfABlockWithoutDataAsTaken_data()
+{
+    QTest::addColumn<QByteArrayList>("pieces");
+    QTest::newRow("the reader waits") << QByteArrayList{"data: a\nid: 1\n\n", "id: 2\n\n"};
+    QTest::newRow("the event before has not been taken")
+            << QByteArrayList{"data: a\nid: 1\n\nid: 2\n\n"};
+}
+
+// An ID that came before the next event is behind the reader; that of an event that waits is not.
+void tst_SseEventStream::countsTheIdOfABlockWithoutDataAsTaken()
+{
+    QFETCH(QByteArrayList, pieces);
+    const bool isOnePiece = pieces.size() == 1;
+    pieces.append("data: b\nid: 3\n\n");
+    QSemaphore steps;
+    m_server->setHandler([&steps, pieces](SseTestConnection *connection) {
+        connection->respond(SseTestResponse::eventStream().stayOpen());
+        auto *const timer = new QTimer(connection);
+        connect(timer, &QTimer::timeout, connection, [&steps, connection, pieces]() mutable {
+            if (!pieces.isEmpty() && steps.tryAcquire())
+                connection->send(pieces.takeFirst());
+        });
+        timer->start(1);
+    });
+    SseEventStream stream(m_server->url());
+    QVERIFY(!stream.next(0ms));
+    QString newestId;
+    qint64 received = 0;
+    const auto look = [&](const SseClient &client) {
+        newestId = client.lastEventId();
+        received = client.eventsReceived();
+    };
+    steps.release();
+    if (isOnePiece)
+        QTRY_VERIFY(stream.configure(look) && newestId == u"2");
+    QVERIFY(stream.next());
+    if (!isOnePiece)
+        steps.release();
+    QTRY_COMPARE(stream.lastEventId(), u"2"_s);
+    steps.release();
+    QTRY_VERIFY(stream.configure(look) && received == 2);
+    QCOMPARE(stream.lastEventId(), u"2"_s);
+    QCOMPARE(stream.next().value().data(), "b");
+    QCOMPARE(stream.lastEventId(), u"3"_s);
+    stream.cancel(); // the server uses what is here
+    QVERIFY(m_server->waitForClosedConnections(1));
 }
 
 void tst_SseEventStream::isCancelledFromAnotherThread()
