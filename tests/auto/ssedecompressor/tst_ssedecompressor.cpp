@@ -84,6 +84,7 @@ private Q_SLOTS:
     void takesEverySplit_data();
     void takesEverySplit();
     void takesMoreBeforeAllIsRead();
+    void handsOutAMatchInParts();
     void noticesEveryCut_data();
     void noticesEveryCut();
     void handsOutWhatComesBeforeACorruptByte_data();
@@ -177,6 +178,18 @@ void tst_SseDecompressor::takesMoreBeforeAllIsRead()
     QVERIFY(decompressor.canAdvance());
     QCOMPARE(bytes + decompressor.read(1000), Events);
     QVERIFY(decompressor.isFinished());
+}
+
+// All input has been read when the last bytes are still to come.
+void tst_SseDecompressor::handsOutAMatchInParts()
+{
+    for (int size = 1; size < 300; ++size) {
+        const QByteArray bytes = QByteArray(size % 7, 'y') + QByteArray(size, 'x');
+        const Result result = decompressed(Format::Deflate, {rawStream(bytes, 9)}, 1);
+        QCOMPARE(result.bytes, bytes);
+        QVERIFY(!result.hasError);
+        QVERIFY(result.isFinished);
+    }
 }
 
 void tst_SseDecompressor::noticesEveryCut_data()

@@ -177,6 +177,7 @@ void tst_SseHttpFields::refusesOtherDates_data()
                  "GMT",
                  "tomorrow",
                  "06 Nov 1994 08:49:37 GMT",
+                 "Sun, 06 Nov 1994 08:49:37: GMT",
                  "Xyz, 06 Nov 1994 08:49:37 GMT",
                  "Sund, 06 Nov 1994 08:49:37 GMT",
                  "Sun, 06 Nov 1994 08:49:37",

@@ -223,6 +223,7 @@ private Q_SLOTS:
     void opensManyStreamsToOneHost();
     void leavesRoomOnAGivenManager();
     void opensManySecureStreams();
+    void closesItsConnectionAmongOthers();
     void connectsAfreshForEachHop();
     void avoidsHttp2AfterATimeout_data();
     void avoidsHttp2AfterATimeout();
@@ -344,6 +345,26 @@ void tst_SseClientTransport::opensManySecureStreams()
 }
 
 // The server closes behind each redirect, which may be while the next request is on its way.
+// A client that closes leaves the manager that it shares to the others, and nothing with it.
+void tst_SseClientTransport::closesItsConnectionAmongOthers()
+{
+    constexpr int Count = 9; // more than there are managers for one thread
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    Clients clients;
+    for (int i = 0; i < Count; ++i) {
+        clients.push_back(createClient(m_server->url()));
+        clients.back()->open();
+    }
+    QTRY_COMPARE(m_server->connections().size(), Count);
+    for (const auto &client : clients)
+        QTRY_COMPARE(client->state(), State::Open);
+    for (int i = 1; i < Count; ++i) {
+        clients.at(i)->close();
+        QTRY_COMPARE(m_server->connections().size(), Count - i);
+    }
+    QCOMPARE(clients.front()->state(), State::Open);
+}
+
 void tst_SseClientTransport::connectsAfreshForEachHop()
 {
     constexpr int Hops = 15;
