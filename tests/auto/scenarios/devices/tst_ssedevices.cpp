@@ -25,6 +25,9 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#ifdef Q_OS_LINUX
+#  include <sys/syscall.h>
+#endif
 #include <unistd.h>
 
 #include <array>
@@ -210,6 +213,33 @@ public:
 private:
     const QMetaObject::Connection m_connection;
 };
+
+#ifdef Q_OS_LINUX
+long currentThreadId()
+{
+    return ::syscall(SYS_gettid);
+}
+
+void waitUntilThreadSleeps(long thread)
+{
+    const QString path = u"/proc/self/task/%1/stat"_s.arg(thread);
+    for (bool sleeps = false; !sleeps; std::this_thread::yield()) {
+        QFile status(path);
+        if (!status.open(QFile::ReadOnly))
+            qFatal("Cannot read the state of a thread");
+        const QByteArray text = status.readAll();
+        sleeps = text.mid(text.lastIndexOf(')') + 2, 1) == "S";
+    }
+}
+#else
+// Elsewhere, the stream may be cancelled before it waits, which must end it as well.
+long currentThreadId()
+{
+    return 0;
+}
+
+void waitUntilThreadSleeps(long) {}
+#endif
 
 QByteArrayList list(std::initializer_list<QByteArray> items)
 {
@@ -651,8 +681,9 @@ void tst_SseDevices::isCancelledWhileItWaits()
     channel.send("data: 1\n\n");
     QVERIFY(stream.next(10s));
     Watchdog watchdog(channel);
+    const long reader = currentThreadId();
     std::thread thread([&] {
-        std::this_thread::sleep_for(20ms); // most likely, it waits then
+        waitUntilThreadSleeps(reader);
         stream.cancel();
     });
     QElapsedTimer timer;

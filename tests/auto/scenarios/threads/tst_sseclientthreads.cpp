@@ -92,6 +92,28 @@ public:
 
     void move(int to) { client->moveToThread(&threads[to]); }
 
+    // In a slot that has moved the client: until the client has been at work in its new thread,
+    // with the slot still running in the old one.
+    void waitForNewThread() const
+    {
+        const auto atWork = std::make_shared<QSemaphore>();
+        QMetaObject::invokeMethod(
+                client, [atWork] { atWork->release(); }, Qt::QueuedConnection);
+        if (!atWork->tryAcquire(1, 10'000))
+            qFatal("The new thread does nothing");
+    }
+    void runLoopUntilNewThreadWorks() const
+    {
+        QEventLoop loop;
+        QMetaObject::invokeMethod(
+                client,
+                [&loop] {
+                    QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection);
+                },
+                Qt::QueuedConnection);
+        loop.exec();
+    }
+
     [[nodiscard]] QStringList ids()
     {
         const QMutexLocker locker(&m_mutex);
@@ -299,13 +321,10 @@ void tst_SseClientThreads::deliversInItsThreadWhereverASlotMovesIt()
         if (call >= 2)
             return;
         traveller.move(call);
-        if (runsLoop) {
-            QEventLoop loop;
-            QTimer::singleShot(30ms, &loop, &QEventLoop::quit);
-            loop.exec();
-        } else {
-            QThread::msleep(30);
-        }
+        if (runsLoop)
+            traveller.runLoopUntilNewThreadWorks();
+        else
+            traveller.waitForNewThread();
     });
     traveller.client->open();
     QTRY_COMPARE(traveller.finished, 1);
@@ -381,7 +400,7 @@ void tst_SseClientThreads::movesWithItsParent()
             [&] {
                 if (parent.thread() == qApp->thread()) {
                     parent.moveToThread(&traveller.threads[0]);
-                    QThread::msleep(30);
+                    traveller.waitForNewThread();
                 }
             },
             Qt::DirectConnection);
@@ -401,7 +420,7 @@ void tst_SseClientThreads::opensInTheNewThreadWhenASlotOfTheUrlMovesIt()
             traveller.client, &SseClient::urlChanged, traveller.client,
             [&] {
                 traveller.move(0);
-                QThread::msleep(30);
+                traveller.waitForNewThread();
             },
             Qt::DirectConnection);
     QNetworkRequest request(m_server.url());
@@ -447,7 +466,7 @@ void tst_SseClientThreads::movesWhileAQuestionIsAnswered()
                 if (reconnects)
                     traveller.client->reconnect();
                 traveller.move(0);
-                QThread::msleep(30);
+                traveller.waitForNewThread();
             },
             Qt::DirectConnection);
     traveller.client->open();
