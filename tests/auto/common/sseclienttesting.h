@@ -8,6 +8,7 @@
 #include <QtSse/SseTestResponse>
 
 #include <QtCore/qfile.h>
+#include <QtCore/qregularexpression.h>
 #include <QtNetwork/qsslcertificate.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslkey.h>
@@ -34,6 +35,13 @@ inline SseTestResponse eventsFrom(int first, int last)
         response.sendEvent("event " + number, number);
     }
     return response;
+}
+
+// A message that names a header: since Qt 6.8, QNetworkRequest has the names in lower case.
+inline QRegularExpression ignoringCase(const QString &text)
+{
+    return QRegularExpression(QRegularExpression::escape(text),
+                              QRegularExpression::CaseInsensitiveOption);
 }
 
 inline QByteArray tlsFile(const QString &name)

@@ -54,7 +54,7 @@ TestCase {
 
         Item {
             property SseSource source
-            readonly property string body: source.errorBody
+            readonly property string body: source ? source.errorBody : "" // it may be gone first
         }
     }
 

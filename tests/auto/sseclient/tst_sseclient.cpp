@@ -281,7 +281,7 @@ void tst_SseClient::opensANetworkRequest()
     QCOMPARE(m_server->requests().size(), 1);
     networkRequest.setRawHeader("Content-Length", "7"); // not the application's to set
     networkRequest.setUrl(m_server->url());
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Content-Length"_s));
+    QTest::ignoreMessage(QtWarningMsg, ignoringCase(u"Content-Length"_s));
     QVERIFY(!m_client->setRequest(networkRequest));
     QCOMPARE(m_client->error(), Error::NoError);
     QCOMPARE(m_client->url(), m_server->url(u"/other"_s));
@@ -1221,7 +1221,7 @@ void tst_SseClient::refusesBadUrls()
     QVERIFY(!m_client->openUrl(QUrl(url)));
     QNetworkRequest request(good);
     request.setRawHeader("Transfer-Encoding", "chunked");
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Transfer-Encoding"_s));
+    QTest::ignoreMessage(QtWarningMsg, ignoringCase(u"Transfer-Encoding"_s));
     QVERIFY(!m_client->openRequest(request));
     request = QNetworkRequest(QUrl(url));
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"URL"_s));
@@ -1257,7 +1257,7 @@ void tst_SseClient::reportsBadUrlsWhileClosed()
     QVERIFY(states.isEmpty());
     QNetworkRequest request(good);
     request.setRawHeader("Content-Length", "7");
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Content-Length"_s));
+    QTest::ignoreMessage(QtWarningMsg, ignoringCase(u"Content-Length"_s));
     QVERIFY(!m_client->openRequest(request));
     QCOMPARE(errors.size(), 3);
     QCOMPARE(m_client->error(), Error::InvalidHeaderError);
@@ -1439,7 +1439,7 @@ void tst_SseClient::refusesBadSettings()
         if (metaObject->method(i).methodType() == QMetaMethod::Signal)
             spies.push_back(std::make_unique<QSignalSpy>(m_client.get(), metaObject->method(i)));
     }
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QRegularExpression::escape(warning)));
+    QTest::ignoreMessage(QtWarningMsg, ignoringCase(warning));
     QVERIFY(!set(*m_client));
     for (const auto &spy : spies)
         QVERIFY2(spy->isEmpty(), spy->signal().constData());

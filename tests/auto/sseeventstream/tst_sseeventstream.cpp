@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/sseclienttesting.h"
 #include "testserverthread.h"
 
 #include <QtSse/SseEventStream>
@@ -287,10 +288,10 @@ void tst_SseEventStream::refusesARequestWithABadHeader()
     QNetworkRequest request(m_server->url());
     request.setRawHeader("Transfer-Encoding", "chunked"); // not the application's to set
     SseEventStream stream(request);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Transfer-Encoding"_s));
+    QTest::ignoreMessage(QtWarningMsg, SseClientTesting::ignoringCase(u"Transfer-Encoding"_s));
     QVERIFY(!stream.next());
     QCOMPARE(stream.error(), Error::InvalidHeaderError);
-    QVERIFY(stream.errorString().contains(u"Transfer-Encoding"_s));
+    QVERIFY(stream.errorString().contains(u"Transfer-Encoding"_s, Qt::CaseInsensitive));
     QCOMPARE(stream.finishReason(), FinishReason::Failed);
     QCOMPARE(m_server->requests().size(), 0);
 }

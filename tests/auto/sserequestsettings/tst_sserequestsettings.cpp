@@ -22,6 +22,14 @@ bool allowsHttp2(const SseHttpRequest &request)
     return request.request.attribute(QNetworkRequest::Http2AllowedAttribute).toBool();
 }
 
+// Since Qt 6.8, QNetworkRequest has the names in lower case.
+SseHeaders inLowerCase(SseHeaders headers)
+{
+    for (auto &[name, value] : headers)
+        name = name.toLower();
+    return headers;
+}
+
 // As for a stream that has been open and has given an ID.
 void receiveStream(SseRequestSettings &settings)
 {
@@ -75,7 +83,7 @@ void tst_SseRequestSettings::replacesAllHeaders()
     SseRequestSettings settings;
     QVERIFY(!settings.setHeaders({{"X-One", "1"}, {"X-Two", "2"}}));
     QVERIFY(!settings.setHeaders({{"X-Two", "3"}}));
-    QCOMPARE(settings.headers(), SseHeaders({{"X-Two", "3"}}));
+    QCOMPARE(inLowerCase(settings.headers()), SseHeaders({{"x-two", "3"}}));
     QCOMPARE(settings.next({}).request.rawHeader("X-Two"), "3");
 }
 
@@ -83,7 +91,7 @@ void tst_SseRequestSettings::joinsHeadersOfTheSameName()
 {
     SseRequestSettings settings;
     QVERIFY(!settings.setHeaders({{"X-One", "1"}, {"X-One", "2"}}));
-    QCOMPARE(settings.headers(), SseHeaders({{"X-One", "1, 2"}}));
+    QCOMPARE(inLowerCase(settings.headers()), SseHeaders({{"x-one", "1, 2"}}));
 }
 
 void tst_SseRequestSettings::removesAHeader()
@@ -111,7 +119,7 @@ void tst_SseRequestSettings::keepsWhatItHasIfAnythingIsInvalid()
     QCOMPARE(settings.setResumeMethod("GET /").error, Error::InvalidMethodError);
 
     QCOMPARE(settings.url(), QUrl());
-    QCOMPARE(settings.headers(), SseHeaders({{"X-One", "1"}}));
+    QCOMPARE(inLowerCase(settings.headers()), SseHeaders({{"x-one", "1"}}));
     QCOMPARE(settings.method(), "POST");
     QCOMPARE(settings.resumeMethod(), "GET");
     QCOMPARE(settings.checkUrl().error, Error::InvalidUrlError);
@@ -236,23 +244,23 @@ void tst_SseRequestSettings::takesAPreparedRequest()
 void tst_SseRequestSettings::refusesAPreparedRequest_data()
 {
     QTest::addColumn<QString>("url");
-    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QByteArray>("header");
     QTest::addColumn<Error>("error");
-    QTest::newRow("scheme") << u"ftp://example.org/"_s << QByteArray("1")
+    QTest::newRow("scheme") << u"ftp://example.org/"_s << QByteArray("X-One")
                             << Error::UnsupportedSchemeError;
-    QTest::newRow("no URL") << QString() << QByteArray("1") << Error::InvalidUrlError;
-    QTest::newRow("header") << u"http://example.org/"_s << QByteArray("1\r\n2")
+    QTest::newRow("no URL") << QString() << QByteArray("X-One") << Error::InvalidUrlError;
+    QTest::newRow("header") << u"http://example.org/"_s << QByteArray("Content-Length")
                             << Error::InvalidHeaderError;
 }
 
 void tst_SseRequestSettings::refusesAPreparedRequest()
 {
     QFETCH(QString, url);
-    QFETCH(QByteArray, value);
+    QFETCH(QByteArray, header);
     const SseHttpRequest next = settingsFor(u"http://example.org/"_s).next({});
     QNetworkRequest changed(next.request);
     changed.setUrl(QUrl(url));
-    changed.setRawHeader("X-One", value);
+    changed.setRawHeader(header, "1");
     QTEST(SseRequestSettings::prepared(next, changed).problem.error, "error");
 }
 
