@@ -138,24 +138,36 @@ bool isConnecting(const QAbstractSocket &socket)
 
 } // namespace
 
+// For slots: a signal from another thread may arrive after this object is gone.
+template <typename Function>
+auto SseDevice::whileHere(Function function) const
+{
+    return [function, isHere = m_isHere] {
+        if (*isHere)
+            function();
+    };
+}
+
 SseDevice::SseDevice(QIODevice *device, QObject *context, std::function<void()> changed)
     : m_device(device)
     , m_changed(std::move(changed))
 {
     if (!device)
         return;
+    const auto onEnd = whileHere([this] { end(); });
     m_connections = {
             QObject::connect(device, &QIODevice::readyRead, context, m_changed),
             QObject::connect(device, &QIODevice::readChannelFinished, context,
-                             [this] { onReadChannelFinished(); }),
-            QObject::connect(device, &QIODevice::aboutToClose, context, [this] { end(); }),
-            QObject::connect(device, &QObject::destroyed, context, [this] { end(); }),
+                             whileHere([this] { onReadChannelFinished(); })),
+            QObject::connect(device, &QIODevice::aboutToClose, context, onEnd),
+            QObject::connect(device, &QObject::destroyed, context, onEnd),
     };
     connectClassSignals(device, context);
 }
 
 SseDevice::~SseDevice()
 {
+    *m_isHere = false;
     // Only our own: the application may have connections between the two objects as well.
     for (const QMetaObject::Connection &connection : std::as_const(m_connections))
         QObject::disconnect(connection);
@@ -210,11 +222,12 @@ bool SseDevice::tellsItsState() const
 
 void SseDevice::connectClassSignals(QIODevice *device, QObject *context)
 {
+    const auto onEnd = whileHere([this] { end(); });
 #if QT_CONFIG(process)
     if (const auto *const process = qobject_cast<QProcess *>(device)) {
         m_connections += {
                 QObject::connect(process, &QProcess::errorOccurred, context, m_changed),
-                QObject::connect(process, &QProcess::finished, context, [this] { end(); }),
+                QObject::connect(process, &QProcess::finished, context, onEnd),
         };
     }
 #endif
@@ -224,8 +237,7 @@ void SseDevice::connectClassSignals(QIODevice *device, QObject *context)
     if (const auto *const socket = qobject_cast<QLocalSocket *>(device))
         m_connections += QObject::connect(socket, &QLocalSocket::stateChanged, context, m_changed);
     if (const auto *const reply = qobject_cast<QNetworkReply *>(device))
-        m_connections +=
-                QObject::connect(reply, &QNetworkReply::finished, context, [this] { end(); });
+        m_connections += QObject::connect(reply, &QNetworkReply::finished, context, onEnd);
 }
 
 void SseDevice::onReadChannelFinished()

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 
 QT_BEGIN_NAMESPACE
@@ -64,6 +65,8 @@ private:
 
     Q_DISABLE_COPY_MOVE(SseDevice)
 
+    template <typename Function>
+    [[nodiscard]] auto whileHere(Function function) const;
     void connectClassSignals(QIODevice *device, QObject *context);
     void onReadChannelFinished();
     void end();
@@ -79,6 +82,7 @@ private:
     const QPointer<QIODevice> m_device;
     const std::function<void()> m_changed;
     QList<QMetaObject::Connection> m_connections;
+    const std::shared_ptr<bool> m_isHere = std::make_shared<bool>(true);
     QByteArray m_rest; // what a sequential device still held when it ended
     QString m_errorString;
     std::optional<bool> m_readsThroughFile; // and not from its descriptor

@@ -171,6 +171,7 @@ private Q_SLOTS:
     void endsWithADeviceThatIsClosedUnread_data();
     void endsWithADeviceThatIsClosedUnread();
     void warnsOfADeviceInAnotherThread();
+    void ignoresTheSignalsOfADeviceThatItHasRefused();
     void goesOnAfterAnEventLoopInItsLastSlot();
     void takesAnotherDeviceAfterAnError();
     void tellsThatItsDeviceIsGoneAfterTheEnd();
@@ -875,6 +876,33 @@ void tst_SseReader::warnsOfADeviceInAnotherThread()
     QCOMPARE(reader.error(), SseReader::Error::DeviceError);
     QCOMPARE(reader.errorString(), message);
     QVERIFY(events.isEmpty());
+}
+
+// They were emitted before, in the other thread.
+void tst_SseReader::ignoresTheSignalsOfADeviceThatItHasRefused()
+{
+    QThread thread;
+    Pipe pipe;
+    pipe.moveToThread(&thread);
+    thread.start();
+    SseReader reader(&pipe);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    QObject context;
+    context.moveToThread(&thread);
+    QMetaObject::invokeMethod(
+            &context,
+            [&] {
+                pipe.end();
+                pipe.close();
+            },
+            Qt::BlockingQueuedConnection);
+    QTest::ignoreMessage(QtWarningMsg, "The device lives in another thread than its reader");
+    QTRY_COMPARE(finished.size(), 1);
+    QCoreApplication::processEvents();
+    QCOMPARE(finished.size(), 1);
+    QCOMPARE(reader.error(), SseReader::Error::DeviceError);
+    thread.quit();
+    thread.wait();
 }
 
 // Its slot waits for the end of another stream, which is read when the slot has returned.
