@@ -200,16 +200,8 @@ QIODevice *SseReader::device() const
 void SseReader::setDevice(QIODevice *device)
 {
     Q_D(SseReader);
-    if (d->device == device)
-        return;
-    const bool hadError = d->error != Error::NoError;
-    d->detach();
-    d->attach(device);
-    const SseReaderPrivate::Guard guard(d->pump);
-    if (hadError)
-        Q_EMIT errorChanged();
-    if (guard)
-        Q_EMIT deviceChanged();
+    if (d->device != device)
+        d->setDevice(device);
 }
 
 QString SseReader::lastEventId() const
@@ -287,8 +279,8 @@ bool SseReader::isFinished() const
 /*!
     \reimp
 
-    When the reader moves to another thread, nothing is delivered in the old one any more. Move the
-    device, too.
+    When the reader moves to another thread, nothing is delivered in the old one any more, and the new
+    one delivers what was left. Move the device, too.
 */
 bool SseReader::event(QEvent *event)
 {

@@ -26,6 +26,16 @@ SseReaderPrivate::SseReaderPrivate(SseReader *reader)
 {
 }
 
+void SseReaderPrivate::setDevice(QIODevice *newDevice)
+{
+    const bool hadError = error != SseReader::Error::NoError;
+    detach();
+    attach(newDevice);
+    unannounced.errorChange = hadError;
+    unannounced.device = true;
+    announce();
+}
+
 void SseReaderPrivate::attach(QIODevice *newDevice)
 {
     device = newDevice;
@@ -46,6 +56,7 @@ void SseReaderPrivate::detach()
     error = SseReader::Error::NoError;
     errorString.clear();
     finished = false;
+    unannounced = {};
 }
 
 // What was read and not delivered yet is dropped.
@@ -61,7 +72,7 @@ void SseReaderPrivate::leaveThread()
 {
     pump.leaveThread();
     const auto enterThread = [this] {
-        if (pump.enterThread())
+        if (pump.enterThread() && pump.hold([this] { announce(); }))
             runPump();
     };
     QMetaObject::invokeMethod(q, enterThread, Qt::QueuedConnection);
@@ -201,17 +212,22 @@ void SseReaderPrivate::finish()
 {
     finished = true;
     disconnectDevice();
-    if (pump.hold([this] { emitFinished(); }) && input)
+    unannounced.errorChange = unannounced.error = error != SseReader::Error::NoError;
+    unannounced.end = true;
+    if (pump.hold([this] { announce(); }) && input)
         scheduleRead();
 }
 
-void SseReaderPrivate::emitFinished()
+// If a slot moves the reader, the rest is left for the new thread.
+void SseReaderPrivate::announce()
 {
     const Guard guard(pump);
-    if (error != SseReader::Error::NoError)
+    if (std::exchange(unannounced.errorChange, false))
         Q_EMIT q->errorChanged();
-    if (guard && error != SseReader::Error::NoError)
+    if (guard && std::exchange(unannounced.error, false))
         Q_EMIT q->errorOccurred(error);
-    if (guard && finished)
+    if (guard && std::exchange(unannounced.end, false))
         Q_EMIT q->finished();
+    if (guard && std::exchange(unannounced.device, false))
+        Q_EMIT q->deviceChanged();
 }

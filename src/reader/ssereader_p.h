@@ -22,7 +22,7 @@ public:
 
     explicit SseReaderPrivate(SseReader *reader);
 
-    void attach(QIODevice *newDevice);
+    void setDevice(QIODevice *newDevice);
     void detach();
     void leaveThread();
 
@@ -36,6 +36,8 @@ public:
     bool finished = false;
 
 private:
+    void attach(QIODevice *newDevice);
+    void announce();
     void disconnectDevice();
     void onDeviceChanged();
     void scheduleRead();
@@ -46,7 +48,6 @@ private:
     void watchDevice();
     void fail(SseReader::Error newError, const QString &message);
     void finish();
-    void emitFinished();
 
     bool read(QByteArray &chunk) override;
     void eventFound(const SseEvent &event) override;
@@ -58,6 +59,13 @@ private:
     SseDevice::ReadResult readResult = SseDevice::ReadResult::NoData;
     std::unique_ptr<QSocketNotifier> notifier; // while a file is waited for
     QMetaObject::Connection deviceDestroyed;
+    struct
+    {
+        bool errorChange = false;
+        bool error = false;
+        bool end = false;
+        bool device = false;
+    } unannounced; // what slots have not been told of
     bool readScheduled = false;
 };
 

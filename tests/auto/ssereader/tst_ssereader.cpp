@@ -180,6 +180,9 @@ private Q_SLOTS:
     void asksForNoCommentsUnlessTheyAreWanted();
     void givesTheEventLoopItsTurnWhileItReadsWhatIsLeft();
     void deliversInTheThreadThatASlotMovesItTo();
+    void endsInTheThreadThatASlotMovesItTo_data();
+    void endsInTheThreadThatASlotMovesItTo();
+    void tellsOfItsDeviceInTheThreadThatASlotMovesItTo();
 };
 
 void tst_SseReader::readsABuffer()
@@ -1068,6 +1071,58 @@ void tst_SseReader::deliversInTheThreadThatASlotMovesItTo()
     QVERIFY(reader.isFinished());
     QCOMPARE(threads, QList<QThread *>({QThread::currentThread(), &thread}));
     QCOMPARE(reader.lastEventId(), u"1"_s);
+}
+
+void tst_SseReader::endsInTheThreadThatASlotMovesItTo_data()
+{
+    QTest::addColumn<bool>("atTheChange");
+    QTest::newRow("errorChanged") << true;
+    QTest::newRow("errorOccurred") << false;
+}
+
+void tst_SseReader::endsInTheThreadThatASlotMovesItTo()
+{
+    QFETCH(const bool, atTheChange);
+    QThread thread;
+    thread.start();
+    Source source("data: 1\n\n");
+    source.failure = u"broken"_s;
+    SseReader reader(&source);
+    QList<QThread *> threads;
+    const auto note = [&](bool moves) {
+        threads += QThread::currentThread();
+        if (moves)
+            reader.moveToThread(&thread);
+    };
+    connect(&reader, &SseReader::errorChanged, &reader, [&] { note(atTheChange); });
+    connect(&reader, &SseReader::errorOccurred, &reader, [&] { note(!atTheChange); });
+    connect(&reader, &SseReader::finished, &reader, [&] {
+        note(false);
+        thread.quit();
+    });
+    QTRY_VERIFY(thread.isFinished());
+    QThread *const here = QThread::currentThread();
+    QThread *const second = atTheChange ? &thread : here;
+    QCOMPARE(threads, QList<QThread *>({here, second, &thread}));
+    QCOMPARE(reader.errorString(), u"broken"_s);
+}
+
+void tst_SseReader::tellsOfItsDeviceInTheThreadThatASlotMovesItTo()
+{
+    QThread thread;
+    thread.start();
+    QBuffer closed;
+    SseReader reader(&closed);
+    QTRY_VERIFY(reader.isFinished());
+    QList<QThread *> threads;
+    connect(&reader, &SseReader::errorChanged, &reader, [&] { reader.moveToThread(&thread); });
+    connect(&reader, &SseReader::deviceChanged, &reader, [&] {
+        threads += QThread::currentThread();
+        thread.quit();
+    });
+    reader.setDevice(nullptr);
+    QTRY_VERIFY(thread.isFinished());
+    QCOMPARE(threads, QList<QThread *>({&thread}));
 }
 
 QTEST_GUILESS_MAIN(tst_SseReader)
