@@ -168,12 +168,13 @@ void SseEventPump::leaveThread()
 
 bool SseEventPump::enterThread()
 {
-    const Guard guard(*this);
-    if (m_heldEvent && !handOver(SseEvent(*m_heldEvent), guard))
-        return false;
-    if (announceLastEventId() && std::exchange(m_hasLastEvent, false))
-        m_owner.endFound();
-    return bool(guard);
+    return hold([this] {
+        const Guard guard(*this);
+        if (m_heldEvent && !handOver(SseEvent(*m_heldEvent), guard))
+            return;
+        if (announceLastEventId() && std::exchange(m_hasLastEvent, false))
+            m_owner.endFound();
+    });
 }
 
 void SseEventPump::resetCounters()

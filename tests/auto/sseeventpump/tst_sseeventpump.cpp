@@ -96,6 +96,7 @@ private Q_SLOTS:
     void canBeDeletedByAnySlot();
     void canBeDeletedByThePredicate();
     void continuesInAnotherThread();
+    void deliversNothingBelowASlotInAnotherThread();
     void handsAHeldEventOverInAnotherThread();
     void endsInAnotherThread();
     void countsWhatItHasReceived();
@@ -339,6 +340,22 @@ void tst_SseEventPump::continuesInAnotherThread()
     };
     QCOMPARE(recorder.pump.run(), Result::Gone);
     QCOMPARE(recorder.ownLog.last(), u"event 1"_s);
+    QVERIFY(recorder.pump.enterThread());
+    QCOMPARE(recorder.ownLog.last(), u"changed ID 1"_s);
+    QCOMPARE(recorder.pump.run(), Result::NoData);
+    QCOMPARE(recorder.ownLog.last(), u"event 3"_s);
+}
+
+void tst_SseEventPump::deliversNothingBelowASlotInAnotherThread()
+{
+    Recorder recorder({"id: 1\n" + OneToThree});
+    recorder.slot = [&](const QString &entry) {
+        if (entry == u"event 1"_s)
+            recorder.pump.leaveThread();
+        else if (entry == u"changed ID 1"_s)
+            QCOMPARE(recorder.pump.run(), Result::Nested);
+    };
+    QCOMPARE(recorder.pump.run(), Result::Gone);
     QVERIFY(recorder.pump.enterThread());
     QCOMPARE(recorder.ownLog.last(), u"changed ID 1"_s);
     QCOMPARE(recorder.pump.run(), Result::NoData);
