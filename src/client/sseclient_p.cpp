@@ -82,13 +82,19 @@ bool SseClientPrivate::acceptToOpen(const SseRequestRules::Problem &problem)
     return false;
 }
 
-// An error of the old URL does not apply to the new one.
 void SseClientPrivate::setUrl(const QUrl &url)
 {
     settings.setUrl(url);
     hasNewUrl = true;
+    announceRequestChanges();
+}
+
+// An error of the old URL does not apply to the new one.
+void SseClientPrivate::announceRequestChanges()
+{
+    const bool isNewUrl = hasNewUrl;
     const Emission emission(status);
-    if (!emitRequestChanges(emission) || status.now.state != State::Closed)
+    if (!emitRequestChanges(emission) || !isNewUrl || status.now.state != State::Closed)
         return;
     if (status.now.error != Error::InvalidUrlError
         && status.now.error != Error::UnsupportedSchemeError)

@@ -38,7 +38,7 @@ public:
     {
         if (!applyToRequest(change))
             return false;
-        emitRequestChanges(Emission(status));
+        announceRequestChanges();
         return true;
     }
     void setUrl(const QUrl &url);
@@ -95,6 +95,7 @@ private:
     void send(const SseHttpRequest &next, const QNetworkRequest &prepared);
 
     // Signals.
+    void announceRequestChanges();
     bool emitRequestChanges(const Emission &emission);
     bool emitReadSummary(const Emission &emission);
     bool announce();

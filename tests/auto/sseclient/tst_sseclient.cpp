@@ -123,6 +123,7 @@ private Q_SLOTS:
     void failsWhenTheUrlBecomesBadWhileItWaits();
     void forgetsTheErrorOfAnOldUrl_data();
     void forgetsTheErrorOfAnOldUrl();
+    void forgetsTheErrorOfAnOldUrlWithARequest();
     void refusesBadSettings_data();
     void refusesBadSettings();
     void acceptsLimitsOfSettings();
@@ -1365,6 +1366,20 @@ void tst_SseClient::forgetsTheErrorOfAnOldUrl()
     QCOMPARE(m_client->errorString().isEmpty(), isForgotten);
     QCOMPARE(m_client->finishReason() == FinishReason::NotFinished, isForgotten);
     QCOMPARE(errors.size(), isForgotten ? 1 : 0);
+}
+
+void tst_SseClient::forgetsTheErrorOfAnOldUrlWithARequest()
+{
+    m_client->setUrl(QUrl(u"ftp://example.org/"_s));
+    m_client->open();
+    QNetworkRequest request(m_client->url());
+    request.setRawHeader("X-Test", "1");
+    QVERIFY(m_client->setRequest(request));
+    QCOMPARE(m_client->error(), Error::UnsupportedSchemeError);
+    request.setUrl(m_server->url());
+    QVERIFY(m_client->setRequest(request));
+    QCOMPARE(m_client->error(), Error::NoError);
+    QCOMPARE(m_client->finishReason(), FinishReason::NotFinished);
 }
 
 namespace {
