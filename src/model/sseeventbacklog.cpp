@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-// In keyed mode, each further event of a full backlog has two of them looked at when it arrives,
-// which slows down whoever brings it. So no more wait than these and those that came in one call.
+// In keyed mode, adding an event to a full backlog first processes two waiting ones, which slows
+// the sender down. So the backlog has at most these limits and the events of one call.
 bool SseEventBacklog::isFull() const
 {
     constexpr qsizetype EventLimit = 65'536;
@@ -53,7 +53,7 @@ void SseEventBacklog::destroySomeGarbage()
     m_forgotten.resize(m_forgotten.size() - std::min(m_forgotten.size(), StepSize));
 }
 
-// The memory of events that waited is kept for the next ones, unless it is that of a burst.
+// Keeps the memory for the next events, unless a burst has made it large.
 void SseEventBacklog::releaseMemory()
 {
     constexpr qsizetype KeptCapacity = 8192;

@@ -11,13 +11,13 @@
 struct SseArrivedEvent
 {
     SseEventRow row;
-    bool removes = false; // the row of its key
+    bool removes = false; // it removes the row of its key
 };
 
 Q_DECLARE_TYPEINFO(SseArrivedEvent, Q_RELOCATABLE_TYPE);
 
-// The events that have arrived and that no pass has looked at yet, the oldest first. They are
-// numbered, and a row has the number of its event.
+// The events that no pass has processed yet, the oldest first. They are numbered, and a row has the
+// number of its event.
 //
 // Events that are forgotten become garbage, which is destroyed in steps.
 class SseEventBacklog

@@ -12,8 +12,8 @@
 #include <QtCore/qstringlist.h>
 #include <QtCore/qvariant.h>
 
-// The columns and the roles of a model. The columns are its fields, or the parts of an event if
-// there are none; the roles are both.
+// The columns and the roles of a model. The columns are the fields, or the parts of an event if
+// there are no fields. The roles are both.
 class SseEventColumns
 {
 public:
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] const QStringList &fields() const { return m_fields.names(); }
     [[nodiscard]] int count() const;
     [[nodiscard]] QVariant title(int column) const;
-    void setTitle(int column, const QVariant &title); // invalid: the name of the field again
+    void setTitle(int column, const QVariant &title); // an invalid title restores the default
     [[nodiscard]] QVariant cell(const SseEventRow &row, int column) const;
 
     [[nodiscard]] QVariant value(const SseEventRow &row, int role) const;

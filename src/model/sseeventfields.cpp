@@ -12,7 +12,8 @@
 
 namespace {
 
-// What a view of QML gives its delegates. A role with such a name would take its place.
+// The properties that a QML view gives its delegates. A role with such a name would replace the
+// property.
 const QList<QByteArray> &delegateProperties()
 {
     static const QList<QByteArray> names{
@@ -71,8 +72,8 @@ QVariant shown(const QJsonValue &value)
 
 } // namespace
 
-// Names as they are come first. A name that is taken by something else than a field is not lost:
-// the field has one that begins with "field_".
+// The unchanged names of fields are assigned first, and then their identifiers. An identifier that
+// is reserved gets the prefix "field_".
 SseEventFields::SseEventFields(const QStringList &names, const QList<QByteArray> &takenRoleNames)
     : m_names(names)
 {
@@ -98,7 +99,7 @@ SseEventFields::SseEventFields(const QStringList &names, const QList<QByteArray>
     }
 }
 
-// Integers that QJsonValue has as a double only are taken from the text.
+// Integers that QJsonValue has only as a double are parsed from the text.
 QVariant SseEventFields::value(const SseEventRow &row, int field) const
 {
     const QJsonValue value = m_paths.at(field).valueIn(row.json());

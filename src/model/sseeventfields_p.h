@@ -13,9 +13,9 @@
 #include <QtCore/qstringlist.h>
 #include <QtCore/qvariant.h>
 
-// The values that a model takes out of JSON, and the names of their roles. Role i of them is that
-// of field i; behind those come roles that give a field a second name, one that QML can declare a
-// property with: "quote_price" for "quote.price", "field_index" for "index".
+// The values that a model reads from JSON, and the names of their roles. Role i is that of field i.
+// Further roles give a field a second name, which can be declared as a property in QML:
+// "quote_price" for "quote.price", "field_index" for "index".
 class SseEventFields
 {
 public:
@@ -33,7 +33,7 @@ public:
 private:
     struct Role
     {
-        QByteArray name; // empty: it belongs to another role
+        QByteArray name; // empty if another role has it
         int field;
     };
 

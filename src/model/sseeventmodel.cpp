@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What a QTimer takes: some 24 days.
+// The longest interval of a QTimer, about 24 days.
 constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
 
 } // namespace
@@ -22,29 +22,29 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
     \property SseEventModel::source
     \brief This property holds the client whose events the model shows, null by default.
 
-    The client is not owned. When it is deleted, the property becomes null. A change leaves the
-    rows as they are, and the events of the old source that are not shown yet are still shown: call
-    clear() where the new source has nothing to do with the old one. In QML, the source is an
-    SseSource.
+    The client is not owned. When it is deleted, the property becomes null. A change keeps the rows,
+    and the events of the old source that are not shown yet are still shown. Call clear() if the new
+    source is unrelated to the old one. In QML, the source is an SseSource.
 
-    The client must live in the thread of the model. Any other client is refused with a warning, and
-    one that is moved to another thread later is dropped with a warning at its next event.
+    The client must live in the thread of the model. Any other client is refused with a warning. If
+    the client is moved to another thread later, the model sets source to null at its next event and
+    logs a warning.
 */
 
 /*!
     \property SseEventModel::updateInterval
     \brief This property holds how long events are collected before they change the rows.
 
-    The default is 16 milliseconds, a frame. With 0, they do when control returns to the event
-    loop. In QML, it is a number of milliseconds.
+    The default is 16 milliseconds, a frame. With 0, events change the rows when control returns to
+    the event loop. In QML, it is a number of milliseconds.
 */
 
 /*!
     \property SseEventModel::eventTypes
     \brief This property holds the types of the events that the model takes.
 
-    If it is empty, the default, it takes all. It takes those of removeTypes in any case. A change
-    is for events to come.
+    If it is empty, the default, the model takes all events. A keyed table also takes the types in
+    removeTypes. A change applies to later events.
 */
 
 /*!
@@ -59,7 +59,7 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
 
 /*!
     \property SseEventModel::keyField
-    \brief This property holds the path of the JSON value that tells rows apart.
+    \brief This property holds the path of the JSON value that identifies a row.
 
     If it is empty, the default, the model is a log. A change removes all rows.
 */
@@ -68,18 +68,18 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
     \property SseEventModel::removeTypes
     \brief This property holds the types of the events that remove the row of their key.
 
-    A log takes no notice of it. A change is for events to come.
+    A log ignores this property. A change applies to later events.
 */
 
 /*!
     \property SseEventModel::maximumCount
-    \brief This property holds how many rows there may be.
+    \brief This property holds the maximum number of rows.
 
-    The default is 1000; 0 means no limit. It limits rows, not
-    bytes: a log of large events is large.
+    The default is 1000; 0 means no limit. It limits rows, not bytes: a log of large events needs
+    much memory.
 
-    A smaller number removes rows at once, also while the model is paused. If that takes a keyed table
-    longer than a pass may take, the rest of the rows goes in the next passes.
+    A smaller number removes rows at once, also while the model is paused. If a keyed table cannot
+    remove all of them in the time of one update, later updates remove the rest.
 */
 
 /*!
@@ -92,11 +92,11 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
 
 /*!
     \property SseEventModel::paused
-    \brief This property holds whether the rows stay as they are.
+    \brief This property holds whether the model is paused, so that its rows do not change.
 
-    Events go on being received. When the model is not paused any more, it shows the newest state:
-    for a log, the last maximumCount events; for a keyed table, the last event of each key.
-    SseClient::pause(), in contrast, slows down the server.
+    Events are still received. When the model is resumed, it shows the newest state: for a log, the
+    last maximumCount events; for a keyed table, the last event of each key. SseClient::pause(), in
+    contrast, slows the server down.
 
     \sa pause(), resume()
 */
@@ -108,10 +108,9 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
 
 /*!
     \property SseEventModel::eventsPerSecond
-    \brief This property holds how many events have come in the last second.
+    \brief This property holds the number of events in the last second.
 
-    It changes four times a second, and only if it does change. All events that the model takes
-    count, shown or not.
+    It is updated four times a second. It counts all events that the model takes, shown or not.
 */
 
 /*!
@@ -121,11 +120,11 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
 
 /*!
     \property SseEventModel::eventsDropped
-    \brief This property holds the number of events for which there was no room before they could
-    be shown.
+    \brief This property holds the number of events that were dropped for lack of room before they
+    could be shown.
 
-    If clear() and keyField were not used, each of the eventsReceived was dropped, conflated or
-    without key, or made or updated a row, or was of one of removeTypes.
+    Unless clear() is called or keyField is changed, each of the eventsReceived is dropped,
+    conflated or without key, adds or updates a row, or has one of the removeTypes.
 */
 
 /*!
@@ -136,7 +135,8 @@ constexpr milliseconds LongestInterval{std::numeric_limits<int>::max()};
 
 /*!
     \property SseEventModel::eventsWithoutKey
-    \brief This property holds the number of events that a keyed table could make nothing of.
+    \brief This property holds the number of events that a keyed table has ignored because they have
+    no key.
 */
 
 /*!
@@ -195,7 +195,7 @@ milliseconds SseEventModel::updateInterval() const
 
 /*!
     Sets the update interval to \a interval and returns \c true; or returns \c false and changes
-    nothing if it is negative or too long for a timer, which takes some 24 days.
+    nothing if it is negative or longer than about 24 days, the limit of a timer.
 */
 bool SseEventModel::setUpdateInterval(milliseconds interval)
 {
@@ -422,7 +422,7 @@ int SseEventModel::columnCount(const QModelIndex &parent) const
 }
 
 /*!
-    Returns what \a role of \a index holds. The roles of the event and its fields are the same for
+    Returns the value of \a role at \a index. The roles of the event and its fields are the same for
     all columns; Qt::DisplayRole is the field of the column.
 */
 QVariant SseEventModel::data(const QModelIndex &index, int role) const
@@ -436,8 +436,8 @@ QVariant SseEventModel::data(const QModelIndex &index, int role) const
 }
 
 /*!
-    Returns what \a role holds in the \a section of the header of \a orientation: of a column, it is
-    the name of its field, unless another title was set with setHeaderData().
+    Returns the value of \a role for the \a section of the header of \a orientation. The title of a
+    column is the name of its field, unless another title was set with setHeaderData().
 */
 QVariant SseEventModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
@@ -450,8 +450,8 @@ QVariant SseEventModel::headerData(int section, Qt::Orientation orientation, int
 
 /*!
     Sets the title of the column \a section to \a value and returns \c true, if \a orientation is
-    Qt::Horizontal and \a role is Qt::EditRole or Qt::DisplayRole. An invalid value brings the
-    name of the field back.
+    Qt::Horizontal and \a role is Qt::EditRole or Qt::DisplayRole. An invalid value restores the
+    name of the field.
 */
 bool SseEventModel::setHeaderData(int section, Qt::Orientation orientation, const QVariant &value,
                                   int role)
@@ -467,7 +467,7 @@ bool SseEventModel::setHeaderData(int section, Qt::Orientation orientation, cons
 }
 
 /*!
-    Returns the names that QML knows the roles by: those of the event and those of the fields.
+    Returns the names of the roles in QML: those of the event and those of the fields.
 */
 QHash<int, QByteArray> SseEventModel::roleNames() const
 {

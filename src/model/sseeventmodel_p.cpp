@@ -17,26 +17,27 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What a pass may take of a frame's 16 ms, views included as far as they work at once: 8 ms in all.
+// The time limits of a pass: 8 ms in all of a frame's 16 ms. They include what views do in their
+// slots.
 constexpr milliseconds DigestBudget = 4ms;
 constexpr milliseconds ShowBudget = 3ms;
 constexpr milliseconds GarbageBudget = 1ms;
 constexpr qsizetype RowsPerPass = 8192; // moving them takes a few milliseconds
 constexpr qsizetype RowsPerRange = 2048;
 
-// What was too much for one pass is not left until a long interval is over. Half of the time is for
-// others.
+// The delay before the next pass if one pass was not enough: updateInterval may be much longer. It
+// leaves half of the time to the rest of the thread.
 constexpr milliseconds BacklogInterval = 8ms;
 
-// Looking at the clock takes longer than many a step.
+// Reading the clock takes longer than many of the steps.
 constexpr int StepsPerLook = 16;
 
 // More ranges of changed rows than this are announced as one that covers them all.
 constexpr qsizetype DataChangedLimit = 32;
 
-// The allocator of glibc collects freed small blocks when it is next asked for a large one, and then
-// all of them at once: 150 ms after 100,000 rows. A pass asks for one and so leaves no more of them
-// than it has freed itself.
+// The allocator of glibc collects all freed small blocks when a large block is requested, which
+// takes 150 ms after 100,000 rows. So each pass requests a large block, which collects only the
+// blocks that the pass itself has freed.
 void collectFreedBlocks()
 {
     constexpr qsizetype LargeBlock = 64 * 1024;
@@ -57,11 +58,11 @@ SseEventModelPrivate::SseEventModelPrivate(SseEventModel *model)
     QObject::connect(&rateTimer, &QTimer::timeout, q, [this] { measureRate(); });
 }
 
-// From another thread, events would pile up in the queue of ours, without any limit.
+// Events from another thread would pile up in the event queue of this one, without any limit.
 bool SseEventModelPrivate::isSourceHere(const SseClient *sender)
 {
     if (source != sender)
-        return false; // what has waited in the queue when the source was dropped
+        return false; // an event that was queued before the source was changed
     if (sender->thread() == q->thread())
         return true;
     qCWarning(lcSseClient,
@@ -87,7 +88,7 @@ void SseEventModelPrivate::perform(std::function<void()> job)
     announce();
 }
 
-// What depends on rows, but is not a part of them.
+// Emits the signals of count and of the counters, after all changes of rows.
 void SseEventModelPrivate::announce()
 {
     const QPointer<SseEventModel> guard(q);
@@ -152,7 +153,8 @@ void SseEventModelPrivate::destroyGarbage()
     pending.releaseMemory();
 }
 
-// In a log only those events matter that will still be there; nobody looks into the others.
+// In a log, only the last events become rows; dropPending() has dropped the others without parsing
+// them.
 bool SseEventModelPrivate::applyLog()
 {
     if (paused)
@@ -187,8 +189,8 @@ bool SseEventModelPrivate::applyKeyed()
             && addDifferent(deadline);
 }
 
-// Removes rows, count of them at most, that are not in the table any more. There is time for one
-// range at least; the next pass goes on behind it.
+// Removes at most count rows that are not in the table any more. It removes at least one range,
+// even if the deadline has passed; the next pass continues behind it.
 bool SseEventModelPrivate::removeDifferent(qsizetype count, const QDeadlineTimer &deadline)
 {
     while (count > 0 && table.hasRemoval()) {
@@ -222,7 +224,7 @@ bool SseEventModelPrivate::updateDifferent(const QDeadlineTimer &deadline)
     return emitDataChanged(positions);
 }
 
-// What finds no room yet, or is too much for one pass, waits for the next.
+// Rows for which there is no room or no time wait for the next pass.
 bool SseEventModelPrivate::addDifferent(const QDeadlineTimer &deadline)
 {
     const qsizetype room = std::clamp<qsizetype>(limit() - rows.size(), 0, RowsPerPass);
@@ -292,7 +294,7 @@ bool SseEventModelPrivate::reset(const std::function<void()> &change)
     return !guard.isNull();
 }
 
-// The model is as if no event had come. The counters stay, and so do the rows that are shown.
+// Forgets the events that wait. The counters and the rows that are shown stay.
 void SseEventModelPrivate::forgetPending()
 {
     pending.forget();
@@ -301,7 +303,8 @@ void SseEventModelPrivate::forgetPending()
     tableLimit = limit();
 }
 
-// A slot that clears the model may then add events, which are to stay.
+// Forgets pending events before the job: a slot that clears the model may add events after that,
+// which must stay.
 void SseEventModelPrivate::clear()
 {
     forgetPending();
@@ -334,7 +337,7 @@ void SseEventModelPrivate::limitChanged()
     dropPending();
 }
 
-// Makes the rows as few as they may be, as far as there is time for it.
+// Removes the rows that exceed the limit, as far as there is time for it.
 bool SseEventModelPrivate::shrink()
 {
     const qsizetype surplus = rows.size() - limit();
@@ -359,10 +362,10 @@ int SseEventModelPrivate::rowOfKey(const QString &key) const
 {
     const std::optional<quint64> number = table.shownRow(key);
     const qsizetype position = number ? rows.find(*number) : -1;
-    return position >= 0 ? rowAt(position) : -1; // it may be about to be inserted
+    return position >= 0 ? rowAt(position) : -1; // -1 if the row is not inserted yet
 }
 
-// The row of a position, and the position of a row.
+// Converts a position to a row, or a row to a position.
 int SseEventModelPrivate::rowAt(qsizetype position) const
 {
     return int(newestFirst ? rows.size() - 1 - position : position);
@@ -383,7 +386,7 @@ void SseEventModelPrivate::add(const QList<SseEvent> &events)
             addOne(event, now);
         if (!isKeyed())
             dropPending();
-        else if (isFull && !changing) // a pass is looking at the table and will look at these next
+        else if (isFull && !changing) // not while a job changes the table
             static_cast<void>(digestStep() && digestStep());
     }
     if (!pending.isEmpty())
@@ -401,7 +404,7 @@ void SseEventModelPrivate::addOne(const SseEvent &event, qint64 receivedAt)
     pending.append(event, receivedAt, isKeyed() && removeTypes.contains(event.type()));
 }
 
-// In a log it is known at once which events stay.
+// A log keeps only the last events, so that earlier ones can be dropped at once.
 void SseEventModelPrivate::dropPending()
 {
     const quint64 count = quint64(limit());
@@ -411,7 +414,8 @@ void SseEventModelPrivate::dropPending()
         static_cast<void>(pending.takeFirst());
 }
 
-// Not more than the rows can follow, unless they are not to follow at all.
+// Stops when there are more differences than a pass can show, unless the model is paused and shows
+// none.
 void SseEventModelPrivate::digest(const QDeadlineTimer &deadline)
 {
     for (int step = 1; paused || table.differences() < RowsPerPass; ++step) {
@@ -425,7 +429,8 @@ bool SseEventModelPrivate::hasToDigest() const
     return !pending.isEmpty() || !nextLimits.isEmpty() || table.size() > tableLimit;
 }
 
-// Brings the table a step further; returns false if there is nothing to do.
+// Makes one step towards a table that has all events and obeys all limits; returns false if there
+// is nothing to do.
 bool SseEventModelPrivate::digestStep()
 {
     if (queuedClears > 0 || !hasToDigest())
@@ -439,7 +444,7 @@ bool SseEventModelPrivate::digestStep()
     return true;
 }
 
-// Finds out what the oldest event means: parsing it is the expensive part.
+// Applies the oldest event to the table. Parsing it is the expensive part.
 void SseEventModelPrivate::digestFirstPending()
 {
     SseArrivedEvent arrival = pending.takeFirst();
@@ -452,8 +457,8 @@ void SseEventModelPrivate::digestFirstPending()
         counters.conflated += table.put(key, std::move(arrival.row));
 }
 
-// Numbers and strings that look alike are the same key: servers change their minds. A number has the
-// digits of its text, as a double would make different numbers equal.
+// Numbers and strings with the same text are the same key, as servers may change the type. The key
+// of a number is made from its text, as different numbers may be equal as doubles.
 QString SseEventModelPrivate::keyOf(const SseEventRow &row) const
 {
     const QJsonValue value = keyPath.valueIn(row.json());

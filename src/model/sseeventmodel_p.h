@@ -23,15 +23,16 @@
 #include <functional>
 #include <limits>
 
-// Events wait until the next pass, which makes them rows: as few signals as possible, and no more
-// work at once than leaves the thread its frames.
+// Events wait until the next pass, which turns them into rows. A pass emits few signals and is
+// short enough for the thread to draw its frames.
 //
-// The rows that remain are those of a model that handles each event when it comes. In a log these
-// are the last ones, from firstKept on. In keyed mode they are in the table, which is a pass's first
-// part; its second part makes the rows that are shown the same.
+// The rows that remain are the same as if each event were handled when it arrives. In a log, these
+// are the last ones, from firstKept on. In keyed mode, a pass first applies the events to the
+// table, and then makes the rows that are shown equal to the table.
 //
-// Whatever changes rows or columns is a job for perform(). Slots hear of a change while it is half
-// done for the views behind them, so the jobs they give us are done when it is over.
+// All changes of rows or columns are jobs of perform(). When a slot is called for a change, views
+// that are connected later do not know of it yet. So jobs that a slot adds are run after that
+// change.
 class SseEventModelPrivate
 {
 public:
@@ -88,7 +89,7 @@ public:
     SseEventRows rows;
 
 private:
-    // The maximum number of rows for the events from this one on.
+    // The maximum number of rows from the event firstNumber on.
     struct Limit
     {
         quint64 firstNumber;
@@ -121,12 +122,12 @@ private:
 
     SseEventBacklog pending;
 
-    quint64 firstKept = 0; // log: older events have no row when all is done
+    quint64 firstKept = 0; // in a log, rows of older events are to be removed
 
     SseKeyedTable table;
     qsizetype tableLimit = std::numeric_limits<int>::max();
     QList<Limit> nextLimits; // not in force yet, as older events are pending
-    int queuedClears = 0; // jobs that clear the table; what is pending has come after them
+    int queuedClears = 0; // jobs that clear the table; pending events came after them
 
     QTimer passTimer;
     QTimer rateTimer;
@@ -134,7 +135,7 @@ private:
     qint64 rateBase = 0; // events received when rateClock was started
 
     QList<std::function<void()>> jobs;
-    bool changing = false; // a job is being done, possibly below a nested event loop
+    bool changing = false; // a job is running, possibly with a nested event loop
     qsizetype announcedCount = 0;
     Counters announcedCounters;
 };

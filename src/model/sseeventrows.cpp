@@ -11,7 +11,7 @@ namespace {
 
 constexpr qsizetype RowsPerChunk = 128;
 
-// Fewer chunks than this are destroyed when their rows are removed.
+// Up to this many chunks are destroyed at once when their rows are removed.
 constexpr std::size_t GarbageThreshold = 32;
 
 } // namespace
@@ -23,7 +23,7 @@ const QJsonValue &SseEventRow::json() const
     return *m_json;
 }
 
-// The beginnings behind a change are found out again when they are needed.
+// After a change, the begins of later chunks are computed again when they are needed.
 qsizetype SseEventRows::beginOf(std::size_t chunk) const
 {
     for (; m_validBegins <= chunk; ++m_validBegins) {

@@ -18,7 +18,7 @@ struct SseEventRow
     qint64 receivedAt = 0; // milliseconds since the epoch
     quint64 number = 0; // of the event that made the row; rows are in the order of their numbers
 
-    // Parsed when it is first asked for, and only then. Undefined if the data is not JSON.
+    // Parses the data at the first call. Undefined if the data is not JSON.
     [[nodiscard]] const QJsonValue &json() const;
 
 private:
@@ -30,7 +30,7 @@ Q_DECLARE_TYPEINFO(SseEventRow, Q_RELOCATABLE_TYPE);
 // The rows of a model, the oldest first. They are stored in chunks: the cost of adding a row at the
 // end, of removing rows anywhere and of finding a row hardly depends on the number of rows.
 //
-// Many rows that are removed at once become garbage, which is destroyed in steps: freeing the
+// If many rows are removed at once, they become garbage, which is destroyed in steps: freeing the
 // memory of a row takes longer than removing it.
 class SseEventRows
 {
@@ -51,7 +51,7 @@ private:
     struct Chunk
     {
         QList<SseEventRow> rows;
-        quint64 firstNumber; // no row of this chunk has a smaller number, all before it have
+        quint64 firstNumber; // rows before this chunk have smaller numbers, rows in it do not
         mutable qsizetype begin; // the position of its first row
     };
 

@@ -8,13 +8,13 @@
 
 namespace {
 
-// With fewer entries than this, clear() destroys them itself.
+// clear() destroys up to this many entries itself.
 constexpr qsizetype GarbageEntries = 4096;
 constexpr int GarbageStep = 64;
 
 } // namespace
 
-// The seed makes the choice of the shard independent of the places within a shard.
+// The seed makes the choice of the shard independent of the buckets within a shard.
 SseKeyedTable::Index::value_type &SseKeyedTable::shardOf(QStringView key)
 {
     constexpr std::size_t Seed = 0x5e5e;
@@ -104,7 +104,8 @@ qsizetype SseKeyedTable::differences() const
                      + m_contents.additions.size());
 }
 
-// Goes round, so that each row has its turn also where passes are broken off.
+// Continues behind the last removal and wraps around, so that each row has its turn even if passes
+// are cut short.
 quint64 SseKeyedTable::nextRemoval() const
 {
     const auto next = m_contents.removals.lower_bound(m_nextRemoval);

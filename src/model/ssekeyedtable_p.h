@@ -16,23 +16,22 @@
 #include <map>
 #include <optional>
 
-// A keyed table with all events that have been looked at, applied one at a time. The rows that are
-// shown follow the table in passes: the table knows which of them are to be removed, to be replaced
-// and to be added.
+// A keyed table to which events are applied one at a time. The rows that are shown follow the table
+// in passes: the table knows which rows are to be removed, replaced and added.
 class SseKeyedTable
 {
 public:
     [[nodiscard]] qsizetype size() const { return qsizetype(m_contents.present.size()); }
     [[nodiscard]] std::optional<quint64> shownRow(QStringView key) const; // its number
 
-    // Each of these applies one event or a part of one. They return true if the table had a newer
-    // row than the one that is shown, which is now lost.
+    // Each of these applies one event or a part of one. They return true if the table had a row
+    // that was not shown yet and is now lost.
     bool put(const QString &key, SseEventRow &&row);
     bool remove(const QString &key);
     bool removeLeastRecent();
     void clear();
 
-    // What is different in the rows that are shown.
+    // The differences between the table and the rows that are shown.
     [[nodiscard]] qsizetype differences() const;
     [[nodiscard]] bool hasRemoval() const { return !m_contents.removals.empty(); }
     [[nodiscard]] quint64 nextRemoval() const;
@@ -40,7 +39,7 @@ public:
     [[nodiscard]] bool hasUpdate() const { return !m_contents.updates.empty(); }
     [[nodiscard]] bool hasAddition() const;
 
-    // The row is not different any more: the caller removes, replaces or adds it.
+    // Each of these takes a difference out: the caller removes, replaces or adds the row.
     void takeRemoval(quint64 number);
     [[nodiscard]] SseEventRow takeUpdate(); // its number is that of the row to be replaced
     [[nodiscard]] SseEventRow takeAddition();
@@ -62,19 +61,19 @@ private:
         QString key;
         std::optional<quint64> shown; // the number of the row that is shown
         bool isPresent = true; // in the table
-        bool isRemoval = false; // the row that is shown belongs to an earlier entry of this key
+        bool isRemoval = false; // the row that is shown is to be removed
         bool hasChange = false;
         std::list<Change>::iterator change;
     };
 
     using Entries = std::list<Entry>;
 
-    // One hash of all keys would be reorganised at once when it grows, which takes too long.
+    // A single hash of all keys would be rehashed at once when it grows, which takes too long.
     using Index = std::array<QHash<QStringView, Entries::iterator>, 64>;
 
     struct Contents
     {
-        Entries present; // the one that has gone longest without an event comes first
+        Entries present; // the entry whose last event is the oldest comes first
         Entries absent; // only their rows are still shown
         std::list<Change> updates;
         std::list<Change> additions; // in the order of their numbers

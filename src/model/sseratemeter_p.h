@@ -9,8 +9,8 @@
 #include <array>
 #include <chrono>
 
-// How many events there were in a second, seen over the last second: four intervals that somebody
-// with a clock measures. They are as long as they are; a clock that ticks late does no harm.
+// The number of events per second, over the last second in four intervals. The caller measures the
+// real length of each interval, so that a late timer does not distort the rate.
 class SseRateMeter
 {
 public:
@@ -19,7 +19,7 @@ public:
     void add(qint64 events, std::chrono::nanoseconds time);
     void reset() { *this = {}; }
     [[nodiscard]] double eventsPerSecond() const;
-    [[nodiscard]] bool isIdle() const; // none has been seen for a second
+    [[nodiscard]] bool isIdle() const; // no event in the last second
 
 private:
     struct Sample

@@ -23,13 +23,14 @@ using FinishReason = SseClient::FinishReason;
 
 namespace {
 
-// Whichever is reached first, this or the number of events. One event is always welcome.
+// The queue is full when it has this many bytes or the maximum number of events. The event that
+// fills it is never refused, however large it is.
 constexpr qsizetype QueueBytes = 1024 * 1024;
 
-// How long to wait before trying again to start a thread.
+// The delay before the next try to start a thread.
 constexpr std::chrono::milliseconds StartInterval = 500ms;
 
-// How long an application that ends waits for a thread in which a slot does not return.
+// The longest time that an application waits at its end for a thread whose slot does not return.
 constexpr std::chrono::milliseconds EndTimeout = 5s;
 
 qsizetype sizeOf(const SseEvent &event)
@@ -37,8 +38,8 @@ qsizetype sizeOf(const SseEvent &event)
     return event.data().size();
 }
 
-// The threads of all streams. They end with the application: without it, Qt delivers no event that
-// would delete what belongs to a connection.
+// The threads of all streams. They end with the application, as Qt delivers no deferred deletions
+// without it, and objects of a connection would leak.
 class StreamThreads
 {
 public:
@@ -63,7 +64,7 @@ private:
     void endAll()
     {
         std::unique_lock lock(m_mutex);
-        m_endsWithApplication = false; // there may be another one
+        m_endsWithApplication = false; // another application may follow
         const std::vector<std::weak_ptr<QThread>> threads = std::exchange(m_threads, {});
         lock.unlock();
         for (const std::weak_ptr<QThread> &entry : threads) {
@@ -81,7 +82,7 @@ private:
 
 } // namespace
 
-// What configure() has called in the client's thread.
+// The result of a function that configure() has called in the client's thread.
 struct SseClientSource::Call
 {
     bool isDone = false;
@@ -137,7 +138,8 @@ std::optional<SseEvent> SseClientSource::next(const QDeadlineTimer &deadline)
     return {};
 }
 
-// What was received and not yet taken is dropped, as if it had not been received.
+// Drops the events in the queue as if they had not been received: lastEventId() does not count
+// them.
 void SseClientSource::cancel()
 {
     const std::lock_guard lock(m_mutex);
@@ -167,7 +169,7 @@ void SseClientSource::shutDown()
     m_thread.reset();
 }
 
-// The end is reached when the reader has got everything that came before it, and been told.
+// Reports the end only after cancel(), or after next() has returned all events and then nothing.
 SseEventSource::Result SseClientSource::result() const
 {
     const std::lock_guard lock(m_mutex);
@@ -180,7 +182,7 @@ QString SseClientSource::lastEventId() const
     return m_queue.empty() ? m_newestId : m_takenId;
 }
 
-// A stream that cannot be configured ends: it must not run in another way than was asked for.
+// If the client's thread cannot be started, the stream ends, so that it never runs unconfigured.
 bool SseClientSource::configure(const std::function<void(SseClient &)> &function)
 {
     if (const QString problem = startThread(); !problem.isEmpty())
@@ -201,7 +203,8 @@ bool SseClientSource::configure(const std::function<void(SseClient &)> &function
     return call->isDone;
 }
 
-// What the function throws is for its caller: in this thread, it would end the process.
+// An exception is rethrown in the thread that called configure(): in this one, it would end the
+// process.
 void SseClientSource::perform(Call &call, const std::function<void(SseClient &)> &function)
 {
     std::exception_ptr exception;
@@ -261,13 +264,15 @@ bool SseClientSource::hasEnded() const
     return m_result.reason != FinishReason::NotFinished;
 }
 
-// Returns why there is none, if it could be started now or at another time.
+// Returns why the thread cannot be started now. Returns nothing if it runs or is not needed any
+// more.
 QString SseClientSource::startThread()
 {
     std::unique_lock lock(m_mutex);
     if (m_client || m_isShutDown)
         return {};
-    // Without it, no event loop delivers anything: waiting for a stream would never end.
+    // Without an application, no event loop delivers events, and waiting for a stream would never
+    // end.
     if (!QCoreApplication::instance())
         return SseClient::tr("Event streams from a URL need a QCoreApplication");
     if (const QString shortage = SseResources::shortage(); !shortage.isEmpty())
@@ -275,7 +280,7 @@ QString SseClientSource::startThread()
     m_thread = std::make_shared<Thread>(this);
     m_thread->setObjectName(QStringLiteral("SseEventStream"));
     m_thread->start();
-    if (!m_thread->isRunning()) { // all the same
+    if (!m_thread->isRunning()) { // start() has failed
         m_thread.reset();
         return SseClient::tr("The process cannot start another thread");
     }
@@ -284,7 +289,7 @@ QString SseClientSource::startThread()
     return {};
 }
 
-// A lack of descriptors or threads may pass, as a lack of network does.
+// Tries again while descriptors or threads are lacking, as such a lack may be temporary.
 void SseClientSource::openOnce(const QDeadlineTimer &deadline)
 {
     if (m_isOpened)
@@ -329,7 +334,7 @@ SseEvent SseClientSource::takeEvent()
     SseEvent event = std::move(m_queue.front());
     m_queue.pop_front();
     m_queuedBytes -= sizeOf(event);
-    // With nothing behind the event, the stream may have set another ID since.
+    // If no event follows, the stream may have set another ID after this one.
     m_takenId = m_queue.empty() ? m_newestId : event.lastEventId();
     const bool isHalfEmpty =
             qsizetype(m_queue.size()) <= m_capacity / 2 && m_queuedBytes <= QueueBytes / 2;
@@ -374,7 +379,7 @@ void SseClientSource::connectClient(SseClient &client)
                      [this, &client](FinishReason reason) { onFinished(client, reason); });
 }
 
-// The application may have opened it already.
+// A function that was passed to configure() may have opened the client already.
 void SseClientSource::open(SseClient &client)
 {
     if (client.state() != SseClient::State::Closed || hasEnded())
@@ -396,13 +401,13 @@ void SseClientSource::onEvent(SseClient &client, const SseEvent &event)
         m_isFull = isFull;
         m_changed.notify_one();
     }
-    // Without the lock, as a slot of the application may hear of it. If the reader has made room
-    // by now, its call of resume() is in our event queue and comes after this.
+    // Without the lock, as a slot of the application may be called. If the reader has made room
+    // meanwhile, its call of resume() is in the event queue of this thread and follows.
     if (isFull)
         client.pause();
 }
 
-// Also without an event: the stream may go on with another ID, or forget it.
+// The stream may set another ID, or an empty one, without an event.
 void SseClientSource::onLastEventIdChanged(const QString &id)
 {
     const std::lock_guard lock(m_mutex);

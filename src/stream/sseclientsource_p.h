@@ -15,12 +15,11 @@ QT_BEGIN_NAMESPACE
 class QThread;
 QT_END_NAMESPACE
 
-// A client in a thread of its own, and a queue between the two threads.
+// A client in a thread of its own, and a queue between that thread and the reader's.
 //
-// The client's thread never waits for the reader: where the queue is full, the client is paused,
-// within the slot that has filled it. Hence a source can be shut down at any time. The reader
-// resumes the client when half of the queue is empty, so that they do not take turns for every
-// single event.
+// The client's thread never waits for the reader, so that a source can be shut down at any time.
+// Instead, the slot that fills the queue pauses the client. The reader resumes it when half of the
+// queue is empty, so that the threads do not switch for every event.
 class SseClientSource final : public SseEventSource
 {
 public:
@@ -63,17 +62,17 @@ private:
     void onFinished(const SseClient &client, SseClient::FinishReason reason);
 
     const QNetworkRequest m_request;
-    std::shared_ptr<QThread> m_thread; // the reader's
-    bool m_isOpened = false; // the reader's
+    std::shared_ptr<QThread> m_thread; // used by the reader only
+    bool m_isOpened = false; // used by the reader only
 
     mutable std::mutex m_mutex; // for all that follows
     std::condition_variable m_changed;
     std::deque<SseEvent> m_queue;
     qsizetype m_queuedBytes = 0;
     qsizetype m_capacity = 1024;
-    bool m_isFull = false; // and the client paused
+    bool m_isFull = false; // the client is paused
     bool m_isShutDown = false;
-    bool m_isOver = false; // the reader knows of the end
+    bool m_isOver = false; // the reader has been told of the end
     QString m_takenId; // of the last event that the reader has taken
     QString m_newestId; // of the client
     Result m_result;

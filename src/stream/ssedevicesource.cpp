@@ -19,15 +19,15 @@ using FinishReason = SseClient::FinishReason;
 
 namespace {
 
-// Nothing but its own deadline can wake a device that waits, so this is how long cancel() takes.
+// cancel() cannot interrupt the wait of a device, so it takes effect within this time.
 constexpr milliseconds LongestWait = 50ms;
 
-// A wait that is shorter says nothing about whether a device can wait at all.
+// A shorter wait does not show whether a device can wait at all.
 constexpr milliseconds ShortestTellingWait = 10ms;
 
 } // namespace
 
-// The signals of the device are received in its own thread, which is the one that reads.
+// The signals of the device are received in the device's thread, which is the one that reads.
 SseDeviceSource::SseDeviceSource(QIODevice *device)
     : m_input(device, device, [] {})
     , m_pump(*this, std::numeric_limits<qint64>::max())
@@ -134,7 +134,7 @@ void SseDeviceSource::lastEventIdFound()
     m_lastEventId = id;
 }
 
-// Waits for the device. The end, and failures, are noted.
+// Waits for data. Stores the end of the device or its failure as the result.
 bool SseDeviceSource::read(QByteArray &chunk)
 {
     while (!isFinished()) {
@@ -158,7 +158,8 @@ bool SseDeviceSource::read(QByteArray &chunk)
     return false;
 }
 
-// For a short time, so that cancel() is noticed. False if the deadline has come.
+// Waits only for a short time, so that cancel() is noticed. Returns false if the deadline has
+// passed.
 bool SseDeviceSource::waitForData()
 {
     if (qobject_cast<QNetworkReply *>(m_input.device())) {
@@ -185,7 +186,7 @@ bool SseDeviceSource::waitForData()
     return true;
 }
 
-// Whatever the device thinks of waiting: this thread does not spin.
+// Keeps the thread from spinning when the device returns early from its wait.
 void SseDeviceSource::rest(milliseconds time)
 {
     std::unique_lock lock(m_mutex);

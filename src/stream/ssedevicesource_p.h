@@ -8,7 +8,7 @@
 #include "../reader/ssedevice_p.h"
 #include "sseeventsource_p.h"
 
-// Reads a device in the thread that wants its events, and waits there for it.
+// Reads a device in the thread that calls next(), and waits there for its data.
 class SseDeviceSource final : public SseEventSource, private SseEventPump::Owner
 {
 public:
@@ -40,7 +40,7 @@ private:
 
     SseDevice m_input;
     SseEventPump m_pump;
-    std::optional<SseEvent> m_event; // that next() returns
+    std::optional<SseEvent> m_event; // returned by next()
     QDeadlineTimer m_deadline; // of next()
     QUrl m_origin;
     qsizetype m_maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;

@@ -16,9 +16,9 @@
 #include <mutex>
 #include <optional>
 
-// Where a SseEventStream gets its events from. Whatever says so may be called by any thread; the
-// rest is for the thread that reads. The locks are those of the standard library, as sanitizers
-// know them wherever Qt itself was built without.
+// The source of the events of an SseEventStream. Functions marked "any thread" are thread-safe; the
+// others are for the thread that reads. The locks are those of the standard library, as sanitizers
+// understand them even if Qt itself was built without sanitizers.
 class SseEventSource
 {
 public:
@@ -34,7 +34,7 @@ public:
 
     [[nodiscard]] virtual std::optional<SseEvent> next(const QDeadlineTimer &deadline) = 0;
     virtual void cancel() = 0; // any thread, any number of times
-    virtual void shutDown() { cancel(); } // returns when nothing runs any more
+    virtual void shutDown() { cancel(); } // returns when no thread of the source runs
 
     [[nodiscard]] virtual Result result() const = 0; // any thread
     [[nodiscard]] virtual QString lastEventId() const = 0; // any thread
@@ -52,8 +52,7 @@ private:
     Q_DISABLE_COPY_MOVE(SseEventSource)
 };
 
-// Waits until the condition holds, or not any longer than until the deadline. Returns whether it
-// holds.
+// Waits until the condition holds or the deadline has passed. Returns whether the condition holds.
 template <typename Condition>
 bool waitUntil(std::condition_variable &changed, std::unique_lock<std::mutex> &lock,
                const QDeadlineTimer &deadline, Condition condition)
@@ -64,7 +63,7 @@ bool waitUntil(std::condition_variable &changed, std::unique_lock<std::mutex> &l
         } else if (deadline.hasExpired()) {
             return false;
         } else {
-            // In stages, as the time that is left may be more than can be added to the present.
+            // In stages, as adding a long remaining time to the current time could overflow.
             const std::chrono::nanoseconds rest(deadline.remainingTimeNSecs());
             const std::chrono::nanoseconds stage = std::chrono::hours(1);
             changed.wait_until(lock, std::chrono::steady_clock::now() + std::min(rest, stage));

@@ -18,7 +18,7 @@ using FinishReason = SseClient::FinishReason;
 
 namespace {
 
-// QtGui is not linked, and need not be there.
+// The class is compared by name, as QtGui is not linked.
 void warnInGuiThread()
 {
     static std::atomic_bool hasWarned{false};
@@ -37,12 +37,12 @@ void warnInGuiThread()
     \class SseEventStream
     \inmodule QtSse
     \inheaderfile QtSse/SseEventStream
-    \brief The SseEventStream class is an event stream to be read in a loop.
+    \brief The SseEventStream class is an event stream that is read in a loop.
     \since QtSse 0.1
     \reentrant
 
-    It is for programs and threads that have nothing to do but to wait for the next event: scripts,
-    tests, workers. No event loop is needed.
+    It is for programs and threads that only wait for the next event, such as scripts, tests and
+    workers. They need no event loop.
 
     \code
     SseEventStream stream(QUrl("https://example.org/events"));
@@ -54,8 +54,8 @@ void warnInGuiThread()
 
     \section1 Streams from a URL
 
-    Behind such a stream, a SseClient works in a thread of its own: it reconnects, resumes, follows
-    redirects. configure() reaches it, with all that it can be told:
+    Such a stream has an SseClient in a thread of its own, which reconnects, resumes and follows
+    redirects. Use configure() to change its settings:
 
     \code
     stream.configure([&](SseClient &client) {
@@ -65,34 +65,35 @@ void warnInGuiThread()
     });
     \endcode
 
-    The request is made when the first event is asked for. What is received waits in a queue for
-    next(). When it is full (queueCapacity(), or a megabyte of data), the client is paused, and the
-    server slowed down by TCP; nothing is lost, however long the reader takes for an event.
+    The request is made when the first event is asked for. Received events wait in a queue for
+    next(). When the queue is full (queueCapacity() events, or a megabyte of data), the client is
+    paused and TCP slows the server down. No event is lost, however long the reader takes.
 
-    There must be a QCoreApplication, though it need not run. Without one, Qt's event loops deliver
-    nothing, and a stream from a URL ends at once with NetworkError and says why. When the
-    QCoreApplication is destroyed, such streams end with it, as if they were cancelled. A stream in
-    static storage may be destroyed later.
+    A QCoreApplication must exist, but need not run. Without one, Qt's event loops deliver nothing,
+    and a stream from a URL ends at once with NetworkError and an errorString() that gives the
+    reason. When the QCoreApplication is destroyed, such streams end as if they were cancelled. A
+    stream in static storage may be destroyed later.
 
-    If the process has no file descriptors left, or cannot start another thread, next() waits for
-    them until its deadline, and a warning says so.
+    If the process has no file descriptors left, or cannot start another thread, next() tries again
+    until its deadline, and a warning is logged.
 
     \section1 Streams from a Device
 
-    A device is read by the thread that calls next(), in which it must live; it is not owned. That
-    thread waits for data with QIODevice::waitForReadyRead(). Where a device has no data and does
-    not wait for any, as a QBuffer, the stream has ended. A QNetworkReply cannot be waited for; it
-    must have finished. On Unix, a QFile may be a pipe, a FIFO or a terminal; its descriptor is
-    waited for, so that deadlines and cancel() have their effect. On Windows, QFile itself waits for
-    the data of such a file, and neither a deadline nor cancel() ends that wait.
+    The thread that calls next() reads the device, which must live in that thread and is not owned.
+    It waits for data with QIODevice::waitForReadyRead(). If a device has no data and does not wait
+    for any, such as a QBuffer, the stream ends. A QNetworkReply cannot be waited for; it must have
+    finished. On Unix, a QFile may be a pipe, a FIFO or a terminal; the stream then waits for its
+    descriptor, so that deadlines and cancel() take effect. On Windows, QFile itself waits for the
+    data of such a file, and neither a deadline nor cancel() ends that wait.
 
-    When a stream ends, and with which error, is as with an SseReader. There is one difference: if
-    the device is destroyed before its end, the stream fails.
+    A stream ends and fails in the same cases as an SseReader, with ConnectionLostError for its
+    DeviceError. There is one difference: if the device is destroyed before its end, the stream
+    fails.
 
-    Connect a QTcpSocket with QAbstractSocket::waitForConnected() before you ask for events
-    with a deadline. In a thread without an event dispatcher, or where a host name is looked up,
-    the socket gives up its attempt to connect at the deadline, and after 30 seconds without one;
-    cancel() does not shorten that wait.
+    Connect a QTcpSocket with QAbstractSocket::waitForConnected() before you ask for events with a
+    deadline. In a thread without an event dispatcher, or if a host name is looked up, the socket
+    stops its attempt to connect at the deadline, or after 30 seconds without one; cancel() does not
+    shorten that wait.
 
     \code
     QProcess tail;
@@ -102,20 +103,23 @@ void warnInGuiThread()
 
     \section1 The End
 
-    The loop ends with the stream, and finishReason(), error() and errorString() then say why; what
-    was received before an error is handed out first. lastEventId() is what to resume with.
-    cancel() ends a stream from any thread. To leave the loop early ends it as well, and closes the
-    connection at once; whoever wants to go on later calls next() instead. The destructor closes
-    the connection and waits for the thread that had it, a matter of milliseconds.
+    The loop ends when the stream ends. finishReason(), error() and errorString() then give the
+    reason. Events that were received before an error are returned first. To resume the stream
+    later, store lastEventId().
+
+    cancel() ends a stream from any thread. Leaving the loop early also ends the stream and closes
+    the connection; to continue the stream later, call next() instead of using a loop. The
+    destructor closes the connection and waits for its thread, which takes milliseconds.
 
     \section1 Threads
 
-    A stream may be created in one thread and read in another, by one thread at a time. cancel() and
-    what tells of the end may be called by any thread, also while another one reads. A call that is
-    under way when the stream is destroyed does no harm; later ones are errors.
+    A stream may be created in one thread and read in another, by one thread at a time. cancel(),
+    isFinished(), finishReason(), error() and errorString() may be called by any thread, also while
+    another one reads. When a call of cancel() ends the loop of another thread, that thread may
+    destroy the stream before the call has returned. All other calls must have returned by then.
 
-    The GUI thread should not wait for events. If it does so nevertheless, a warning is logged, once;
-    no event loop runs meanwhile.
+    Do not wait for events in the GUI thread: its event loop does not run meanwhile. The first such
+    wait logs a warning.
 
     \sa SseClient, SseReader
 */
@@ -126,9 +130,9 @@ void warnInGuiThread()
     \inheaderfile QtSse/SseEventStream
     \brief The SseEventStream::iterator class is an input iterator over the events to come.
 
-    To advance it waits for the next event. When the last copy of an iterator that has not reached
-    the end is destroyed, its stream is cancelled: so a loop that is left early leaves no connection
-    behind.
+    Advancing the iterator waits for the next event. When the last copy of an iterator that has not
+    reached the end is destroyed, its stream is cancelled, so that a loop that is left early leaves
+    no connection open.
 */
 
 /*!
@@ -138,22 +142,22 @@ void warnInGuiThread()
 
 /*!
     \typedef SseEventStream::iterator::value_type
-    What the iterator comes to: SseEvent.
+    The type of the elements: SseEvent.
 */
 
 /*!
     \typedef SseEventStream::iterator::difference_type
-    What algorithms count in: std::ptrdiff_t.
+    The type of distances between iterators: std::ptrdiff_t.
 */
 
 /*!
     \typedef SseEventStream::iterator::pointer
-    What operator->() returns.
+    The type that operator->() returns.
 */
 
 /*!
     \typedef SseEventStream::iterator::reference
-    What operator*() returns.
+    The type that operator*() returns.
 */
 
 /*!
@@ -163,12 +167,12 @@ void warnInGuiThread()
 
 /*!
     \fn const SseEvent &SseEventStream::iterator::operator*() const
-    Returns the event that the iterator has come to.
+    Returns the current event.
 */
 
 /*!
     \fn const SseEvent *SseEventStream::iterator::operator->() const
-    Returns a pointer to the event that the iterator has come to.
+    Returns a pointer to the current event.
 */
 
 /*!
@@ -181,7 +185,7 @@ void warnInGuiThread()
     Returns \c true if \a lhs and \a rhs are not equal.
 */
 
-// What copies of an iterator share.
+// The part that all copies of an iterator share.
 struct SseEventStream::iterator::Loop
 {
     explicit Loop(std::shared_ptr<SseEventSource> eventSource)
@@ -212,7 +216,7 @@ SseEventStream::iterator &SseEventStream::iterator::operator++()
 }
 
 /*!
-    Waits for the next event and returns an iterator at the present one.
+    Waits for the next event and returns an iterator at the previous one.
 */
 SseEventStream::iterator SseEventStream::iterator::operator++(int)
 {
@@ -230,8 +234,9 @@ SseEventStream::SseEventStream(const QUrl &url)
 }
 
 /*!
-    Constructs a stream of the events that are the answer to \a request, whose settings are all
-    used. Nothing is requested yet. If the request has an invalid header, the stream is finished.
+    Constructs a stream of the events in the response to \a request. All settings of the request are
+    used. Nothing is requested yet. If the request has an invalid header, the stream fails when the
+    first event is asked for.
 */
 SseEventStream::SseEventStream(const QNetworkRequest &request)
     : d(std::make_shared<SseClientSource>(request))
@@ -239,9 +244,9 @@ SseEventStream::SseEventStream(const QNetworkRequest &request)
 }
 
 /*!
-    Constructs a stream of the events from \a device, which must be open when the first of them is
-    asked for, and should be read by nobody else from then on. It is not owned; if it is destroyed,
-    the stream fails.
+    Constructs a stream of the events from \a device, which must be open when the first event is
+    asked for. From then on, only the stream should read from the device. The device is not owned;
+    if it is destroyed, the stream fails.
 */
 SseEventStream::SseEventStream(QIODevice *device)
     : d(std::make_shared<SseDeviceSource>(device))
@@ -249,13 +254,13 @@ SseEventStream::SseEventStream(QIODevice *device)
 }
 
 /*!
-    Constructs a stream that goes on where \a other has been. Iterators stay valid. All that can be
-    done with \a other is to assign to it, or to destroy it.
+    Move-constructs a stream from \a other. Iterators stay valid. \a other can then only be
+    destroyed or assigned to.
 */
 SseEventStream::SseEventStream(SseEventStream &&other) noexcept = default;
 
 /*!
-    Ends this stream and goes on where \a other has been.
+    Ends this stream and move-assigns \a other to it.
 */
 SseEventStream &SseEventStream::operator=(SseEventStream &&other) noexcept
 {
@@ -268,10 +273,10 @@ SseEventStream &SseEventStream::operator=(SseEventStream &&other) noexcept
 }
 
 /*!
-    Ends the stream: closes its connection, and waits for the thread in which it was. A device is
-    left as it is.
+    Ends the stream: closes its connection, and waits for the client's thread. A device is left as
+    it is.
 
-    This must not be done by a function or slot that the client calls in that thread.
+    Do not destroy the stream in a function or slot that the client calls in its thread.
 */
 SseEventStream::~SseEventStream()
 {
@@ -280,18 +285,19 @@ SseEventStream::~SseEventStream()
 }
 
 /*!
-    Calls \a function with the client behind the stream, in the client's thread, and waits for it to
-    return. Returns \c true; or \c false without a call if there is no client, as behind a device.
-    If the client's thread cannot be started, because there is no QCoreApplication or because the
-    process has no file descriptors or threads left, the stream also ends with NetworkError: it is
-    never read unconfigured. An exception that \a function throws is thrown here.
+    Calls \a function with the client of the stream, in the client's thread, waits for it to return,
+    and returns \c true. If there is no client, as in a stream from a device, it does not call
+    \a function and returns \c false. If the client's thread cannot be started, because there is no
+    QCoreApplication or because the process has no file descriptors or threads left, the stream also
+    ends with NetworkError, so that it is never read unconfigured. An exception that \a function
+    throws is rethrown to the caller.
 
-    It may be called at any time: before the first event to configure the request, later to
-    reconnect() or to ask for responseHeaders. What \a function connects to the client's signals, or
-    gives to setPrepareRequest() or setEndPredicate(), is called in the client's thread, too. There,
-    nothing of the stream but cancel() may be called.
+    It may be called at any time: before the first event to configure the request, later to call
+    reconnect() or to read responseHeaders. Slots that \a function connects to the client's signals,
+    and functions that it passes to setPrepareRequest() or setEndPredicate(), are called in the
+    client's thread, too. The only function of the stream that they may call is cancel().
 
-    Of the client, open(), pause() and resume() are the stream's own business.
+    Do not call open(), pause() or resume() of the client: the stream calls them itself.
 */
 bool SseEventStream::configure(const std::function<void(SseClient &)> &function)
 {
@@ -299,9 +305,10 @@ bool SseEventStream::configure(const std::function<void(SseClient &)> &function)
 }
 
 /*!
-    Returns the ID of the last event that was handed out, or which the stream has set after it; or
-    what was set with setLastEventId(). Events that wait in the queue do not count: a stream that
-    begins with this ID goes on exactly where this one was left.
+    Returns the ID of the last event that next() or an iterator has returned, or a later ID that the
+    stream has set without an event. Before the first event, it is the ID that was set with
+    setLastEventId(). Events that wait in the queue do not count, so that a stream that begins with
+    this ID continues exactly where this one was left.
 */
 QString SseEventStream::lastEventId() const
 {
@@ -310,8 +317,8 @@ QString SseEventStream::lastEventId() const
 
 /*!
     Sets the last event ID to \a lastEventId, to resume an earlier stream, and returns \c true; or
-    returns \c false and changes nothing if it cannot be sent. To be called before the first event
-    is asked for.
+    returns \c false and changes nothing if it cannot be sent. Call it before the first event is
+    asked for.
 */
 bool SseEventStream::setLastEventId(const QString &lastEventId)
 {
@@ -319,7 +326,7 @@ bool SseEventStream::setLastEventId(const QString &lastEventId)
 }
 
 /*!
-    Returns how large an event may become, in bytes; 16 MiB by default, and 0 for no limit.
+    Returns the maximum size of an event in bytes, 16 MiB by default; 0 means no limit.
 */
 qsizetype SseEventStream::maximumEventSize() const
 {
@@ -337,8 +344,8 @@ bool SseEventStream::setMaximumEventSize(qsizetype bytes)
 }
 
 /*!
-    Returns how many events may wait for next(); 1024 by default. A stream from a device has no
-    queue: the number is 0.
+    Returns the maximum number of events that wait for next(), 1024 by default. It is 0 for a stream
+    from a device, which has no queue.
 */
 qsizetype SseEventStream::queueCapacity() const
 {
@@ -346,9 +353,9 @@ qsizetype SseEventStream::queueCapacity() const
 }
 
 /*!
-    Sets how many events may wait for next() to \a events and returns \c true; or returns \c false and
-    changes nothing if the number is below 1, or the stream is one from a device. Whatever the
-    number, not more wait than a megabyte of data, or a single event that is larger.
+    Sets the maximum number of events that wait for next() to \a events and returns \c true; or
+    returns \c false and changes nothing if the number is below 1, or if the stream is from a
+    device. The queue is also full when its events have a megabyte of data.
 */
 bool SseEventStream::setQueueCapacity(qsizetype events)
 {
@@ -364,8 +371,8 @@ QUrl SseEventStream::origin() const
 }
 
 /*!
-    Sets the origin of events from a device to \a origin. A stream from a URL has an origin of its
-    own: there, it has no effect.
+    Sets the origin of events from a device to \a origin. It has no effect on a stream from a URL,
+    which has an origin of its own.
 */
 void SseEventStream::setOrigin(const QUrl &origin)
 {
@@ -373,9 +380,9 @@ void SseEventStream::setOrigin(const QUrl &origin)
 }
 
 /*!
-    Waits for the next event and returns it; or returns nothing if \a deadline comes before it, or
-    the end of the stream. isFinished() tells the one from the other. A deadline that has passed
-    makes it look and not wait.
+    Waits for the next event and returns it. Returns nothing if the stream ends or if \a deadline
+    passes first; isFinished() tells which. If the deadline has passed already, next() does not
+    wait, but returns an event that is available.
 
     \code
     while (const std::optional<SseEvent> event = stream.next(30s))
@@ -390,7 +397,7 @@ std::optional<SseEvent> SseEventStream::next(QDeadlineTimer deadline)
 }
 
 /*!
-    Waits for the first event and returns an iterator that has come to it, or end().
+    Waits for the next event and returns an iterator at it, or end() if there is none.
 */
 SseEventStream::iterator SseEventStream::begin()
 {
@@ -409,21 +416,21 @@ SseEventStream::iterator SseEventStream::end() const
 }
 
 /*!
-    Ends the stream: next() returns without an event, at once or, if it waits for a device, within a
-    tenth of a second; the connection is closed. Events that wait in the queue are dropped.
-    finishReason() is then \c Stopped. A stream that is finished stays as it is.
+    Ends the stream: next() returns without an event, and the connection is closed. If next() waits
+    for a device, this takes up to a tenth of a second. Events that wait in the queue are dropped.
+    finishReason() is then \c Stopped. A finished stream does not change.
 
     \threadsafe
 */
 void SseEventStream::cancel()
 {
-    const std::shared_ptr<SseEventSource> source = d; // which may end the life of the stream
+    const std::shared_ptr<SseEventSource> source = d; // the reader may then destroy the stream
     source->cancel();
 }
 
 /*!
-    Returns \c true when the stream has ended and next(), or an iterator, has told so; or after
-    cancel().
+    Returns \c true if the stream was cancelled, or if it has ended and next() or an iterator has
+    reported the end.
 
     \threadsafe
 */
@@ -435,7 +442,7 @@ bool SseEventStream::isFinished() const
 /*!
     Returns why the stream has ended, or \c NotFinished.
 
-    For a device, \c Completed means that its data have ended.
+    For a device, \c Completed means that the device has ended.
 
     \threadsafe
 */
@@ -445,10 +452,11 @@ SseClient::FinishReason SseEventStream::finishReason() const
 }
 
 /*!
-    Returns the error that has ended the stream. As long as it has not ended, there is none:
-    whatever has gone wrong was mended, or will be.
+    Returns the error that has ended the stream, or \c NoError. An error after which the client
+    reconnects is not reported.
 
-    A device knows \c ConnectionLostError, when it cannot be read, and \c EventTooLargeError.
+    For a device, it is \c ConnectionLostError if the device cannot be read, or
+    \c EventTooLargeError.
 
     \threadsafe
 */
