@@ -5,8 +5,8 @@
 
 namespace {
 
-// Legal in a JSON string, but trouble for those who read it: many take the separators for the
-// end of a line, and some drop what looks like a byte order mark.
+// These characters are valid in a JSON string, but many readers take the separators for line ends,
+// and some remove what looks like a byte order mark.
 struct Escape
 {
     QByteArrayView utf8;

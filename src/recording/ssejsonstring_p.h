@@ -7,7 +7,7 @@
 #include <QtCore/qbytearray.h>
 #include <QtCore/qbytearrayview.h>
 
-// For JSON that is written by hand, because people or scripts want its members in their order.
+// For JSON that is written without QJsonDocument, which would change the order of the members.
 namespace SseJsonString {
 
 // The UTF-8 text as a JSON string, quotes included.

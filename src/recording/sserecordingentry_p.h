@@ -10,10 +10,9 @@
 
 #include <chrono>
 
-// What has happened at one moment of a recorded stream: a line of the recording. The format is
-// described in the guide "Testing Your Application with SseTestServer". It belongs to none of the
-// layers that carry a stream, and they do not know of it: SseTestRecording and ssecat compile it
-// in.
+// A line of a recording: what happened to the stream at a certain time. The format is described in
+// the guide "Testing Your Application with SseTestServer". It belongs to no layer of the client
+// library: SseTestRecording and ssecat compile it in.
 struct SseRecordingEntry
 {
     enum class Kind {

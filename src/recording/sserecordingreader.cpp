@@ -14,12 +14,12 @@ using MaybeEntry = std::optional<SseRecordingEntry>;
 
 namespace {
 
-// Several times of what the writer needs at worst.
+// More than the longest line that the writer makes.
 constexpr qint64 MaximumLineSize = 1024 * 1024;
 
 constexpr int Version = 1;
 
-// A whole number that JSON can hold; -1: there is none.
+// Returns a whole number that JSON can hold exactly, or -1 if there is none.
 qint64 numberOf(const QJsonValue &value)
 {
     constexpr double Maximum = 9007199254740991.0; // 2^53 - 1
@@ -33,7 +33,7 @@ bool isStatus(qint64 number)
     return number >= 100 && number <= 599;
 }
 
-// QIODevice makes room for as much as may be read, which must not be what the longest line needs.
+// Reads in pieces, as QIODevice allocates the maximum size first, which for a line would be large.
 QByteArray lineOf(QIODevice *device)
 {
     constexpr qint64 PieceSize = 4096;

@@ -16,8 +16,8 @@ class QIODevice;
 class QJsonObject;
 QT_END_NAMESPACE
 
-// Reads a recording, line by line, however long it is. A last line without its end is what a killed
-// recorder leaves behind; it is no error.
+// Reads a recording of any length, line by line. An incomplete last line is no error, as a recorder
+// that is killed leaves one.
 class SseRecordingReader
 {
     Q_GADGET
@@ -34,12 +34,12 @@ public:
 
     explicit SseRecordingReader(QIODevice *device);
 
-    // Nothing at the end, or after an error.
+    // Returns nothing at the end, or after an error.
     [[nodiscard]] std::optional<SseRecordingEntry> next();
 
     [[nodiscard]] Error error() const { return m_error; }
     [[nodiscard]] QString errorString() const { return m_errorString; } // with the line's number
-    [[nodiscard]] bool isCutOff() const { return m_isCutOff; } // its last line is not whole
+    [[nodiscard]] bool isCutOff() const { return m_isCutOff; } // the last line is incomplete
 
 private:
     [[nodiscard]] std::optional<QJsonObject> nextLine();
@@ -58,7 +58,7 @@ private:
                                                              SseRecordingEntry entry);
 
     QIODevice *m_device;
-    qint64 m_line = 0; // the number of the last one that was read
+    qint64 m_line = 0; // the number of the last line that was read
     std::chrono::milliseconds m_time{0};
     Error m_error = Error::NoError;
     QString m_errorString;

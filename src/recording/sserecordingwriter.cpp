@@ -12,10 +12,10 @@ using Entry = SseRecordingEntry;
 
 namespace {
 
-// Lines that editors and readers can cope with.
+// Keeps lines short enough for editors and readers.
 constexpr qsizetype MaximumPieceSize = 64 * 1024;
 
-// Not in the middle of a character, as far as there are characters.
+// Does not split a UTF-8 character.
 qsizetype pieceSize(QByteArrayView bytes)
 {
     constexpr int ContinuationBytes = 3; // at most, in UTF-8
@@ -39,7 +39,7 @@ QByteArray numberMember(const char *name, qint64 value)
     return ",\"" + QByteArray(name) + "\":" + QByteArray::number(value);
 }
 
-// Text as text, to be read and compared by people; anything else in a form that keeps it.
+// Valid UTF-8 is written as text, which people can read and compare; other bytes as Base64.
 QByteArray bytesMember(const QByteArray &bytes)
 {
     if (bytes.isValidUtf8())
@@ -108,7 +108,8 @@ bool SseRecordingWriter::writeData(const Entry &entry)
     return true;
 }
 
-// All of a line at once: who is killed leaves at most one of them unfinished.
+// Writes all of a line at once, so that a recorder that is killed leaves at most one incomplete
+// line.
 bool SseRecordingWriter::writeLine(const Entry &entry, const char *kind, const QByteArray &members)
 {
     const QByteArray line = "{\"ms\":" + QByteArray::number(qint64(entry.time.count()))

@@ -10,14 +10,15 @@ QT_BEGIN_NAMESPACE
 class QIODevice;
 QT_END_NAMESPACE
 
-// Writes a recording. It is whole after each call if the device has no buffer. Request headers do
-// not get this far, and what may be secret in a URL is left out here: user, password and query.
+// Writes a recording. If the device has no buffer, the recording is complete after each call.
+// Request headers are not passed in, and the parts of a URL that may be secret are left out: user,
+// password, query and fragment.
 class SseRecordingWriter
 {
 public:
     explicit SseRecordingWriter(QIODevice *device);
 
-    // False if the device has not taken all of it; its errorString() tells why.
+    // Return false if the device has not taken all bytes; its errorString() gives the reason.
     bool begin();
     bool write(const SseRecordingEntry &entry);
 

@@ -34,14 +34,14 @@ public:
     void scheduleAdvance();
 
     milliseconds elapsed{0};
-    QList<Alarm *> alarms; // those that wait, in the order in which they began to
+    QList<Alarm *> alarms; // in the order in which they began to wait
     bool isAutoAdvancing = false;
 
 private:
-    // Time goes on from where it was, for connections that are open already.
+    // The clock starts at the current time, which connections that are open already have used.
     const milliseconds m_start = SseClock::steadyTime();
     const QDateTime m_startDate = SseClock::dateTime();
-    QObject m_context; // lives in our thread, and tells that we do
+    QObject m_context; // lives in the clock's thread, and tells whether the clock still exists
     bool m_isAdvanceScheduled = false;
 };
 
@@ -50,23 +50,23 @@ private:
     \inmodule QtSse
     \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestClock
-    \brief The SseTestClock class is a clock that lets clients wait without time going by.
+    \brief The SseTestClock class is a clock for tests that do not wait for the delays of clients.
     \since QtSse 0.1
     \reentrant
 
-    It belongs to the library QtSse::Testing. As long as it exists, clients in its thread go by it,
-    and not by the clock of the computer, when they wait for the next attempt. It stands still
-    until it is told to advance(), and then it makes attempts whose time has come:
+    It belongs to the library QtSse::Testing. As long as it exists, clients in its thread use it
+    instead of the clock of the computer when they wait for the next attempt. The clock stands still
+    until advance() is called, which also starts the attempts that are due:
 
     \snippet scenarios/guides/tst_feed.cpp clock
 
-    Delays are those of the policy, to the millisecond: SseClient::retryScheduled() tells them, and
-    SseClient::nextRetryAt is a time of this clock. They are left to chance in part, unless
+    Delays are those of the policy, to the millisecond: SseClient::retryScheduled() reports them,
+    and SseClient::nextRetryAt is a time of this clock. They are partly random unless
     \l {SseReconnectPolicy::jitter}{jitter} is 0.
 
-    These go by the clock:
+    The clock is used for:
     \list
-        \li the delays before attempts, whatever they come from: policy, \c retry field or
+        \li the delays before attempts, whether set by the policy, a \c retry field or
             \c Retry-After
         \li the time for which a connection has been open, after which the count of attempts starts
             over (SseReconnectPolicy::resetAfter)
@@ -74,22 +74,21 @@ private:
     \endlist
 
     The network takes real time, and so do \l {SseClient::connectTimeout}{connectTimeout},
-    \l {SseClient::idleTimeout}{idleTimeout} and \l {SseClient::totalTimeout}{totalTimeout}. A
-    delay of 0 needs no clock and is none.
+    \l {SseClient::idleTimeout}{idleTimeout} and \l {SseClient::totalTimeout}{totalTimeout}. A delay
+    of 0 does not use the clock.
 
     Create the clock before the clients begin to wait: delays that have begun in real time end in
-    real time. There can be one in a thread, and it is for the clients of that thread only. A client
-    that moves to another thread leaves the clock behind: the rest of its delay goes by the clock of
-    that thread, if it has one, or else is in real time. SseEventStream, which has its client
-    in a thread of its own, never goes by it.
+    real time. A thread can have one clock, which is used only by the clients of that thread. If a
+    client moves to another thread, the rest of its delay uses the clock of that thread, or real
+    time if that thread has no clock. SseEventStream has its client in a thread of its own and never
+    uses the clock.
 
     \sa SseTestServer, SseReconnectPolicy
 */
 
 /*!
-    Constructs a clock that shows the time at which it is constructed, and has the clients of this
-    thread go by it. If the thread has a clock already, that one stays in charge, and a warning
-    says so.
+    Constructs a clock that starts at the current time and is used by the clients of this thread. If
+    the thread has a clock already, that clock stays in use, and a warning is logged.
 */
 SseTestClock::SseTestClock()
     : d_ptr(std::make_unique<SseTestClockPrivate>())
@@ -101,13 +100,13 @@ SseTestClock::SseTestClock()
 }
 
 /*!
-    Destroys the clock, in the thread in which it was constructed. Clients that wait go on waiting
-    in real time, for as long as is left.
+    Destroys the clock, in the thread in which it was constructed. Clients that wait continue in
+    real time for the rest of their delay.
 */
 SseTestClock::~SseTestClock() = default;
 
 /*!
-    Returns by how much the clock has advanced.
+    Returns the time by which the clock has advanced.
 */
 milliseconds SseTestClock::elapsed() const
 {
@@ -115,7 +114,7 @@ milliseconds SseTestClock::elapsed() const
 }
 
 /*!
-    Returns what the clock shows, in UTC.
+    Returns the time of the clock, in UTC.
 */
 QDateTime SseTestClock::currentDateTime() const
 {
@@ -123,7 +122,7 @@ QDateTime SseTestClock::currentDateTime() const
 }
 
 /*!
-    Returns how many clients wait for this clock.
+    Returns the number of clients that wait for this clock.
 */
 qsizetype SseTestClock::waitingCount() const
 {
@@ -131,9 +130,9 @@ qsizetype SseTestClock::waitingCount() const
 }
 
 /*!
-    Advances the clock by \a time. Clients whose delay ends meanwhile connect, in the order in which
-    their delays end, before this function returns: they are \c Connecting then. A delay that ends
-    with \a time has ended. A negative time is refused with a warning.
+    Advances the clock by \a time. Clients whose delay ends by then start to connect, in the order
+    in which their delays end. They are \c Connecting when this function returns. This includes
+    delays that end exactly after \a time. A negative time is refused with a warning.
 */
 void SseTestClock::advance(milliseconds time)
 {
@@ -147,8 +146,8 @@ void SseTestClock::advance(milliseconds time)
 }
 
 /*!
-    Advances the clock to the time of the next attempt, which is made, and returns how far that was.
-    If no client waits, nothing happens.
+    Advances the clock to the time of the next attempt, starts the attempt, and returns the time by
+    which the clock has advanced. If no client waits, it does nothing and returns 0.
 
     \sa setAutoAdvance()
 */
@@ -159,7 +158,7 @@ milliseconds SseTestClock::advanceToNextAttempt()
     if (!next)
         return milliseconds(0);
     const milliseconds time = next->dueTime() - d->currentSteadyTime();
-    d->advanceTo(d->elapsed + time); // a slot may destroy us
+    d->advanceTo(d->elapsed + time); // a slot may destroy the clock
     return time;
 }
 
@@ -173,11 +172,11 @@ bool SseTestClock::isAutoAdvancing() const
 
 /*!
     If \a enabled, the clock advances to the time of the next attempt whenever a client waits and
-    the event loop has its turn. So all delays end at once, and are told as what they would have
-    been. By default it does not.
+    control returns to the event loop. So all delays end at once, but are reported with their full
+    length. By default, the clock does not advance by itself.
 
-    Delays of different clients end one after the other, though a client that is about to wait may
-    come too late for its turn.
+    Delays of different clients end one after the other. A client that begins to wait later may miss
+    its place in the order.
 
     \sa advanceToNextAttempt()
 */
@@ -208,7 +207,7 @@ void SseTestClockPrivate::remove(Alarm *alarm)
     alarms.removeOne(alarm);
 }
 
-// Of several with the same time, the one that has waited longest.
+// Of several alarms with the same time, returns the one that has waited longest.
 SseClock::Alarm *SseTestClockPrivate::nextAlarm() const
 {
     const auto next =
@@ -218,8 +217,8 @@ SseClock::Alarm *SseTestClockPrivate::nextAlarm() const
     return next == alarms.end() ? nullptr : *next;
 }
 
-// To a time as elapsed has it. Whoever is told of an attempt may advance the clock, too, destroy it
-// or any client.
+// The time is counted like elapsed. A slot that is called for an attempt may also advance the
+// clock, or destroy it or any client.
 void SseTestClockPrivate::advanceTo(milliseconds time)
 {
     const QPointer<QObject> guard(&m_context);

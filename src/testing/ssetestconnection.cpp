@@ -53,12 +53,12 @@ public:
     SseTestRequest request;
     QExplicitlySharedDataPointer<const SseTestResponsePrivate> script{new SseTestResponsePrivate};
     QByteArray buffer;
-    QByteArray outbox; // what goes out in pieces
+    QByteArray outbox; // bytes that wait to be sent, perhaps in pieces
     std::function<void()> afterOutbox;
     qint64 bodyBytesMissing = 0;
-    qint64 wireBudget = -1; // what may still be written before the cut; -1: no cut
+    qint64 wireBudget = -1; // bytes that may be written before the cut; -1: no cut
     qsizetype nextStep = 0;
-    int scriptNumber = 0; // what an earlier script waits for does not matter any more
+    int scriptNumber = 0; // the waits of earlier scripts are ignored
     bool readingBody = false;
     bool responding = false;
     bool isSending = false; // piece by piece
@@ -99,7 +99,7 @@ public:
 */
 
 /*!
-    Returns \c true if there is a header \a name, whose case does not matter.
+    Returns \c true if there is a header \a name. The case of the name does not matter.
 */
 bool SseTestRequest::hasHeader(const QByteArray &name) const
 {
@@ -143,30 +143,31 @@ QByteArray SseTestRequest::queryValue(const QByteArray &key) const
     \brief The SseTestConnection class is one connection of SseTestServer.
     \since QtSse 0.1
 
-    It plays scripts with respond(), or is driven by hand: respond() with a script that ends
-    with SseTestResponse::stayOpen() and call send() and its siblings from then on. The server
-    owns it and deletes it after disconnected().
+    It plays scripts that are passed to respond(). To send data by hand, call respond() with a
+    script that ends with SseTestResponse::stayOpen(), and then call send(), sendEvent() or
+    sendRaw(). The server owns it and deletes it after disconnected().
 */
 
 /*!
     \fn void SseTestConnection::requestReceived()
-    Emitted when a complete request has arrived, with the same connection for each of them.
+    Emitted when a complete request has arrived. A connection emits it again for each further
+    request.
 */
 
 /*!
     \fn void SseTestConnection::bytesWritten()
-    Emitted when something was handed to the operating system.
+    Emitted when bytes were handed to the operating system.
 */
 
 /*!
     \fn void SseTestConnection::responseEnded()
-    Emitted when nothing more of the response will be sent unless by hand: it has ended
-    regularly, was cut, dropped or reset, or was left open and silent.
+    Emitted when the script sends nothing more: the response has ended regularly, was cut, dropped
+    or reset, or stays open and silent. Data can still be sent by hand to an open response.
 */
 
 /*!
     \fn void SseTestConnection::disconnected()
-    Emitted when the connection has ended, whoever ended it.
+    Emitted when the client or the server has ended the connection.
 */
 
 SseTestConnection::SseTestConnection(QTcpSocket *socket, QObject *parent)
@@ -174,7 +175,7 @@ SseTestConnection::SseTestConnection(QTcpSocket *socket, QObject *parent)
     , d_ptr(std::make_unique<SseTestConnectionPrivate>(this, socket))
 {
     socket->setParent(this);
-    // Events must go out one by one, as they would from a real server that is not in a hurry.
+    // Without a delay, TCP sends events one by one, like a real server with pauses between events.
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(socket, &QTcpSocket::readyRead, this, [this] { d_ptr->readRequest(); });
     connect(socket, &QTcpSocket::bytesWritten, this, &SseTestConnection::bytesWritten);
@@ -201,7 +202,7 @@ SseTestRequest SseTestConnection::request() const
 }
 
 /*!
-    Returns how many bytes wait to be taken by the operating system.
+    Returns the number of bytes that wait to be handed to the operating system.
 */
 qint64 SseTestConnection::bytesToWrite() const
 {
@@ -244,7 +245,7 @@ void SseTestConnection::sendEvent(const QByteArray &data, const QByteArray &id,
 }
 
 /*!
-    Sends \a bytes as they are, past all framing.
+    Sends \a bytes as they are, without framing.
 */
 void SseTestConnection::sendRaw(const QByteArray &bytes)
 {
@@ -282,7 +283,7 @@ void SseTestConnection::reset()
 
 void SseTestConnectionPrivate::readRequest()
 {
-    if (!q->isConnected()) // any more, as this may be called later
+    if (!q->isConnected()) // the call may have been queued
         return;
     buffer += socket->readAll();
     if (responding)
@@ -402,7 +403,8 @@ void SseTestConnectionPrivate::write(const QByteArray &bytes)
     sendOutbox();
 }
 
-// One piece a turn of the event loop, and then whatever waits for the last of them.
+// Sends one piece in each turn of the event loop. After the last one, cuts the response or calls
+// afterOutbox.
 void SseTestConnectionPrivate::sendOutbox()
 {
     if (!outbox.isEmpty()) {

@@ -18,7 +18,8 @@ using Entry = SseRecordingEntry;
 class SseTestRecordingPrivate : public QSharedData
 {
 public:
-    // The client has left a connection that stays open, or it was still there at the end.
+    // How a connection has ended. StaysOpen: the client has closed it, or it was open at the end of
+    // the recording.
     enum class End {
         StaysOpen,
         Regular,
@@ -29,7 +30,7 @@ public:
         milliseconds time{0}; // since the head
         QByteArray bytes;
     };
-    // A request, and what came of it.
+    // A request and its response.
     struct Connection
     {
         bool isStream = false;
@@ -57,7 +58,7 @@ using End = SseTestRecordingPrivate::End;
 
 namespace {
 
-// There are errors by which the client ends a connection that the server would have kept.
+// With some errors, the client has closed a connection that the server would have kept open.
 End endAfter(const Entry &entry)
 {
     constexpr const char *ErrorsOfClient[] = {"ConnectTimeoutError", "IdleTimeoutError",
@@ -69,16 +70,17 @@ End endAfter(const Entry &entry)
     return End::Dropped;
 }
 
-// Time at the given speed; 0 is no speed, but no time at all.
+// The time at the given speed; a speed of 0 means no time at all.
 milliseconds scaled(milliseconds time, qreal speed)
 {
     if (!(speed > 0))
         return milliseconds(0);
-    constexpr double Longest = std::numeric_limits<int>::max(); // what a timer can wait
+    constexpr double Longest = std::numeric_limits<int>::max(); // the longest interval of a timer
     return milliseconds(qint64(std::min(std::ceil(double(time.count()) / speed), Longest)));
 }
 
-// The steps of a script are timed one after the other, and must not add up what was rounded.
+// Adds a step that waits until the time. It is computed from the total time, so that rounding
+// errors do not add up.
 void waitUntil(milliseconds time, qreal speed, milliseconds &waited, SseTestResponse &response)
 {
     const milliseconds due = scaled(time, speed);
@@ -102,20 +104,20 @@ void addEnd(End end, SseTestResponse &response)
     \inmodule QtSse
     \ingroup qtsse-testing
     \inheaderfile QtSse/SseTestRecording
-    \brief The SseTestRecording class is a recorded stream to be played by SseTestServer.
+    \brief The SseTestRecording class is a recorded stream that SseTestServer can play.
     \since QtSse 0.1
     \reentrant
 
-    \c {ssecat --record FILE URL} makes a recording: of all bytes with their times, and of where a
-    connection began and how it ended. A recording is replayed to one client, each request of which
-    is answered with the recording's next connection:
+    \c {ssecat --record FILE URL} makes a recording. It contains all bytes with their times, and the
+    beginning and the end of each connection. A recording is replayed to one client: each request is
+    answered with the next connection of the recording.
 
     \snippet scenarios/guides/tst_feed.cpp recording
 
-    The delays between connections are those of the client, and not those of the recording. An
-    attempt that got no response is answered with status 503, whatever the reason was. Were its
-    connection dropped instead, Qt and other HTTP clients would, now and then, send the request once
-    more without a word, and it would get what is meant for the next one.
+    The delays between connections are those of the client, not those of the recording. An attempt
+    that got no response is answered with status 503, unless it timed out: then it gets no response
+    again. If its connection were dropped instead, Qt and other HTTP clients would sometimes
+    silently repeat the request, which would then get the response of the next one.
 
     \l {Recordings} describes the file.
 
@@ -156,8 +158,9 @@ SseTestRecording &SseTestRecording::operator=(SseTestRecording &&other) noexcept
 SseTestRecording::~SseTestRecording() = default;
 
 /*!
-    Loads the recording in the file \a fileName in place of what was loaded before, and returns
-    \c true, or returns \c false; then errorString() tells why, and the recording is empty.
+    Loads the recording in the file \a fileName, which replaces the contents of this one, and
+    returns \c true. On failure, it returns \c false, errorString() gives the reason, and the
+    recording is empty.
 */
 bool SseTestRecording::load(const QString &fileName)
 {
@@ -172,7 +175,7 @@ bool SseTestRecording::load(const QString &fileName)
 /*!
     \overload
 
-    Loads the recording that is in \a device, which is to be open for reading and to have all of it.
+    Loads the recording in \a device, which must be open for reading and contain all of it.
 */
 bool SseTestRecording::load(QIODevice *device)
 {
@@ -198,8 +201,8 @@ QString SseTestRecording::errorString() const
 }
 
 /*!
-    Returns \c true if the last line is not complete, because the recorder was killed, say. The
-    recording ends in front of it then.
+    Returns \c true if the last line is incomplete, for example because the recorder was killed. The
+    recording then ends before that line.
 */
 bool SseTestRecording::isCutOff() const
 {
@@ -207,7 +210,7 @@ bool SseTestRecording::isCutOff() const
 }
 
 /*!
-    Returns how many connections there are, those included that brought no stream.
+    Returns the number of connections, including those that brought no stream.
 */
 qsizetype SseTestRecording::connectionCount() const
 {
@@ -215,7 +218,7 @@ qsizetype SseTestRecording::connectionCount() const
 }
 
 /*!
-    Returns how long the recording took, the delays between connections included.
+    Returns the duration of the recording, including the delays between connections.
 */
 milliseconds SseTestRecording::duration() const
 {
@@ -223,7 +226,7 @@ milliseconds SseTestRecording::duration() const
 }
 
 /*!
-    Returns all bytes that \a connection brought, the first of which has the number 0.
+    Returns all bytes that were received on \a connection, counted from 0.
 */
 QByteArray SseTestRecording::body(qsizetype connection) const
 {
@@ -234,10 +237,10 @@ QByteArray SseTestRecording::body(qsizetype connection) const
 }
 
 /*!
-    Returns a script that does what the server did on \a connection, the first of which has the
-    number 0, \a speed times as fast. A \a speed of 0 means at once, without waiting.
+    Returns a script that repeats what the server did on \a connection, counted from 0, \a speed
+    times as fast. A \a speed of 0 means without waiting.
 
-    The head has the recorded status and content type, and no other header of the original.
+    The head has the recorded status and content type, but no other header of the original.
 
     \sa SseTestServer::replay()
 */
@@ -311,7 +314,7 @@ void SseTestRecordingPrivate::beginConnection(const Entry &entry, bool isStream)
 
 void SseTestRecordingPrivate::endConnection(End end, const Entry &entry)
 {
-    if (!isOpen) // an attempt that has not become a connection
+    if (!isOpen) // a failed attempt, which has no entry of kind Open
         beginConnection(entry, false);
     isOpen = false;
     Connection &connection = connections.last();

@@ -47,8 +47,8 @@ QByteArray reasonPhrase(int status)
     \since QtSse 0.1
     \reentrant
 
-    A script is put together by chained calls and is played in their order. The head is sent
-    first; after the last step the response ends regularly, unless a step says otherwise.
+    A script consists of chained calls and is played in their order. The head is sent first; after
+    the last step the response ends regularly, unless a step says otherwise.
 
     \code
     server.enqueue(SseTestResponse::eventStream()
@@ -64,17 +64,17 @@ QByteArray reasonPhrase(int status)
 /*!
     \enum SseTestResponse::Framing
 
-    How the end of the body is marked.
+    This enum describes how the end of the body is marked.
 
     \value Chunked        Each send() is one HTTP chunk; the end is a chunk of length 0.
-    \value ContentLength  By its length, which withContentLength() can make a lie.
+    \value ContentLength  By \c Content-Length, which withContentLength() can set to a wrong value.
     \value UntilClose     By closing the connection.
 */
 
 /*!
     \enum SseTestResponse::Cut
 
-    What happens after the last byte that cutAfter() allows.
+    This enum describes what happens after the last byte that cutAfter() allows.
 
     \value Close  The connection is closed.
     \value Reset  The connection is reset (TCP RST).
@@ -153,7 +153,7 @@ SseTestResponse SseTestResponse::redirect(int status, const QByteArray &location
 }
 
 /*!
-    Returns a response that is just \a bytes, without a head: whatever it is, it need not be HTTP.
+    Returns a response that consists only of \a bytes, without a head. They need not be HTTP.
 */
 SseTestResponse SseTestResponse::raw(const QByteArray &bytes)
 {
@@ -192,7 +192,7 @@ SseTestResponse &SseTestResponse::withStatus(int status, const QByteArray &reaso
 }
 
 /*!
-    Sets the header \a name to \a value, in place of another of that name.
+    Sets the header \a name to \a value, replacing an existing header of that name.
 */
 SseTestResponse &SseTestResponse::withHeader(const QByteArray &name, const QByteArray &value)
 {
@@ -222,7 +222,7 @@ SseTestResponse &SseTestResponse::withFraming(Framing framing)
 }
 
 /*!
-    Announces \a length in \c Content-Length, whatever is sent then.
+    Announces \a length in \c Content-Length, even if the body has another length.
 */
 SseTestResponse &SseTestResponse::withContentLength(qint64 length)
 {
@@ -233,8 +233,8 @@ SseTestResponse &SseTestResponse::withContentLength(qint64 length)
 
 /*!
     Hands the response to the operating system in pieces of at most \a bytes, with a turn of the
-    event loop after each, so that the client is likely to read it in such pieces. A script goes
-    on when its step was sent. 0, the default, means one piece for each step.
+    event loop after each, so that the client is likely to read it in such pieces. A script
+    continues when all pieces of a step were sent. 0, the default, means one piece for each step.
 */
 SseTestResponse &SseTestResponse::withPieces(qsizetype bytes)
 {
@@ -247,8 +247,8 @@ SseTestResponse &SseTestResponse::withPieces(qsizetype bytes)
 }
 
 /*!
-    Ends the response after \a bytes of it, its head included, in the way that \a cut says.
-    What is sent later, or by hand, is not sent at all.
+    Ends the response after \a bytes, including its head, in the way that \a cut says. The rest of
+    the script, and bytes that are sent by hand, are discarded.
 
     To cut a response at every byte, go through all numbers from 0 to size().
 */
@@ -278,7 +278,7 @@ SseTestResponse &SseTestResponse::sendEvent(const QByteArray &data, const QByteA
 }
 
 /*!
-    Adds a step that sends \a bytes as they are, past all framing.
+    Adds a step that sends \a bytes as they are, without framing.
 */
 SseTestResponse &SseTestResponse::sendRaw(const QByteArray &bytes)
 {
@@ -328,8 +328,8 @@ SseTestResponse &SseTestResponse::reset()
 }
 
 /*!
-    Returns how many bytes the response has when its script is played to the end, its head and
-    the framing of its body included.
+    Returns the size in bytes of the response when its script is played to the end, including its
+    head and the framing of its body.
 */
 qint64 SseTestResponse::size() const
 {

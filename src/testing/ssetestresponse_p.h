@@ -12,7 +12,7 @@
 #include <chrono>
 #include <utility>
 
-// The script of a response, and how it looks on the wire.
+// The script of a response, and its bytes on the network.
 class SseTestResponsePrivate : public QSharedData
 {
 public:
@@ -49,7 +49,7 @@ public:
     SseTestResponse::Framing framing = SseTestResponse::Framing::Chunked;
     qint64 contentLength = -1; // -1: the length of what is sent
     qsizetype pieceSize = 0; // 0: in one piece
-    qint64 cutAfter = -1; // -1: nowhere
+    qint64 cutAfter = -1; // -1: no cut
     SseTestResponse::Cut cut = SseTestResponse::Cut::Close;
     bool hasHead = true;
     QList<Step> steps;

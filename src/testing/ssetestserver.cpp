@@ -18,10 +18,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How long to wait for descriptors when there were none for a connection.
+// The delay before accepting again after there was no descriptor for a connection.
 constexpr std::chrono::milliseconds AcceptInterval = 100ms;
 
-// Clients that come all at once, when there is no room for them, try again after seconds.
+// Room for many simultaneous connections: without it, their clients try again only after seconds.
 constexpr int ListenBacklog = 4096;
 
 } // namespace
@@ -58,12 +58,14 @@ public:
     \since QtSse 0.1
     \reentrant
 
-    It belongs to the library QtSse::Testing, listens on the loopback interface, and does
-    exactly what it is told, also what no decent server does: it cuts at any byte, resets,
-    stalls, lies about lengths and talks garbage. It records all requests.
+    It belongs to the library QtSse::Testing, and listens on the loopback interface by default. It
+    sends exactly what a script says, including faults: it can cut a response at any byte, reset the
+    connection, stall, announce a wrong length, and send bytes that are not HTTP. It records all
+    requests.
 
-    A request is answered with the response that has waited longest (enqueue()), else by the
-    handler (setHandler()), else with the default response, which is status 404 at first.
+    A request is answered with the oldest enqueued response (enqueue()). If there is none, it is
+    answered by the handler (setHandler()), or with the default response (setDefaultResponse()),
+    which is status 404 at first.
 
     \code
     SseTestServer server;
@@ -92,7 +94,7 @@ public:
 
 /*!
     \fn void SseTestServer::connectionClosed()
-    Emitted when a connection has ended, whoever ended it.
+    Emitted when the client or the server has ended a connection.
 */
 
 /*!
@@ -116,7 +118,7 @@ SseTestServer::~SseTestServer()
 
 /*!
     Makes the server speak TLS, with the certificate and key of \a configuration. Call it before
-    listen(). Connections are seen when their handshake is complete.
+    listen(). A connection is accepted when its handshake is complete.
 */
 void SseTestServer::setSslConfiguration(const QSslConfiguration &configuration)
 {
@@ -128,8 +130,8 @@ void SseTestServer::setSslConfiguration(const QSslConfiguration &configuration)
 }
 
 /*!
-    Listens on \a port of \a address and returns \c true, or returns \c false; then
-    errorString() tells why. Port 0 means any free one.
+    Listens on \a port of \a address and returns \c true, or returns \c false; errorString() then
+    gives the reason. Port 0 means any free port.
 */
 bool SseTestServer::listen(quint16 port, const QHostAddress &address)
 {
@@ -137,8 +139,8 @@ bool SseTestServer::listen(quint16 port, const QHostAddress &address)
 }
 
 /*!
-    Stops listening and drops all connections, as a server does that is stopped. It may
-    listen() again.
+    Stops listening and drops all connections, as if the server were stopped. listen() may be called
+    again.
 */
 void SseTestServer::close()
 {
@@ -183,7 +185,7 @@ QString SseTestServer::errorString() const
 }
 
 /*!
-    Adds \a response to those that the next requests are answered with, one each.
+    Enqueues \a response. Each request is answered with one enqueued response.
 */
 void SseTestServer::enqueue(const SseTestResponse &response)
 {
@@ -191,8 +193,8 @@ void SseTestServer::enqueue(const SseTestResponse &response)
 }
 
 /*!
-    Adds the connections of \a recording to the responses that the next requests are answered with,
-    one each, to be played \a speed times as fast as they were recorded; 0 means at once.
+    Enqueues a response for each connection of \a recording. The responses are played \a speed times
+    as fast as they were recorded; 0 means without waiting.
 
     \snippet scenarios/guides/tst_feed.cpp recording
 
@@ -215,7 +217,7 @@ void SseTestServer::setDefaultResponse(const SseTestResponse &response)
 
 /*!
     Lets \a handler answer the requests for which no response is enqueued. It is called with the
-    connection and is to call SseTestConnection::respond(), now or later.
+    connection and must call SseTestConnection::respond(), now or later.
 */
 void SseTestServer::setHandler(Handler handler)
 {
@@ -239,7 +241,7 @@ void SseTestServer::clearRequests()
 }
 
 /*!
-    Returns the connections that exist.
+    Returns the open connections.
 */
 QList<SseTestConnection *> SseTestServer::connections() const
 {
@@ -247,7 +249,7 @@ QList<SseTestConnection *> SseTestServer::connections() const
 }
 
 /*!
-    Closes all connections, without the regular end of what is being sent.
+    Closes all connections without ending their responses regularly.
 */
 void SseTestServer::dropConnections()
 {
@@ -273,7 +275,7 @@ void SseTestServerPrivate::setServer(std::unique_ptr<QTcpServer> server)
     tcpServer->setParent(q); // so that it moves to another thread along with us
     QObject::connect(tcpServer.get(), &QTcpServer::pendingConnectionAvailable, q,
                      [this] { acceptConnections(); });
-    // Qt stops accepting after a failure, for good.
+    // After a failure, Qt does not accept connections until resumeAccepting() is called.
     QObject::connect(tcpServer.get(), &QTcpServer::acceptError, q, [this] {
         QTimer::singleShot(AcceptInterval, q, [this] { tcpServer->resumeAccepting(); });
     });
