@@ -3,7 +3,7 @@
 
 set(module_dir ${QTSSE_INSTALL_QMLDIR}/QtSse)
 
-# A static module is linked, by way of QtSse::Qml; a plugin is loaded.
+# A static plugin is exported, as QtSse::Qml links it; a shared plugin is loaded at run time.
 set(export)
 if(NOT BUILD_SHARED_LIBS)
     set(export EXPORT QtSseTargets)
@@ -11,7 +11,7 @@ if(NOT BUILD_SHARED_LIBS)
 endif()
 install(TARGETS QtSseQmlModule EXPORT QtSseTargets COMPONENT dev)
 
-# The plugin finds the library from where it is.
+# The plugin finds the library relative to itself.
 file(RELATIVE_PATH library_path
     ${CMAKE_INSTALL_PREFIX}/${module_dir}
     ${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}

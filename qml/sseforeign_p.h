@@ -12,7 +12,7 @@
 // Qt 6.4 needs this one for QML_FOREIGN; qqmlintegration.h does not suffice.
 #include <QtQml/qqml.h>
 
-// What QML uses of the library as it is.
+// Types that QML uses unchanged.
 
 struct SseForeignEvent
 {
@@ -21,7 +21,7 @@ struct SseForeignEvent
     QML_VALUE_TYPE(sseEvent)
 };
 
-// The bases of types that QML has in its own version.
+// Base classes of types that QML has in its own version.
 
 struct SseForeignClient
 {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int FirstStatus = 100;
 constexpr int LastStatus = 999;
-constexpr quint32 MaximumLength = 100'000; // of lists that a script gives
+constexpr quint32 MaximumLength = 100'000; // of lists from scripts
 
 std::optional<QVariantList> listOfScript(const QJSValue &value)
 {

@@ -16,9 +16,10 @@ class QJSValue;
 class QObject;
 QT_END_NAMESPACE
 
-// Checks of what a script assigns to properties. QML bends values to the types of C++ without a
-// word: 1e12 becomes another int, an object an empty list. What does not fit is refused with a
-// warning that names the file and line of the object and the property; the caller changes nothing.
+// Checks the values that a script assigns to properties. QML silently converts values to the types
+// of C++: 1e12 becomes another int, an object becomes an empty list. An invalid value is refused
+// with a warning that names the file and line of the object and the property; the caller then
+// changes nothing.
 namespace SseQmlCheck {
 
 void refuse(const QObject *object, const QString &property, const QString &reason);
@@ -35,11 +36,12 @@ std::optional<QStringList> strings(const QObject *object, const QString &propert
 std::optional<QList<int>> statuses(const QObject *object, const QString &property,
                                    const QVariant &value);
 
-// What a value of JavaScript is in C++. It stays a QJSValue unless it is undefined, null, a boolean,
-// a number, a string, or a type of C++. Qt crashes where it converts an object that has a symbol.
+// Converts a JavaScript value to C++ if it is undefined, null, a boolean, a number, a string, or a
+// type of C++. Other values stay a QJSValue, as Qt crashes when it converts an object that has a
+// symbol.
 QVariant primitive(const QJSValue &value);
 
-// The elements of a list of any kind, as primitive() has them; nothing if it is none.
+// The elements of a list of any kind, converted by primitive(); nothing if it is no list.
 std::optional<QVariantList> list(const QVariant &value);
 
 } // namespace SseQmlCheck

@@ -9,8 +9,8 @@
 #include <QtCore/qobject.h>
 #include <QtQml/qqml.h>
 
-// The base of QML types that have the enumerators of SseError. A class can be extended by one
-// namespace only, and SseSource is by SseClient already.
+// The base of QML types that have the enumerators of SseError. A class can be extended by only one
+// namespace, and SseSource is extended by SseClient already.
 class SseQmlErrors : public QObject
 {
     Q_OBJECT

@@ -20,22 +20,22 @@
     }
     \endqml
 
-    Inside an SseSource it belongs to that; anywhere else, set source. It is the C++ class
-    \l [CPP] {SseEventHandler}.
+    Inside an SseSource, it receives the events of that source; elsewhere, set source. It is the C++
+    class \l [CPP] {SseEventHandler}.
 */
 
 /*!
     \qmlproperty SseSource SseEventHandler::source
 
-    This property holds the source of the events. It is that which the handler is declared in,
-    unless another one is set.
+    This property holds the source of the events. The default is the source that the handler is
+    declared in.
 */
 
 /*!
     \qmlproperty string SseEventHandler::type
 
-    This property holds the type of the events that are received. If it is empty, the default, it
-    is all of them. An event for which the server has named no type is of type \c "message".
+    This property holds the type of the events that are received. If it is empty, the default, all
+    events are received. An event without a type from the server has the type \c "message".
 */
 
 /*!
@@ -63,7 +63,7 @@ SseQmlEventHandler::SseQmlEventHandler(QObject *parent)
     connect(this, &SseEventHandler::received, this, &SseQmlEventHandler::handle);
 }
 
-// The client is gone before the source is.
+// The client of a source is destroyed before m_source becomes null.
 SseSource *SseQmlEventHandler::qmlSource() const
 {
     return source() ? m_source.data() : nullptr;

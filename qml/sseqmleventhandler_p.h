@@ -12,7 +12,7 @@
 #include <QtCore/qvariant.h>
 #include <QtQml/qqml.h>
 
-// The handler as it is, but for types: QML has SseSource instead of SseClient.
+// SseEventHandler with other types: QML has SseSource instead of SseClient.
 class SseQmlEventHandler : public SseEventHandler
 {
     Q_OBJECT
@@ -26,7 +26,7 @@ public:
     void setQmlSource(SseSource *source);
 
 Q_SIGNALS:
-    // Not an SseEvent: Qt 6.4 crashes where a script emits a signal with another value for it.
+    // Not an SseEvent: Qt 6.4 crashes if a script emits the signal with a value of another type.
     void received(const QVariant &event);
 
 private:

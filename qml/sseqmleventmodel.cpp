@@ -12,8 +12,8 @@
 
 namespace {
 
-// What an object gives as a part of an event, empty if it does not have it; nothing if it is not
-// text.
+// The part of an event that an object has by this name: empty if it has none, nothing if that is
+// not text.
 std::optional<QString> partOf(const QJSValue &object, const QString &name, QString *fault)
 {
     const QVariant value = SseQmlCheck::primitive(object.property(name));
@@ -25,7 +25,7 @@ std::optional<QString> partOf(const QJSValue &object, const QString &name, QStri
     return {};
 }
 
-// The event that a script means: an sseEvent, or an object that looks like one.
+// Converts a value of a script to an event: an sseEvent, or an object with such properties.
 std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 {
     const QString type = QStringLiteral("type");
@@ -69,36 +69,37 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
     }
     \endqml
 
-    It is the C++ class \l [CPP] {SseEventModel}, which describes it in full. Each of the
+    It is the C++ class \l [CPP] {SseEventModel}; see there for a full description. Each of the
     \c fields is a column for a TableView and a role for any view; a field \c quote.price has a
     second role, \c quote_price. Further roles are \c type, \c data, \c json, \c lastEventId and
-    \c receivedAt. A field that is named like one of these, or like something that views give their
-    delegates, such as \c index or \c model, has a role that begins with \c {field_}, as in
-    \c field_index. As events need not have all fields, declare them as
-    \c {required property var}. In a delegate that is an Item, \c data is a property of the item
-    already: declare \c {required property var model}, and read \c {model.data}.
+    \c receivedAt. If a field has the name of one of these, or of a property that views give their
+    delegates, such as \c index or \c model, its role begins with \c {field_}, for example
+    \c field_index. As events need not have all fields, declare them as \c {required property var}.
+    In a delegate that is an Item, \c data is a property of the item already: declare
+    \c {required property var model}, and read \c {model.data}.
 
-    A busy log replaces all visible rows many times a second: let a ListView set \c reuseItems, so
-    that it need not make new delegates for them.
+    A busy log replaces all visible rows many times a second: set \c reuseItems of a ListView, so
+    that it does not create new delegates for them.
 */
 
 /*!
     \qmlproperty SseSource SseEventModel::source
 
-    This property holds the source whose events the model shows. It is that which the model is
-    declared in, unless another one is set.
+    This property holds the source whose events the model shows. The default is the source that the
+    model is declared in.
 
-    The rows are removed when the SseSource::url becomes another one, and when another source is set:
-    they are not those of its stream. They stay when the stream is closed, reconnects or opens the
-    same URL again, and when there is no source any more.
+    The rows are removed when SseSource::url changes and when another source is set, as they belong
+    to another stream. They stay when the stream is closed, reconnects or opens the same URL again,
+    and when source becomes \c null.
 */
 
 /*!
     \qmlproperty list<string> SseEventModel::eventTypes
 
     This property holds the types of the events that the model takes. If it is empty, the default,
-    it takes all. A string is a list of one. What is not a list of strings is refused with a warning,
-    and nothing changes; the same holds for fields and removeTypes.
+    the model takes all events. A single string is a list of one. Any other value than a list of
+    strings is refused with a warning, and nothing changes; the same holds for fields and
+    removeTypes.
 */
 
 /*!
@@ -111,22 +112,22 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 /*!
     \qmlproperty string SseEventModel::keyField
 
-    This property holds the path of the JSON value that tells rows apart. If it is empty, the
+    This property holds the path of the JSON value that identifies a row. If it is empty, the
     default, every event is a row.
 */
 
 /*!
     \qmlproperty list<string> SseEventModel::removeTypes
 
-    This property holds the types of the events that remove the row of their key. There are none by
-    default.
+    This property holds the types of the events that remove the row of their key. The list is empty
+    by default.
 */
 
 /*!
     \qmlproperty real SseEventModel::maximumCount
 
-    This property holds how many rows there may be, 1000 by default; 0 means no limit. What is not a
-    whole number from 0 to 2147483647 is refused with a warning, and nothing changes.
+    This property holds the maximum number of rows, 1000 by default; 0 means no limit. A value that
+    is not a whole number from 0 to 2147483647 is refused with a warning, and nothing changes.
 */
 
 /*!
@@ -145,8 +146,8 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 /*!
     \qmlproperty bool SseEventModel::paused
 
-    This property holds whether the rows stay as they are; \c false by default. Events go on being
-    received.
+    This property holds whether the model is paused, so that its rows do not change; \c false by
+    default. Events are still received.
 */
 
 /*!
@@ -160,7 +161,7 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
     \qmlproperty real SseEventModel::eventsPerSecond
     \readonly
 
-    This property holds how many events have come in the last second.
+    This property holds the number of events in the last second.
 */
 
 /*!
@@ -174,7 +175,8 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
     \qmlproperty real SseEventModel::eventsDropped
     \readonly
 
-    This property holds the number of events for which there was no room before they could be shown.
+    This property holds the number of events that were dropped for lack of room before they could be
+    shown.
 */
 
 /*!
@@ -213,9 +215,9 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 /*!
     \qmlmethod void SseEventModel::addEvent(var event)
 
-    Adds \a event, as if the source had sent it: an sseEvent, or an object with the strings \c type
-    (\c "message" if there is none), \c data, \c lastEventId and \c origin, at least one of the
-    former two. Anything else is a \c TypeError.
+    Adds \a event, as if the source had sent it. It is an sseEvent, or an object with the strings
+    \c type (\c "message" if it is missing), \c data, \c lastEventId and \c origin. The object must
+    have \c type or \c data. Any other value throws a \c TypeError.
 
     \qml
     model.addEvent({ type: "note", data: JSON.stringify({ text: "hello" }) })
@@ -225,8 +227,8 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 /*!
     \qmlmethod void SseEventModel::addEvents(list events)
 
-    Adds \a events, as if the source had sent them, or none of them if one is not what addEvent()
-    takes, which is a \c TypeError.
+    Adds \a events, as if the source had sent them. If addEvent() would refuse one of them, none is
+    added, and a \c TypeError is thrown.
 */
 
 /*!

@@ -13,9 +13,9 @@
 #include <QtQml/qjsvalue.h>
 #include <QtQml/qqml.h>
 
-// The model as it is, but for the types of some properties: QML has no SseClient and no
-// std::chrono, its tooling of Qt 6.4 knows no integers of 64 bits, and it bends values to other
-// types without a word.
+// SseEventModel with other types of some properties: QML has no SseClient and no std::chrono, its
+// tooling in Qt 6.4 does not support 64-bit integers, and it silently converts values to other
+// types.
 class SseQmlEventModel : public SseEventModel
 {
     Q_OBJECT
@@ -55,7 +55,7 @@ public:
     [[nodiscard]] QVariant qmlRemoveTypes() const { return removeTypes(); }
     void setQmlRemoveTypes(const QVariant &types);
 
-    // Not an SseEvent: Qt 6.4 crashes where a script gives another value for it.
+    // Not an SseEvent: Qt 6.4 crashes if a script passes a value of another type.
     Q_INVOKABLE void addEvent(const QJSValue &event);
     Q_INVOKABLE void addEvents(const QJSValue &events);
 

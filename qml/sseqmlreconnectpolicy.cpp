@@ -11,7 +11,7 @@
     \qmltype SseReconnectPolicy
     \inqmlmodule QtSse
     \instantiates SseQmlReconnectPolicy
-    \brief When and how often an SseSource reconnects.
+    \brief Determines when and how often an SseSource reconnects.
     \since QtSse 0.1
 
     Every SseSource has one, in its property \c reconnectPolicy:
@@ -23,8 +23,8 @@
     }
     \endqml
 
-    Values that make no sense are refused with a warning, and change nothing: numbers must be whole
-    ones from 0 to 2147483647, unless something else is said. A change is for the next failure.
+    Invalid values are refused with a warning, and change nothing: numbers must be whole numbers
+    from 0 to 2147483647, unless stated otherwise. A change applies to the next failure.
 
     \sa {SseReconnectPolicy::browser}{The C++ class SseReconnectPolicy}
 */
@@ -32,8 +32,8 @@
 /*!
     \qmlproperty real SseReconnectPolicy::initialDelay
 
-    This property holds the delay after the first failure, in milliseconds; 3000 by default. What
-    the server has asked for with \c retry takes its place.
+    This property holds the delay after the first failure, in milliseconds; 3000 by default. A
+    \c retry field of the server replaces it.
 */
 
 /*!
@@ -59,13 +59,13 @@
 /*!
     \qmlproperty real SseReconnectPolicy::jitter
 
-    This property holds the part of each delay, 0 to 1, that is left to chance; 0.5 by default.
+    This property holds the part of each delay, 0 to 1, that is random; 0.5 by default.
 */
 
 /*!
     \qmlproperty real SseReconnectPolicy::maximumAttempts
 
-    This property holds how many attempts to reconnect may follow each other. With -1, the
+    This property holds the maximum number of consecutive attempts to reconnect. With -1, the
     default, there is no limit; with 0, a lost stream is not resumed.
 */
 
@@ -79,7 +79,7 @@
 /*!
     \qmlproperty list<int> SseReconnectPolicy::retryableStatuses
 
-    This property holds the HTTP statuses after which another try makes sense: 408, 425, 429 and 500
+    This property holds the HTTP statuses after which the source tries again: 408, 425, 429 and 500
     to 599 by default. They are numbers from 100 to 999.
 */
 

@@ -10,7 +10,7 @@
 #include <QtCore/qvariant.h>
 #include <QtQml/qqml.h>
 
-// The reconnection policy of a source's client, its parts as properties. It holds nothing itself.
+// The reconnection policy of a source's client, with its parts as properties. It stores nothing.
 class SseQmlReconnectPolicy : public QObject
 {
     Q_OBJECT
@@ -68,7 +68,7 @@ private:
     void changeTime(Setter set, const QString &property, double milliseconds);
 
     SseClient *m_client;
-    const QObject *m_source; // has a place in a file of QML
+    const QObject *m_source; // its file and line are in warnings
 };
 
 #endif // SSEQMLRECONNECTPOLICY_P_H

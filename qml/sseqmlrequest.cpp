@@ -16,7 +16,7 @@
 
 namespace {
 
-// How a value is sent that has one obvious form as text.
+// Returns the bytes of a value that has one obvious form as text.
 std::optional<QByteArray> bytesOf(const QVariant &value)
 {
     switch (value.typeId()) {
@@ -46,7 +46,7 @@ bool isAbsent(const QVariant &value)
     return !value.isValid() || value.typeId() == QMetaType::Nullptr;
 }
 
-// Whether the value of a header, which may be a list, could be added.
+// Adds a header, whose value may be a list. Returns false if the value is invalid.
 bool addHeader(SseQmlRequest::Headers &headers, const QString &name, const QVariant &value,
                QString *fault)
 {
@@ -93,12 +93,12 @@ bool isArrayBuffer(const QJSValue &value, QJSEngine *engine)
 
 QVariant variantOfJson(const QByteArray &json)
 {
-    // In an array, as Qt's parser wants one, or an object.
+    // In an array, as Qt's parser accepts only arrays and objects.
     const QJsonDocument document = QJsonDocument::fromJson('[' + json + ']');
     return document.array().at(0).toVariant();
 }
 
-// By JSON.stringify(), which does what a script expects, and finds what cannot be done.
+// Uses JSON.stringify(), which does what a script expects and reports what it cannot convert.
 std::optional<SseQmlRequest::Body> jsonBody(const QJSValue &value, QJSEngine *engine,
                                             QString *fault)
 {

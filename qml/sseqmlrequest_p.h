@@ -17,8 +17,8 @@ QT_BEGIN_NAMESPACE
 class QJSEngine;
 QT_END_NAMESPACE
 
-// The parts of a request, made of values of JavaScript. Where a value does not fit, a function
-// returns nothing, and the fault is a description for people.
+// The parts of a request, made from JavaScript values. If a value is invalid, a function returns
+// nothing, and fault is a description for people.
 namespace SseQmlRequest {
 
 struct Body
@@ -47,10 +47,10 @@ struct Headers
 // A name may have several values, or none: undefined and null are not sent.
 std::optional<Headers> headers(const QVariant &value, QString *fault);
 
-// With the Content-Type of the body, unless there is one.
+// Adds the Content-Type of a JSON body unless headers have one.
 SseClient::Headers headersFor(const Headers &headers, const Body &body);
 
-// By names in lower case: HTTP does not care, but JavaScript does.
+// Names are in lower case, as JavaScript is case-sensitive and HTTP is not.
 QVariantMap map(const SseClient::Headers &headers);
 
 bool isValidLastEventId(const QString &id);

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr milliseconds CountdownInterval = 100ms;
-constexpr milliseconds ProgressInterval = 16ms; // a frame: bindings have no use for more
+constexpr milliseconds ProgressInterval = 16ms; // a frame: bindings need no more updates
 
 void refuseMethod(const QObject *source, const QString &property, const QString &method)
 {
@@ -51,16 +51,16 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
     }
     \endqml
 
-    The stream is opened when the component is complete, there is a url, and active is \c true. It
-    is opened anew when url, method, headers or body change; several changes at once are one
-    request. Values that make no sense are refused with a warning that has the file and line of the
-    source, and change nothing. When the connection is lost, the source reconnects, as reconnectPolicy says, and goes
-    on where it was.
+    The stream is opened when the component is complete, url is not empty, and active is \c true. It
+    is opened again when url, method, headers or body change; several changes at once make one
+    request. Invalid values are refused with a warning that has the file and line of the source, and
+    change nothing. When the connection is lost, the source reconnects according to reconnectPolicy
+    and sends lastEventId, so that the server continues from there.
 
-    Handlers of signals may do anything: close, reopen, change or destroy the source.
+    Signal handlers may close, reopen, change or destroy the source.
 
-    Objects declared inside that have a property \c source of this type, such as SseEventHandler,
-    SseValue and SseEventModel, get this source if they have no other.
+    Objects that are declared inside the source and have a property \c source of this type, such as
+    SseEventHandler, SseValue and SseEventModel, get this source unless they have another one.
 
     \sa SseClient
 */
@@ -68,57 +68,57 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
 /*!
     \qmlproperty url SseSource::url
 
-    This property holds the URL of the stream. While it is empty, there is none.
+    This property holds the URL of the stream. If it is empty, there is no stream.
 
-    Another URL counts as another stream, which is opened when control returns to the event loop.
-    From the change on, nothing of the stream before it is delivered, and lastEventId and
-    lastEventAt, the readings of each SseValue and the rows of each SseEventModel of this source are
-    forgotten. To resume the other stream, set lastEventId along with url, in any order.
+    Another URL means another stream, which is opened when control returns to the event loop. After
+    the change, no events of the previous stream are delivered, and lastEventId, lastEventAt, the
+    reading of each SseValue and the rows of each SseEventModel of this source are cleared. To
+    resume the new stream, set lastEventId along with url, in any order.
 
     If the URL cannot be opened, because it is malformed or relative or its scheme is neither
-    \c http nor \c https, the stream before it ends as well: state is \c SseSource.Closed,
+    \c http nor \c https, the previous stream ends as well: state is \c SseSource.Closed,
     finishReason is \c SseSource.Failed, error is \c SseSource.InvalidUrlError or
-    \c SseSource.UnsupportedSchemeError, and errorString tells what is wrong with the URL. A valid
-    URL opens the stream again, as long as active is \c true.
+    \c SseSource.UnsupportedSchemeError, and errorString describes what is wrong with the URL. A
+    valid URL opens the stream again, as long as active is \c true.
 */
 
 /*!
     \qmlproperty bool SseSource::active
 
-    This property holds whether there is to be a stream; \c true by default. It is what the
-    application wants, and does not change when the stream ends; what there is, is state.
+    This property holds whether the stream should be open; \c true by default. It does not change
+    when the stream ends. The property state has the actual state.
 */
 
 /*!
     \qmlproperty var SseSource::headers
 
     This property holds the request headers as an object of names and values. A value is a string, a
-    number, a boolean or a list of them; what is \c undefined or \c null is not sent.
+    number, a boolean or a list of them; \c undefined and \c null are not sent.
 
-    If any of the headers is invalid, there is a warning, and nothing changes: headers keep their old
-    value, and a stream that is open goes on. \sa SseClient::isValidHeader()
+    If a header is invalid, a warning is logged and nothing changes: headers keep their old value,
+    and an open stream continues. \sa SseClient::isValidHeader()
 */
 
 /*!
     \qmlproperty string SseSource::method
 
-    This property holds the HTTP method, \c GET by default. What is not a token is refused with a
-    warning, and nothing changes.
+    This property holds the HTTP method, \c GET by default. A value that is not a token is refused
+    with a warning, and nothing changes.
 */
 
 /*!
     \qmlproperty var SseSource::body
 
     This property holds the body of the request: a string, a number, an \c ArrayBuffer, or an object
-    or array that is sent as JSON, with the header \c Content-Type unless headers have one. Anything
-    else is refused with a warning, and nothing changes.
+    or array that is sent as JSON, with the header \c Content-Type unless headers have one. Any
+    other value is refused with a warning, and nothing changes.
 */
 
 /*!
     \qmlproperty string SseSource::resumeMethod
 
-    This property holds the HTTP method of the attempts that take up a stream with lastEventId
-    again. If it is empty, the default, it is method. \sa SseClient::resumeMethod
+    This property holds the HTTP method of attempts that resume a stream with lastEventId. If it is
+    empty, the default, they use method. \sa SseClient::resumeMethod
 */
 
 /*!
@@ -144,16 +144,16 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
 /*!
     \qmlproperty string SseSource::lastEventId
 
-    This property holds the ID of the last event. Set it to resume a stream where an earlier run of
-    the application has left it. An ID with CR, LF or NUL is refused with a warning. Changes are
-    announced once a frame.
+    This property holds the ID of the last event. Set it to resume a stream of an earlier run of the
+    application. An ID with CR, LF or NUL is refused with a warning. Changes are signalled once a
+    frame.
 */
 
 /*!
     \qmlproperty SseReconnectPolicy SseSource::reconnectPolicy
     \readonly
 
-    This property holds when and how often to reconnect. Its parts can be set:
+    This property holds when and how often to reconnect. Set its parts like this:
     \c {reconnectPolicy { initialDelay: 500; maximumAttempts: 5 }}.
 */
 
@@ -161,8 +161,8 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
     \qmlproperty real SseSource::connectTimeout
 
     This property holds how many milliseconds to wait for the head of the response, 60000 by
-    default; 0 means no limit. What is not a whole number from 0 to 2147483647 is refused with a
-    warning, and nothing changes.
+    default; 0 means no limit. A value that is not a whole number from 0 to 2147483647 is refused
+    with a warning, and nothing changes.
 */
 
 /*!
@@ -213,7 +213,8 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
     \qmlproperty string SseSource::errorBody
     \readonly
 
-    This property holds the first KiB of the body with which the server explained its refusal.
+    This property holds the first KiB of the body of a response with the wrong status or content
+    type.
     \sa SseClient::errorBody
 */
 
@@ -235,7 +236,7 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
     \qmlproperty url SseSource::responseUrl
     \readonly
 
-    This property holds the URL that the last attempt ended up with.
+    This property holds the URL of the last attempt, after redirects.
 */
 
 /*!
@@ -249,7 +250,7 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
     \qmlproperty int SseSource::reconnectAttempt
     \readonly
 
-    This property holds how many attempts to reconnect have followed each other.
+    This property holds the number of consecutive attempts to reconnect.
 */
 
 /*!
@@ -266,7 +267,7 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
 
     This property holds the milliseconds until the next attempt, for a countdown: it changes ten
     times a second while the state is \c SseSource.Waiting, and is 0 otherwise. It does not depend
-    on the clock on the wall, which may be set.
+    on the system clock, which may be set.
 */
 
 /*!
@@ -274,7 +275,7 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
     \readonly
 
     This property holds the number of bytes received since the stream was opened. Like
-    eventsReceived and lastEventAt, it is announced once a frame.
+    eventsReceived and lastEventAt, changes are signalled once a frame.
 */
 
 /*!
@@ -288,7 +289,7 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
     \qmlproperty date SseSource::lastEventAt
     \readonly
 
-    This property holds when the last event came; invalid if none has.
+    This property holds the time of the last event; invalid if there was none.
 */
 
 /*!
@@ -301,7 +302,7 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
 /*!
     \qmlmethod void SseSource::open()
 
-    Sets active to \c true and opens the stream; if there is one, it starts anew.
+    Sets active to \c true and opens the stream. If it is open already, it is opened again.
 */
 
 /*!
@@ -313,7 +314,7 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
 /*!
     \qmlmethod void SseSource::reconnect()
 
-    Connects anew and at once, keeping lastEventId: the button "try now".
+    Reconnects at once and keeps lastEventId, for example for a button "Try Now".
 */
 
 /*!
@@ -392,13 +393,13 @@ SseSource::SseSource(QObject *parent)
     forwardSignals();
 }
 
-// The client is the first that goes, and says nothing any more.
+// The client must not emit signals to a source that is partly destroyed.
 SseSource::~SseSource()
 {
     m_client.disconnect(this);
 }
 
-// There may be an engine in each of several threads.
+// Several threads may have a QML engine each.
 quint64 SseSource::nextStreamNumber()
 {
     static std::atomic<quint64> number{0};
@@ -489,7 +490,7 @@ void SseSource::setActive(bool active)
         Q_EMIT activeChanged();
 }
 
-// The settings of the request are handed to the client when the stream is opened.
+// The settings of the request are passed to the client when the stream is opened.
 template <typename Setting>
 void SseSource::change(Setting &setting, const Setting &newSetting, void (SseSource::*changed)())
 {
@@ -652,8 +653,7 @@ void SseSource::componentComplete()
         start();
 }
 
-// When control returns to the event loop: changes come in bursts, and one of them is often not
-// worth a request without the others.
+// Starts when control returns to the event loop, so that several changes make one request.
 void SseSource::startSoon()
 {
     if (m_isComplete && m_active)
@@ -664,7 +664,7 @@ void SseSource::start()
 {
     m_startTimer.stop();
     const QPointer<SseSource> guard(this);
-    if (m_url.isEmpty()) { // not known yet
+    if (m_url.isEmpty()) { // the URL is not known yet
         m_client.close();
         if (guard)
             m_client.setUrl(m_url);
@@ -677,12 +677,12 @@ void SseSource::start()
     if (m_isSuperseded)
         m_client.setLastEventId(std::exchange(m_nextLastEventId, {}));
     const quint64 stream = m_streamNumber;
-    m_client.open(); // which may still hand over events of the stream before
+    m_client.open(); // may still deliver events of the previous stream
     if (guard && stream == m_streamNumber)
         m_isSuperseded = false;
 }
 
-// False if the client refuses any of it, and says so itself.
+// Returns false if the client refuses any of it, which logs a warning itself.
 bool SseSource::applyRequest()
 {
     if (!m_client.setHeaders(SseQmlRequest::headersFor(m_headers, m_body))
@@ -695,7 +695,7 @@ bool SseSource::applyRequest()
     return true;
 }
 
-// State and counters agree in what bindings see.
+// Emits pending progress first, so that bindings see a state and counters that match.
 void SseSource::onStateChanged()
 {
     const QPointer<SseSource> guard(this);
@@ -704,7 +704,7 @@ void SseSource::onStateChanged()
         m_progressTimer.stop();
         Q_EMIT progressChanged();
     }
-    if (guard && change == m_stateChanges) // or a handler has caused another one, which was emitted
+    if (guard && change == m_stateChanges) // no handler has caused and emitted another
         Q_EMIT stateChanged();
 }
 

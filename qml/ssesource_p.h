@@ -20,8 +20,8 @@
 #include <QtQml/qqmllist.h>
 #include <QtQml/qqmlparserstatus.h>
 
-// Owns an SseClient, opens it when the component is complete, and closes it when "active" says so.
-// It has no protocol logic of its own.
+// Owns an SseClient, opens it when the component is complete, and closes it when "active" is set to
+// false. It has no protocol logic of its own.
 class SseSource : public SseQmlErrors, public QQmlParserStatus
 {
     Q_OBJECT
@@ -39,7 +39,7 @@ class SseSource : public SseQmlErrors, public QQmlParserStatus
     Q_PROPERTY(
             QString lastEventId READ lastEventId WRITE setLastEventId NOTIFY progressChanged FINAL)
     Q_PROPERTY(SseQmlReconnectPolicy *reconnectPolicy READ reconnectPolicy CONSTANT FINAL)
-    // Whole numbers, but QML would bend other numbers to an int without a word.
+    // Whole numbers, but not int: QML would silently convert other numbers to one.
     Q_PROPERTY(double connectTimeout READ connectTimeout WRITE setConnectTimeout NOTIFY
                        connectTimeoutChanged FINAL)
     Q_PROPERTY(double idleTimeout READ idleTimeout WRITE setIdleTimeout NOTIFY idleTimeoutChanged
@@ -52,7 +52,7 @@ class SseSource : public SseQmlErrors, public QQmlParserStatus
     Q_PROPERTY(QVariantMap responseHeaders READ responseHeaders NOTIFY responseChanged FINAL)
     Q_PROPERTY(int retryIn READ retryIn NOTIFY retryInChanged FINAL)
     Q_PROPERTY(QDateTime lastEventAt READ lastEventAt NOTIFY progressChanged FINAL)
-    // What the client has in the same types is read and written there.
+    // Properties that have the same types in the client are read and written there.
     Q_PRIVATE_PROPERTY(client(),
                        bool compression READ isCompressionEnabled WRITE setCompressionEnabled NOTIFY
                                compressionChanged FINAL)
@@ -74,7 +74,7 @@ class SseSource : public SseQmlErrors, public QQmlParserStatus
                                FINAL)
     Q_PRIVATE_PROPERTY(client(),
                        QDateTime nextRetryAt READ nextRetryAt NOTIFY nextRetryAtChanged FINAL)
-    // QML tooling of Qt 6.4 knows no integers of this size.
+    // The QML tooling of Qt 6.4 does not support 64-bit integers.
     Q_PRIVATE_PROPERTY(client(),
                        double bytesReceived READ bytesReceived NOTIFY progressChanged FINAL)
     Q_PRIVATE_PROPERTY(client(),
@@ -137,9 +137,9 @@ public:
     [[nodiscard]] QQmlListProperty<QObject> data() { return {this, &m_data}; }
     [[nodiscard]] SseClient *client() { return &m_client; }
 
-    // A number that no other stream has, of this source or another. Another URL is another stream.
+    // A number that no other stream of any source has. Another URL means another stream.
     [[nodiscard]] quint64 streamNumber() const { return m_streamNumber; }
-    // The client still has the stream of an earlier URL, whose events are of no interest any more.
+    // The client still has the stream of an earlier URL, whose events are ignored.
     [[nodiscard]] bool isSuperseded() const { return m_isSuperseded; }
 
     void classBegin() override;
@@ -155,7 +155,7 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void opened();
-    // Not an SseEvent: Qt 6.4 crashes where a script emits a signal with another value for it.
+    // Not an SseEvent: Qt 6.4 crashes if a script emits the signal with a value of another type.
     void eventReceived(const QVariant &event);
     void commentReceived(const QString &text);
     void retryScheduled(int delay, int attempt);
@@ -212,15 +212,15 @@ private:
     QString m_method = QStringLiteral("GET");
     SseQmlRequest::Body m_body;
     bool m_active = true;
-    bool m_isComplete = true; // false while QML puts it together
+    bool m_isComplete = true; // false while QML creates the source
     QUrl m_openedUrl; // of the stream that was opened last
-    bool m_hasOwnId = false; // the application has set the last event ID since
+    bool m_hasOwnId = false; // the application has set the last event ID since then
     quint64 m_streamNumber;
     bool m_isSuperseded = false;
-    QString m_supersededId; // the last event ID of that stream
+    QString m_supersededId; // the last event ID of the superseded stream
     QString m_nextLastEventId; // of the stream that follows a superseded one
 
-    QTimer m_startTimer; // for when a burst of changes is over
+    QTimer m_startTimer; // fires after a burst of changes
     QTimer m_countdownTimer;
     QTimer m_progressTimer;
     QDateTime m_lastEventAt;

@@ -25,7 +25,7 @@ void SseSourceLink::setSource(SseSource *source)
         Q_EMIT sourceChanged();
 }
 
-// Without a source, what was received last stays.
+// Without a source, the last stream is not considered changed, so that its events stay.
 void SseSourceLink::checkStream()
 {
     if (!m_source)

@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds AgeInterval = 1s;
     \qmltype SseValue
     \inqmlmodule QtSse
     \instantiates SseValue
-    \brief The newest reading out of the events of an SseSource, and its age.
+    \brief Holds the newest reading from the events of an SseSource, and its age.
     \since QtSse 0.1
 
     \qml
@@ -41,35 +41,35 @@ constexpr std::chrono::milliseconds AgeInterval = 1s;
     }
     \endqml
 
-    Inside an SseSource it belongs to that; anywhere else, set source. Of several readings that
-    arrive at once, only the last one is seen.
+    Inside an SseSource, it reads the events of that source; elsewhere, set source. If several
+    readings arrive at once, only the last one is used.
 
-    The reading is forgotten, as if there had been none, when it is not one of the present source,
-    type and path any more: when the SseSource::url becomes another one, when another source is set,
-    and when type or path change. It stays when the stream is closed, reconnects or opens the same
-    URL again, and when there is no source any more.
+    The reading is cleared when it does not belong to the current source, type and path any more:
+    when SseSource::url changes, when another source is set, and when type or path change. It stays
+    when the stream is closed, reconnects or opens the same URL again, and when source becomes
+    \c null.
 */
 
 /*!
     \qmlproperty SseSource SseValue::source
 
-    This property holds the source of the events. It is that which the value is declared in,
-    unless another one is set.
+    This property holds the source of the events. The default is the source that the value is
+    declared in.
 */
 
 /*!
     \qmlproperty string SseValue::type
 
-    This property holds the type of the events that are read. If it is empty, the default, it is
-    all of them.
+    This property holds the type of the events that are read. If it is empty, the default, all
+    events are read.
 */
 
 /*!
     \qmlproperty string SseValue::path
 
-    This property holds where the value is in the JSON data of an event: \c "$.temp",
-    \c "quote.price", \c "items.0". If it is empty, the default, it is all of the data. Events that
-    have nothing there are no reading.
+    This property holds the path of the value in the JSON data of an event, such as \c "$.temp",
+    \c "quote.price" or \c "items.0". If it is empty, the default, the value is all of the data.
+    Events without a value at the path are ignored.
 
     \sa SseEvent::jsonValue()
 */
@@ -77,9 +77,9 @@ constexpr std::chrono::milliseconds AgeInterval = 1s;
 /*!
     \qmlproperty real SseValue::staleAfter
 
-    This property holds the age in milliseconds at which a value becomes stale. With 0, the
-    default, it does not. What is not a whole number from 0 to 2147483647 is refused with a warning,
-    and nothing changes.
+    This property holds the age in milliseconds at which a value becomes stale. With 0, the default,
+    it does not become stale. A value that is not a whole number from 0 to 2147483647 is refused
+    with a warning, and nothing changes.
 */
 
 /*!
@@ -97,15 +97,15 @@ constexpr std::chrono::milliseconds AgeInterval = 1s;
 /*!
     \qmlproperty int SseValue::age
 
-    This property holds the time since the last reading in milliseconds, -1 before the first. It
-    is announced once a second.
+    This property holds the time since the last reading in milliseconds, -1 before the first.
+    Changes are signalled once a second.
 */
 
 /*!
     \qmlproperty bool SseValue::stale
 
-    This property holds whether the value should not be relied upon: there was no reading yet, or
-    it is older than staleAfter.
+    This property holds whether the value is out of date: there was no reading yet, or its age has
+    reached staleAfter.
 */
 
 /*!
@@ -167,7 +167,7 @@ int SseValue::age() const
     return int(std::min<qint64>(m_clock.elapsed(), std::numeric_limits<int>::max()));
 }
 
-// The newest reading is all that matters, so the others need not even be parsed.
+// Only the newest reading is used, so the others are not parsed.
 void SseValue::read(const QList<SseEvent> &events)
 {
     for (auto event = events.crbegin(); event != events.crend(); ++event) {

@@ -16,7 +16,7 @@
 #include <QtCore/qvariant.h>
 #include <QtQml/qqml.h>
 
-// The newest reading of one thing, and how new it is.
+// The newest reading of one value, and its age.
 class SseValue : public QObject
 {
     Q_OBJECT
