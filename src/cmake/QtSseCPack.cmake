@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 
-# `cpack` makes an archive of all that is installed and, where the prefix is that of Debian's
-# packages and the library is shared, these:
+# `cpack` makes an archive of all installed files. If the prefix is /usr and the library is shared,
+# it also makes these Debian packages:
 #
-#   libqtsse0            what programs load
-#   libqtsse-dev         what programs are built with, and QtSse::Testing
-#   qml6-module-qtsse    what "import QtSse" loads
+#   libqtsse0            the library that programs load
+#   libqtsse-dev         the files for building programs, and QtSse::Testing
+#   qml6-module-qtsse    the module that "import QtSse" loads
 #   qtsse-tools          ssecat
 
 set(CPACK_PACKAGE_CONTACT "The QtSse authors" CACHE STRING
@@ -14,7 +14,7 @@ set(CPACK_PACKAGE_CONTACT "The QtSse authors" CACHE STRING
 )
 set(CPACK_PACKAGE_VENDOR "The QtSse authors")
 set(CPACK_PACKAGE_CHECKSUM SHA256)
-# Each package has its own.
+# Each package has its own summary.
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_RESOURCE_FILE_README ${PROJECT_SOURCE_DIR}/README.md)
@@ -33,7 +33,7 @@ macro(qtsse_describe_package component name section summary text)
     set(CPACK_DEBIAN_${upper}_DESCRIPTION "${summary}\n${text}")
     list(JOIN arg_DEPENDS ", " CPACK_DEBIAN_${upper}_PACKAGE_DEPENDS)
     list(JOIN arg_SUGGESTS ", " CPACK_DEBIAN_${upper}_PACKAGE_SUGGESTS)
-    # Nobody but Debian wants a copy with each of its packages.
+    # Only Debian needs a copy in each package.
     install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${name}
         RENAME copyright
@@ -42,7 +42,7 @@ macro(qtsse_describe_package component name section summary text)
     )
 endmacro()
 
-# Each of them is of the same build.
+# The packages need the library of the same build.
 set(same_version "(= ${PROJECT_VERSION})")
 set(library_package libqtsse${PROJECT_VERSION_MAJOR})
 
@@ -53,7 +53,8 @@ if(CMAKE_INSTALL_PREFIX STREQUAL "/usr" AND BUILD_SHARED_LIBS AND QTSSE_DPKG_SHL
     set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
     set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
     set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-    # Where dpkg-shlibdeps finds our libraries. It knows of no package that has them: we do.
+    # Where dpkg-shlibdeps finds our libraries. It knows no package that has them, so DEPENDS names
+    # ours.
     set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/src)
 
     qtsse_describe_package(runtime ${library_package} libs

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 
-# Whether there is QCoro, and a compiler that understands it: Clang before 15 needs flags for
-# coroutines that we do not want to force upon anybody.
+# Checks whether QCoro is available and the compiler supports it. Clang before 15 needs flags for
+# coroutines, which QtSse does not force upon applications.
 include(CheckCXXSourceCompiles)
 include(CMakePushCheckState)
 

@@ -12,7 +12,7 @@ install(TARGETS QtSseClient EXPORT QtSseTargets
     ARCHIVE COMPONENT dev
     FILE_SET HEADERS COMPONENT dev
 )
-# What is tested with it is built, too: all of it is for development.
+# All of this library is for development: tests that use it are also built.
 if(TARGET QtSseTesting)
     install(TARGETS QtSseTesting EXPORT QtSseTargets
         RUNTIME COMPONENT dev
@@ -22,7 +22,7 @@ if(TARGET QtSseTesting)
     )
 endif()
 install(EXPORT QtSseTargets NAMESPACE QtSse:: DESTINATION ${configDir} COMPONENT dev)
-# Apart from the others, as it needs a package that they do not need.
+# In an export of its own, as it needs a package that the others do not need.
 if(TARGET QtSseCoro)
     install(TARGETS QtSseCoro EXPORT QtSseCoroTargets FILE_SET HEADERS COMPONENT dev)
     install(EXPORT QtSseCoroTargets NAMESPACE QtSse:: DESTINATION ${configDir} COMPONENT dev)
@@ -51,8 +51,8 @@ install(
     COMPONENT dev
 )
 
-# For builds without CMake. Relative to where the file is, as the prefix may be chosen late. What a
-# static library needs besides, it needs in any case: its headers include those of Qt.
+# For builds without CMake. Paths are relative to the file, as the prefix may be chosen at
+# installation. Qt is in Requires for shared libraries, too, as our headers include those of Qt.
 function(qtsse_install_pkg_config name library description)
     cmake_parse_arguments(PARSE_ARGV 3 arg "" "" "REQUIRES")
     list(TRANSFORM arg_REQUIRES APPEND " ")
@@ -68,8 +68,8 @@ function(qtsse_install_pkg_config name library description)
     install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${pcDir} COMPONENT dev)
 endfunction()
 
-# Not in Requires.private, which is read with --static only: where the library is static, there is no
-# other one.
+# Not in Requires.private, which is read only with --static: a static library needs it without that,
+# too.
 set(private)
 if(QTSSE_WITH_ZLIB AND NOT BUILD_SHARED_LIBS)
     set(private REQUIRES zlib)

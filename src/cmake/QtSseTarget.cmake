@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 
-# What every target of ours is compiled with. Warnings are the business of the presets.
+# The settings with which all our targets are compiled. The presets set the warnings.
 function(qtsse_setup_target target)
     set_target_properties(${target} PROPERTIES
         AUTOMOC ON
@@ -38,7 +38,7 @@ function(qtsse_setup_library target)
     endif()
 endfunction()
 
-# A test that qmllint has nothing to say about the files.
+# Adds a test that qmllint reports nothing about the files.
 function(qtsse_add_qml_lint name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FILES")
     list(TRANSFORM arg_FILES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
@@ -51,17 +51,17 @@ function(qtsse_add_qml_lint name)
     )
 endfunction()
 
-# Warnings are for what people write, and not for what the QML compiler makes of it. To be called
-# after qt_add_qml_module(), in the same directory.
+# Disables warnings about the code that the QML compiler generates. Call it after
+# qt_add_qml_module(), in the same directory.
 function(qtsse_silence_compiled_qml target)
     get_target_property(sources ${target} SOURCES)
     list(FILTER sources INCLUDE REGEX "/qmlcache/")
     set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -w)
 endfunction()
 
-# Qt looks through the imports of a program for static plugins, which it links. Of a shared Qt there
-# are none, and where a distribution keeps its plugins from find_package(), Qt 6.11 warns of each of
-# them. Those of our own are linked by name.
+# Qt scans the imports of a program for static plugins to link. A shared Qt has none, and if a
+# distribution hides its plugins from find_package(), Qt 6.11 warns about each of them. Our own
+# plugins are linked by name.
 function(qtsse_skip_import_scan target)
     get_target_property(type Qt6::Qml TYPE)
     if(type STREQUAL "SHARED_LIBRARY")

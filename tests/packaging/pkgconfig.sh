@@ -2,12 +2,12 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Builds and runs a program with what pkg-config says of an installed QtSse, and nothing else.
+# Builds and runs a program with only the flags that pkg-config gives for an installed QtSse.
 #
 #   sh pkgconfig.sh PKG_CONFIG LIBDIR SOURCE PROGRAM VERSION COMPILER [FLAG…]
 #   sh pkgconfig.sh --help    prints this
 #
-# LIBDIR is the installed folder of libraries, and VERSION what is expected to be there.
+# LIBDIR is the installed folder of libraries, and VERSION the expected version.
 
 set -eu
 [ "${1-}" != --help ] || { sed -n '5,/^$/s/^# \{0,1\}//p' "$0"; exit; }
@@ -26,7 +26,7 @@ if [ "$version" != "$expected" ]; then
     exit 1
 fi
 
-# Apart from each other, so that a failure of pkg-config is one here, too.
+# In assignments of their own, so that a failure of pkg-config ends the script.
 cflags=$("$pkg_config" --cflags QtSse QtSseTesting)
 libs=$("$pkg_config" --libs QtSse QtSseTesting)
 rm -f "$program"

@@ -66,7 +66,8 @@ void JsonPrinter::closed(const QByteArray &reason)
     m_write("{\"kind\":\"closed\",\"reason\":" + quoted(reason) + "}\n");
 }
 
-// There is no line for it in the contract; --stats says it on standard error.
+// The JSON format has no line for it; --stats prints the number of received events to standard
+// error.
 void JsonPrinter::count(qint64 events)
 {
     Q_UNUSED(events)

@@ -8,7 +8,7 @@
 
 #include <functional>
 
-// One JSON object a line. The members and their order are a contract with scripts.
+// Prints one JSON object per line. Scripts rely on the members and their order.
 class JsonPrinter final : public Printer
 {
 public:

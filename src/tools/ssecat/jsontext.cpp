@@ -9,7 +9,7 @@
 
 namespace {
 
-// The end of the string that begins at from, behind its closing quote.
+// Returns the position behind the closing quote of the string that begins at from.
 qsizetype stringEnd(QByteArrayView json, qsizetype from)
 {
     qsizetype i = from + 1;

@@ -8,11 +8,11 @@
 #include <QtCore/qbytearrayview.h>
 #include <QtCore/qjsonvalue.h>
 
-// JSON as text. QJsonDocument would sort the members of an object by name and squeeze every
-// number into a double, which is not what somebody who looks at a stream wants to see.
+// JSON as text. indented() does not use QJsonDocument, which would sort the members of an object by
+// name and convert every number to a double, so that people would not see what was sent.
 namespace JsonText {
 
-// The value as compact JSON; a string without quotes if it is to be read by people or scripts.
+// The value as compact JSON.
 QByteArray compact(const QJsonValue &value);
 
 // Valid JSON, laid out in lines; members keep their order and numbers their digits.

@@ -22,7 +22,7 @@
 
 namespace {
 
-// Where standard input, output or error is closed, the next file to be opened would take its place.
+// If standard input, output or error is closed, the next file that is opened would get its number.
 void openStandardDescriptors()
 {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -40,7 +40,7 @@ int print(QByteArrayView bytes, int exitCode)
     return exitCode == ExitCode::Done ? ExitCode::StreamFailed : exitCode;
 }
 
-// Bad usage is an end like others: in JSON, an error and its end.
+// Bad usage is reported like other failures: with --json, as an error and the end.
 int reportBadUsage(const CommandLine &commandLine)
 {
     std::fprintf(stderr, "ssecat: %s\nTry: ssecat --help\n", qUtf8Printable(commandLine.message));
@@ -61,7 +61,7 @@ int reportBadUsage(const CommandLine &commandLine)
 int main(int argc, char *argv[])
 {
     openStandardDescriptors();
-    ::signal(SIGPIPE, SIG_IGN); // what writes is told that nobody reads
+    ::signal(SIGPIPE, SIG_IGN); // write() then fails with EPIPE
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("ssecat"));
     QCoreApplication::setApplicationVersion(QStringLiteral(QTSSE_VERSION_STR));
@@ -75,10 +75,11 @@ int main(int argc, char *argv[])
         QLoggingCategory::setFilterRules(QStringLiteral("qtsse.client.debug=true"));
 
     Session session(*commandLine.options);
-    // From the event loop, as ending it takes effect only while it runs.
+    // Started by the event loop, as exit() takes effect only while that runs.
     QMetaObject::invokeMethod(&session, &Session::start, Qt::QueuedConnection);
     const int exitCode = QCoreApplication::exec();
-    // What the last turn of the event loop has left for the next one: a network thread, say.
+    // Deletes what the last turn of the event loop has left for the next one, such as a network
+    // thread.
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     return exitCode;
 }

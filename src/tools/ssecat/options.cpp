@@ -20,7 +20,7 @@ using Error = SseClient::Error;
 
 namespace {
 
-// Thrown about inside this file only, in the shape of a return value.
+// The error that the functions of this file return if the command line is wrong.
 struct UsageError
 {
     QString message;
@@ -30,7 +30,7 @@ using MaybeError = std::optional<UsageError>;
 
 const QCommandLineOption &jsonOption()
 {
-    static const QCommandLineOption option(u"json"_s, u"Print one JSON object a line."_s);
+    static const QCommandLineOption option(u"json"_s, u"Print one JSON object per line."_s);
     return option;
 }
 
@@ -38,7 +38,7 @@ QList<QCommandLineOption> allOptions()
 {
     return {
             {{u"H"_s, u"header"_s},
-             u"Send this header (repeatable). @file reads headers from a file, one a line, which "
+             u"Send this header (repeatable). @file reads headers from a file, one per line, which "
              u"keeps "
              "secrets out of the process list."_s,
              u"'Name: value'|@file"_s},
@@ -50,10 +50,10 @@ QList<QCommandLineOption> allOptions()
              "else as form data."_s,
              u"data"_s},
             {{u"u"_s, u"user"_s},
-             u"Send these credentials, by Basic unless --digest is given or the server insists on "
-             "Digest. For secrets, -H @file is better."_s,
+             u"Send these credentials with Basic authentication, unless --digest is given or the "
+             "server requires Digest. For secrets, use -H @file."_s,
              u"user[:password]"_s},
-            {u"digest"_s, u"With -u: send no credentials before the server asks, as for Digest."_s},
+            {u"digest"_s, u"With -u: send credentials only when the server asks for them."_s},
             {u"cacert"_s, u"Trust the certificates in this PEM file, and no others."_s, u"file"_s},
             {u"cert"_s, u"Use the client certificate in this PEM file."_s, u"file"_s},
             {u"key"_s,
@@ -61,52 +61,53 @@ QList<QCommandLineOption> allOptions()
              u"file"_s},
             {u"insecure"_s, u"Do not verify the server's certificate."_s},
             {u"compressed"_s, u"Ask for a compressed stream."_s},
-            {u"http2"_s, u"Use HTTP/2 where the server speaks it (https only)."_s},
+            {u"http2"_s, u"Use HTTP/2 if the server supports it (https only)."_s},
             {u"proxy"_s, u"Connect through this proxy: http://host:port or socks5://host:port."_s,
              u"URL"_s},
-            {u"last-event-id"_s, u"Resume behind the event with this ID."_s, u"id"_s},
+            {u"last-event-id"_s, u"Resume after the event with this ID."_s, u"id"_s},
             {u"policy"_s,
-             u"Reconnect by this policy: standard (the default: delays grow, with jitter; 408, 429 "
+             u"The reconnection policy: standard (the default: delays grow, with jitter; 408, 429 "
              "and 5xx are tried again), browser (constant delays; every status but 200 is fatal) "
              "or never. The next three options change the policy."_s,
              u"name"_s},
             {u"reconnect-delay"_s,
-             u"Wait so long before reconnecting, unless the server names a delay (default 3000)."_s,
+             u"Wait this long to reconnect, unless the server sets a delay (default 3000)."_s,
              u"ms"_s},
             {u"max-reconnect-attempts"_s,
-             u"Give up after so many attempts in a row (-1: never, the default; 0: do not "
+             u"Give up after this many attempts in a row (-1: never, the default; 0: do not "
              "reconnect)."_s,
              u"n"_s},
             {u"no-reconnect"_s,
-             u"Do not reconnect, whatever --policy and --max-reconnect-attempts say."_s},
-            {u"connect-timeout"_s, u"Wait so long for a response (default 60000; 0: for ever)."_s,
+             u"Do not reconnect, regardless of --policy and --max-reconnect-attempts."_s},
+            {u"connect-timeout"_s, u"Wait this long for a response (default 60000; 0: no limit)."_s,
              u"ms"_s},
-            {u"idle-timeout"_s, u"Reconnect after so long a silence (default 0: never)."_s,
+            {u"idle-timeout"_s, u"Reconnect after this time without data (default 0: never)."_s,
              u"ms"_s},
-            {u"max-event-size"_s, u"Give up on larger events (default 16777216; 0: no limit)."_s,
+            {u"max-event-size"_s, u"Fail if an event is larger (default 16777216; 0: no limit)."_s,
              u"bytes"_s},
-            {u"count"_s, u"End after so many events of the types asked for, at least 1."_s, u"n"_s},
-            {u"type"_s, u"Only events of this type (repeatable)."_s, u"type"_s},
+            {u"count"_s, u"End after this many events that match --type, at least 1."_s, u"n"_s},
+            {u"type"_s, u"Print and count only events of this type (repeatable)."_s, u"type"_s},
             {u"field"_s,
-             u"Print this member of events that are JSON, as in quote.price, items.0 or ['a.b']."_s,
+             u"Print this member of JSON events, such as quote.price, items.0 or ['a.b']."_s,
              u"path"_s},
             {u"until"_s,
-             u"End after an event, of any type, with exactly this data, as in [DONE]. A stream "
-             "that ends without it has failed (Truncated)."_s,
+             u"End after an event of any type with exactly this data, such as [DONE]. A stream "
+             "that ends without it fails (Truncated)."_s,
              u"text"_s},
             {u"comments"_s, u"Print comments, too."_s},
             jsonOption(),
             {u"quiet"_s,
-             u"Print no events, only their number at the end (with --json: not even that; "
+             u"Print no events, only their number at the end (with --json: no number; "
              "see --stats)."_s},
             {u"record"_s,
-             u"Record the stream in this file: its bytes and their times, but no header, password "
-             "or query of the URL."_s,
+             u"Record the stream in this file: its bytes and their times, but no request "
+             "header, and no password or query of the URL."_s,
              u"file"_s},
             {u"replay"_s, u"Play this recording instead of connecting to a URL."_s, u"file"_s},
-            {u"speed"_s, u"Replay so many times as fast (default 1; 0 or max: at once)."_s, u"n"_s},
+            {u"speed"_s,
+             u"Replay this many times as fast (default 1; 0 or max: without waiting)."_s, u"n"_s},
             {u"stats"_s, u"At the end, print a summary to standard error, as a JSON object."_s},
-            {u"v"_s, u"Tell on standard error what goes on."_s},
+            {u"v"_s, u"Print what happens to the connection to standard error."_s},
     };
 }
 
@@ -122,7 +123,7 @@ MaybeError readFile(const QString &name, QByteArray &content)
     return {};
 }
 
-// What is not a name may be part of a secret, and is not repeated.
+// An invalid name may be part of a secret, and is not shown.
 MaybeError checkHeader(const QByteArray &name, const QByteArray &value)
 {
     if (SseClient::isValidHeader(name, value))
@@ -144,7 +145,7 @@ MaybeError addHeader(const QByteArray &line, SseClient::Headers &headers)
     if (colon < 0)
         return UsageError{u"A header needs a colon: 'Name: value'"_s, Error::InvalidHeaderError};
     const QByteArray name = line.first(colon);
-    // Blanks around a value mean nothing, but CR and LF are not blanks to be overlooked.
+    // Removes blanks around a value, but not CR and LF, which are errors.
     qsizetype begin = colon + 1;
     qsizetype end = line.size();
     const auto isBlank = [&line](qsizetype i) { return line.at(i) == ' ' || line.at(i) == '\t'; };
@@ -192,7 +193,7 @@ MaybeError readNumber(const QCommandLineParser &parser, const QString &name, qin
     const QString text = parser.value(name);
     const qint64 value = text.toLongLong(&ok);
     const bool isBare = std::all_of(text.begin(), text.end(), [](QChar c) {
-        return c == u'-' || (c >= u'0' && c <= u'9'); // no blanks and the like
+        return c == u'-' || (c >= u'0' && c <= u'9'); // toLongLong() accepts blanks, for example
     });
     if (!ok || !isBare || value < minimum || value > maximum) {
         return UsageError{u"--%1 needs a whole number from %2 to %3, not \"%4\""_s.arg(
@@ -321,19 +322,20 @@ MaybeError openFile(const QString &name, QIODevice::OpenMode mode,
     return UsageError{message.arg(name, device->errorString())};
 }
 
-// Last of all, as it empties the file.
+// Called last, as it empties the file.
 MaybeError openRecording(const QCommandLineParser &parser, Options &options)
 {
     if (!parser.isSet(u"record"_s))
         return {};
     if (options.readsStandardInput || options.replayed)
         return UsageError{u"--record needs a URL"_s};
-    // Without a buffer: what is recorded is to be there when we are killed.
+    // Without a buffer, so that nothing is lost if ssecat is killed.
     return openFile(parser.value(u"record"_s), QIODevice::WriteOnly | QIODevice::Unbuffered,
                     options.recording);
 }
 
-// How messages call the URL. Behind an @ or a ? may be a password: those are not repeated.
+// The URL in messages. The query, and all of a URL with an @, may have a password and are not
+// shown.
 QString shown(const QString &url)
 {
     return url.contains(u'@') ? u"The URL"_s : u"\"%1\""_s.arg(url.section(u'?', 0, 0));
@@ -341,7 +343,7 @@ QString shown(const QString &url)
 
 UsageError unsupportedScheme(const QString &url)
 {
-    const bool isName = !url.contains(u'@') || url.contains(u"://"); // and no user:password@host
+    const bool isName = !url.contains(u'@') || url.contains(u"://"); // no user:password@host
     const QString problem = isName ? u"Unsupported URL scheme \"%1\""_s.arg(QUrl(url).scheme())
                                    : u"The URL has no scheme"_s;
     return {problem + u": the URL of an event stream begins with http:// or https://"_s,
@@ -356,7 +358,7 @@ MaybeError checkUrl(const QString &text)
     };
     if (text.isEmpty())
         return UsageError{u"The URL is empty"_s, Error::InvalidUrlError};
-    if (!url.isValid()) // and the reason, but not the source that Qt cites behind it
+    if (!url.isValid()) // shows the reason, but not the URL that Qt appends to it
         return invalid(u" is not a valid URL: "_s + url.errorString().section(u';', 0, 0));
     if (url.isRelative())
         return invalid(u" is not an absolute URL: it does not begin with http:// or https://"_s);
@@ -489,11 +491,11 @@ CommandLine CommandLine::parse(const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(
-            u"What curl is to HTTP, ssecat is to event streams (Server-Sent Events).\n\n"
-            "Exit status: 0 done, 1 the stream has failed, 2 usage, 3 no attempt to reconnect is "
-            "left.\n"
-            "SIGHUP reconnects, SIGINT and SIGTERM end."_s);
-    parser.addPositionalArgument(u"URL"_s, u"Where the stream is; - parses standard input."_s,
+            u"Prints the events of an event stream (Server-Sent Events).\n\n"
+            "Exit status: 0 done, 1 the stream has failed, 2 wrong usage, 3 no attempts to "
+            "reconnect are left.\n"
+            "SIGHUP reconnects; SIGINT and SIGTERM end ssecat."_s);
+    parser.addPositionalArgument(u"URL"_s, u"The URL of the stream; - reads standard input."_s,
                                  u"URL|-"_s);
     parser.addOptions(allOptions());
     const QCommandLineOption help = parser.addHelpOption();

@@ -17,13 +17,13 @@
 #include <memory>
 #include <optional>
 
-// What the command line asks for.
+// The options of the command line.
 struct Options
 {
     bool readsStandardInput = false;
     std::shared_ptr<QIODevice> replayed; // instead of a URL
-    double speed = 1; // of what is replayed; 0: at once
-    std::shared_ptr<QIODevice> recording; // what to record to
+    double speed = 1; // of the replay; 0: without waiting
+    std::shared_ptr<QIODevice> recording; // the file to record to
     QUrl url;
     SseClient::Headers headers;
     QByteArray method = "GET";
@@ -55,13 +55,13 @@ struct Options
     bool verbose = false;
 };
 
-// Either options, or something to print and an exit code.
+// Either options, or a message to print and an exit code.
 struct CommandLine
 {
     std::optional<Options> options;
     int exitCode = 0;
     QString message;
-    SseClient::Error error = SseClient::Error::NoError; // where SseClient has a name for it
+    SseClient::Error error = SseClient::Error::NoError; // if SseClient has this error
     bool json = false;
 
     static CommandLine parse(const QStringList &arguments);

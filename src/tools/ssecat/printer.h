@@ -11,7 +11,7 @@
 
 #include <chrono>
 
-// What a session has to say, whatever it looks like.
+// The output of a session, in any format.
 class Printer
 {
 public:
@@ -28,7 +28,7 @@ public:
 
     virtual void open(int status, const QUrl &url) = 0;
     virtual void event(const SseEvent &event) = 0;
-    // The value also as text, with all digits of a number.
+    // text is the value as JSON, with all digits of a number.
     virtual void field(const SseEvent &event, const QJsonValue &value, const QByteArray &text) = 0;
     virtual void comment(const QString &text) = 0;
     virtual void error(const Error &error) = 0;

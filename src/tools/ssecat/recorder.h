@@ -10,7 +10,7 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qiodevice.h>
 
-// Writes what a session receives, as it comes, with the time since the session began.
+// Records what a session receives, with the time since the session began.
 class Recorder
 {
 public:
@@ -24,7 +24,7 @@ public:
     void retry(std::chrono::milliseconds delay, int attempt);
     void closed(const QByteArray &reason);
 
-    // Once something could not be written, nothing more is.
+    // After a failure, nothing more is written.
     [[nodiscard]] bool hasFailed() const { return m_hasFailed; }
     [[nodiscard]] QString errorString() const { return m_device->errorString(); }
 

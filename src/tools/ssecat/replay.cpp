@@ -20,7 +20,7 @@ using Kind = SseRecordingEntry::Kind;
 
 namespace {
 
-// QString::fromUtf8() would take U+FEFF in front for a byte order mark, which it is not here.
+// QString::fromUtf8() would remove a leading U+FEFF, which is not a byte order mark here.
 QString textOf(QByteArrayView utf8)
 {
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
@@ -68,12 +68,12 @@ void Replay::readNext()
     }
 }
 
-// Counted from the start, so that what comes late does not make the rest late, too.
+// Counted from the start, so that one late entry does not delay the rest.
 milliseconds Replay::timeLeft() const
 {
     if (!(m_speed > 0))
         return milliseconds(0);
-    constexpr double Longest = std::numeric_limits<int>::max(); // that a timer can wait
+    constexpr double Longest = std::numeric_limits<int>::max(); // the longest interval of a timer
     const double due = std::ceil(double(m_next->time.count()) / m_speed);
     return milliseconds(qint64(std::clamp(due - double(m_elapsed.elapsed()), 0.0, Longest)));
 }
@@ -112,7 +112,7 @@ void Replay::play(const SseRecordingEntry &entry)
         Q_EMIT retryScheduled(entry.delay, entry.attempt);
         break;
     case Kind::Closed:
-        // That a regular end was too early was said by --until, which may be another one now.
+        // A regular end is Truncated because of --until, which may be different in this run.
         finish(m_hasEndedRegularly && entry.reason == "Truncated" ? "Completed" : entry.reason);
         break;
     }

@@ -17,13 +17,13 @@
 #include <chrono>
 #include <optional>
 
-// Plays a recording as if it came from a server. There is never more of it in memory than one line.
+// Plays a recording as if it came from a server. Only one line of it is in memory at a time.
 class Replay final : public QObject, private SseParserSink
 {
     Q_OBJECT
 
 public:
-    // So many times as fast as recorded; at a speed of 0, at once.
+    // Plays speed times as fast as recorded; at a speed of 0, without waiting.
     Replay(QIODevice *recording, double speed, QObject *parent = nullptr);
 
     void setLastEventId(const QString &lastEventId) { m_parser.setLastEventId(lastEventId); }
@@ -43,7 +43,7 @@ Q_SIGNALS:
     void finished(const QByteArray &reason);
 
 private:
-    using QObject::event; // beside that of the sink
+    using QObject::event; // not hidden by that of the sink
     Continuation event(const SseEventView &view) override;
     Continuation comment(QByteArrayView text) override;
 

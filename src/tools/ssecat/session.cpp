@@ -82,7 +82,7 @@ void Session::start()
         startClient();
 }
 
-// What cannot be recorded ends the session, though not on top of what has called us.
+// If recording fails, the session ends, but only after the calling slot has returned.
 template <typename Function>
 void Session::record(const Function &function)
 {
@@ -146,7 +146,7 @@ void Session::configureClient()
     m_client->setMethod(m_options.method);
     m_client->setBody(m_options.body);
     m_client->setLastEventId(m_options.lastEventId);
-    // Through the proxy in any case: the rules of the system make exceptions, as for localhost.
+    // Uses the proxy for all hosts: the rules of the system make exceptions, such as for localhost.
     if (m_options.proxy.type() != QNetworkProxy::DefaultProxy) {
         m_manager.setProxy(m_options.proxy);
         m_client->setNetworkAccessManager(&m_manager);
@@ -165,8 +165,8 @@ void Session::configureClient()
         configureCredentials();
 }
 
-// Basic credentials need no question, which saves a request; they give way to Digest when the
-// server asks for that.
+// Basic credentials are sent with the first request, which saves one. If the server asks for
+// Digest, the session uses that instead.
 void Session::configureCredentials()
 {
     if (hasHeader(m_options.headers, "Authorization"))
@@ -235,8 +235,8 @@ void Session::startReplay()
     m_replay->start();
 }
 
-// What one read has brought goes out in one piece, when the client returns to the event loop. A
-// terminal gets every line at once, to keep it in order with what standard error shows there.
+// Collects output and writes it when control returns to the event loop. A terminal gets each output
+// at once, to keep it in order with that of standard error.
 void Session::write(QByteArrayView bytes)
 {
     constexpr qsizetype EnoughToFlush = 64 * 1024;
@@ -257,7 +257,8 @@ void Session::flush()
     const StandardOutput::Result result = m_output.write(bytes);
     if (result == StandardOutput::Result::Written)
         return;
-    // Interrupted while waiting for a slow reader: what is printed now would only wait again.
+    // Nothing more is written. After an interrupted wait for a slow reader, it would only wait
+    // again.
     m_outputClosed = true;
     m_outputFailed = result == StandardOutput::Result::Failed;
     if (m_outputFailed)
@@ -357,7 +358,7 @@ void Session::onReaderFinished()
     }
 }
 
-// The stream has ended, and not ssecat has: what --until waits for has not come.
+// The stream has ended by itself, and not after the event that --until waits for.
 void Session::onStreamEnded(const QByteArray &reason)
 {
     if (reason == keyOf(SseClient::FinishReason::Failed))

@@ -22,7 +22,7 @@ class Recorder;
 class Replay;
 class StandardInput;
 
-// One run of ssecat: a stream, from a URL or standard input, to a printer, until it ends.
+// One run of ssecat: passes a stream from a URL, standard input or a recording to a printer.
 class Session final : public QObject
 {
     Q_OBJECT

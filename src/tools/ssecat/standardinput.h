@@ -7,7 +7,7 @@
 #include <QtCore/qiodevice.h>
 #include <QtCore/qsocketnotifier.h>
 
-// Standard input as a sequential device that never blocks and tells when there is something.
+// Standard input as a sequential device that never blocks and emits readyRead().
 class StandardInput final : public QIODevice
 {
     Q_OBJECT

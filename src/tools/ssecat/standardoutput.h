@@ -6,19 +6,19 @@
 
 #include <QtCore/qbytearrayview.h>
 
-// Standard output, written at once and completely. Where the reader is slow, write() waits: the
-// stream is then not read either, and TCP slows the server down.
+// Standard output, written at once and completely. If the reader is slow, write() waits: the stream
+// is then not read, and TCP slows the server down.
 class StandardOutput
 {
 public:
     enum class Result {
         Written,
-        Closed, // nobody reads any more
-        Failed, // the disk is full, for one; errno tells
-        Interrupted, // the user has asked us to end while we waited
+        Closed, // there is no reader any more
+        Failed, // for example, the disk is full; errno gives the reason
+        Interrupted, // termination was requested during the wait
     };
 
-    // A termination request is something to read on that file descriptor.
+    // The descriptor becomes readable when termination is requested.
     explicit StandardOutput(int terminationDescriptor)
         : m_terminationDescriptor(terminationDescriptor)
     {

@@ -15,7 +15,7 @@ namespace {
 constexpr char Dim[] = "2";
 constexpr char Cyan[] = "1;36";
 
-// Control characters as their pictures (U+2400 …): what a server says must not be able to move the
+// Replaces control characters by their pictures (U+2400 …), so that a server cannot move the
 // cursor, rename the window or type for the user.
 QByteArray harmless(const QByteArray &text)
 {

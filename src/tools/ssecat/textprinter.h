@@ -8,7 +8,7 @@
 
 #include <functional>
 
-// For people: events on standard output, what happens to the connection on standard error.
+// Output for people: events on standard output, the state of the connection on standard error.
 class TextPrinter final : public Printer
 {
 public:

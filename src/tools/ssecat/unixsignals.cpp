@@ -11,7 +11,8 @@
 
 namespace {
 
-// A handler may do next to nothing; it puts a byte into a pipe that the event loop watches.
+// A signal handler may call only few functions. It writes a byte to a pipe that the event loop
+// watches.
 struct Pipe
 {
     int readEnd = -1;
@@ -41,7 +42,7 @@ void handle(int number)
     const int savedError = errno;
     const char byte = 0;
     const Pipe &pipe = number == SIGHUP ? hangUpPipe : terminationPipe;
-    // A full pipe says as much already.
+    // If the pipe is full, a signal is already pending.
     [[maybe_unused]] const ssize_t written = ::write(pipe.writeEnd, &byte, 1);
     errno = savedError;
 }
@@ -63,7 +64,7 @@ UnixSignals::UnixSignals(QObject *parent)
     m_termination =
             std::make_unique<QSocketNotifier>(terminationPipe.readEnd, QSocketNotifier::Read);
     m_hangUp = std::make_unique<QSocketNotifier>(hangUpPipe.readEnd, QSocketNotifier::Read);
-    // What asks us to end is not taken out of the pipe: it holds for everybody who looks.
+    // The byte is not read, so that the descriptor stays readable for StandardOutput.
     connect(m_termination.get(), &QSocketNotifier::activated, this, [this] {
         m_termination->setEnabled(false);
         Q_EMIT terminationRequested();

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-// Unix signals as signals. One instance at a time.
+// Unix signals as signals of Qt. There may be one instance at a time.
 class UnixSignals final : public QObject
 {
     Q_OBJECT

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Installs what a server of GraphQL over SSE is made of below a directory, if it is not there.
+# Installs the packages of a server of GraphQL over SSE into a directory, unless they are there.
 #
 #   sh install.sh DIRECTORY
 #   sh install.sh --help       prints this

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The QtSse authors
 # SPDX-License-Identifier: MIT
 #
-# Installs the reference server of the Model Context Protocol below a directory, if it is not there.
+# Installs the reference server of the Model Context Protocol into a directory, unless it is there.
 #
 #   sh install.sh DIRECTORY
 #   sh install.sh --help       prints this

@@ -9,12 +9,11 @@ backend application {
     .host = "127.0.0.1";
     .port = "8080";
     .first_byte_timeout = 90s;
-    .between_bytes_timeout = 90s; # silence of the application; several of its heartbeats
+    .between_bytes_timeout = 90s; # maximum silence; several heartbeats
 }
 
 sub vcl_recv {
-    # A stream is for one client. As an object of the cache, it would be given to others, too, from
-    # its beginning.
+    # A stream is for one client. The cache would also send it to other clients, from its beginning.
     if (req.url ~ "^/events") {
         return (pass);
     }
@@ -22,6 +21,6 @@ sub vcl_recv {
 }
 
 sub vcl_backend_response {
-    # The default: an event waits for no other.
+    # The default: forwards each event at once.
     set beresp.do_stream = true;
 }
