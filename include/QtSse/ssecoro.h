@@ -24,8 +24,9 @@ namespace SseCoro {
 
 namespace Detail {
 
-// The events of a client that no coroutine has taken yet, and the coroutine that waits for one.
-// Plain C++, so that it can live in a header: the QObject in it just ends the connections.
+// Holds the events of a client that no coroutine has taken yet, and the coroutine that waits for an
+// event. It is not a QObject, so that it can be defined in a header. Its context object only ends
+// the connections.
 class Inbox final
 {
 public:
@@ -41,7 +42,8 @@ public:
     ~Inbox() { letFlow(); }
     Q_DISABLE_COPY_MOVE(Inbox)
 
-    // If it is refused, there will be no signal to tell of an end.
+    // If the client is Closed after open(), the attempt has failed at once, and no further signal
+    // follows.
     void open()
     {
         if (m_isOver || !m_client || m_client->state() != SseClient::State::Closed)
@@ -65,7 +67,7 @@ public:
 
     void setWaiting(std::coroutine_handle<> coroutine) { m_waiting = coroutine; }
 
-    // The coroutine may be through with us when it returns: nothing of ours may be touched then.
+    // The coroutine may destroy this object: do not use any member after resume().
     void wake()
     {
         if (const std::coroutine_handle<> coroutine = std::exchange(m_waiting, {}))
@@ -73,7 +75,7 @@ public:
     }
 
 private:
-    // Behind it, TCP slows the server down.
+    // The client is paused when the queue is full, so that TCP slows the server down.
     static constexpr std::size_t Capacity = 256;
 
     void onEvent(const SseEvent &event)
@@ -105,10 +107,10 @@ private:
     std::coroutine_handle<> m_waiting;
     bool m_isOver = false;
     bool m_hasPaused = false;
-    QObject m_context; // the first to go
+    QObject m_context; // destroyed first
 };
 
-// Waits for what an inbox that lives longer gets next.
+// Waits for the next event of an inbox, which must outlive this object.
 class NextEvent final
 {
 public:
@@ -140,7 +142,7 @@ inline QCoro::AsyncGenerator<SseEvent> generate(std::unique_ptr<Inbox> inbox)
 
 } // namespace Detail
 
-// What event() returns; to be awaited where it is. It may be moved until then.
+// The result of event(). Await it; before that, it may be moved.
 class [[nodiscard]] SingleEvent final
 {
 public:

@@ -18,7 +18,7 @@ class QTSSE_EXPORT SseEventHandler : public QObject
 {
     Q_OBJECT
     Q_MOC_INCLUDE("QtSse/sseclient.h")
-    // Not FINAL, as QML has it with a type of its own.
+    // Not FINAL, as the QML module redeclares it with another type.
     Q_PROPERTY(SseClient *source READ source WRITE setSource NOTIFY sourceChanged)
     Q_PROPERTY(QString type READ type WRITE setType NOTIFY typeChanged FINAL)
     Q_PROPERTY(bool enabled READ isEnabled WRITE setEnabled NOTIFY enabledChanged FINAL)

@@ -27,7 +27,7 @@ class QTSSE_EXPORT SseEventModel : public QAbstractTableModel
     Q_PROPERTY(bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
     Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
     Q_PROPERTY(double eventsPerSecond READ eventsPerSecond NOTIFY eventsPerSecondChanged FINAL)
-    // Not FINAL, as QML has them with types of its own.
+    // Not FINAL, as the QML module redeclares them with other types.
     Q_PROPERTY(QStringList eventTypes READ eventTypes WRITE setEventTypes NOTIFY eventTypesChanged)
     Q_PROPERTY(QStringList fields READ fields WRITE setFields NOTIFY fieldsChanged)
     Q_PROPERTY(
@@ -101,7 +101,7 @@ public:
                        int role = Qt::EditRole) override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
-    // No slots: Qt 6.4 crashes where a script calls them with other values.
+    // These are no slots: Qt 6.4 crashes if a script calls them with values of other types.
     void addEvent(const SseEvent &event);
     void addEvents(const QList<SseEvent> &events);
 

@@ -7,8 +7,9 @@
 
 void SseByteBuffer::grow(qsizetype size)
 {
-    // By a share of it, so that copying stays linear, and no more: take() gives it all away, and what
-    // allocators treat as gigantic is to stay rare.
+    // The memory grows by a fraction of its size, so that copying stays linear. The fraction is
+    // small because take() gives all of the memory away, and because allocators handle very large
+    // blocks slowly.
     m_bytes.reserve(std::max(size, m_bytes.size() + m_bytes.size() / 5 * 3));
     m_bytes.resize(m_bytes.capacity());
     m_memory = m_bytes.data();
@@ -20,7 +21,7 @@ void SseByteBuffer::release()
     m_memory = nullptr;
 }
 
-// Takes the bytes out with their memory, and none of them moves.
+// Moves the bytes out with their memory, without a copy.
 QByteArray SseByteBuffer::take()
 {
     QByteArray result = std::exchange(m_bytes, {});

@@ -10,8 +10,8 @@
 #include <cstring>
 #include <utility>
 
-// Bytes that are put together piece by piece. Its memory is kept from one use to the next, unless
-// a rare giant has blown it up; that one can be taken out instead of being copied.
+// A buffer to which bytes are appended piece by piece. clear() keeps the memory for the next use,
+// unless it is large. take() moves the bytes out without a copy.
 class SseByteBuffer
 {
 public:
@@ -51,7 +51,7 @@ public:
             release();
     }
 
-    // Whether its memory is more than is kept.
+    // Returns true if the memory is larger than clear() keeps.
     [[nodiscard]] bool isLarge() const { return m_bytes.size() > KeptSize; }
 
     [[nodiscard]] QByteArray take();
@@ -79,8 +79,8 @@ private:
     void grow(qsizetype size);
     void release();
 
-    QByteArray m_bytes; // all of it is there to be written to
-    char *m_memory = nullptr; // m_bytes.data(), without asking whether it is shared
+    QByteArray m_bytes; // resized to its capacity: every byte may be written
+    char *m_memory = nullptr; // m_bytes.data(), stored to avoid the check for sharing
     qsizetype m_begin = 0;
     qsizetype m_end = 0;
 };

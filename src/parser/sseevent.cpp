@@ -36,8 +36,8 @@ QString defaultType()
     An SseEvent is an immutable value: copies share their contents, and events of the same
     type share one type string. It may be used in any thread.
 
-    What is in it follows the section "Interpreting an event stream" of the HTML standard
-    (WHATWG HTML, 9.2.6).
+    Its contents follow the section "Interpreting an event stream" of the HTML standard (WHATWG
+    HTML, 9.2.6).
 
     \sa SseClient::eventReceived(), SseParser::takeEvent()
 */
@@ -46,29 +46,29 @@ QString defaultType()
     \property SseEvent::type
     \brief This property holds the type of the event.
 
-    It is \c "message" unless the stream named another.
+    It is \c "message" unless the stream sets another type.
 */
 
 /*!
     \property SseEvent::data
     \brief This property holds the data of the event as text.
 
-    This is the name that QML uses; in C++, it is text().
+    In C++, the getter is text().
 */
 
 /*!
     \property SseEvent::json
     \brief This property holds the data as a JSON value.
 
-    It is a QJsonValue, and in QML what JavaScript makes of that; \c undefined where the data is not
-    JSON. \sa jsonValue()
+    It is a QJsonValue, which QML converts to a JavaScript value. It is \c undefined if the data is
+    not JSON. \sa jsonValue()
 */
 
 /*!
     \property SseEvent::lastEventId
     \brief This property holds the stream's last event ID at the time of dispatch.
 
-    As in browsers it is sticky: an event without an \c id field has the ID of an earlier one.
+    As in browsers, an event without an \c id field has the ID of an earlier event.
 */
 
 /*!
@@ -139,8 +139,8 @@ QString SseEvent::type() const
 }
 
 /*!
-    Returns the data of the event: valid UTF-8, its lines joined by one line feed each.
-    Ill-formed input has been replaced by U+FFFD as the WHATWG Encoding standard demands.
+    Returns the data of the event: valid UTF-8, its lines joined by one line feed each. Ill-formed
+    input is replaced by U+FFFD as in the WHATWG Encoding standard.
 
     \sa text(), json()
 */
@@ -150,7 +150,7 @@ QByteArray SseEvent::data() const
 }
 
 /*!
-    Returns data() as a QString. The conversion takes place at each call.
+    Returns data() as a QString. The data is converted at each call.
 */
 QString SseEvent::text() const
 {
@@ -168,8 +168,8 @@ QUrl SseEvent::origin() const
 }
 
 /*!
-    Returns the data parsed as JSON. If it is not a JSON object or array, the document is null
-    and \a error, where given, tells why. Parsing takes place at each call.
+    Returns the data parsed as JSON. If it is not a JSON object or array, the document is null and
+    \a error, if it is not null, is set to the reason. The data is parsed at each call.
 
     \sa jsonValue()
 */
@@ -179,26 +179,27 @@ QJsonDocument SseEvent::json(QJsonParseError *error) const
 }
 
 /*!
-    Returns the data parsed as any JSON value, a bare number, string or \c null included, or
+    Returns the data as a JSON value, which may also be a single number, string or \c null. Returns
     QJsonValue::Undefined if the data is not JSON.
 
     \sa json()
 */
 QJsonValue SseEvent::jsonValue() const
 {
-    // What nearly all events are is worth a way without a copy.
+    // Nearly all JSON events are objects, so these are parsed without a copy.
     if (m_data.startsWith('{')) {
         const QJsonDocument object = QJsonDocument::fromJson(m_data);
         return object.isObject() ? QJsonValue(object.object()) : QJsonValue::Undefined;
     }
-    // QJsonDocument takes objects and arrays only, so a scalar is read as an array's one element.
-    // The array must keep exactly that one: "1,2" is not a JSON value.
+    // QJsonDocument accepts objects and arrays only, so other values are parsed as the only element
+    // of an array. If the array has more than one element, as for "1,2", the data is not a JSON
+    // value.
     const QJsonDocument document = QJsonDocument::fromJson('[' + m_data + ']');
     const QJsonArray array = document.array();
     return array.size() == 1 ? array.first() : QJsonValue(QJsonValue::Undefined);
 }
 
-// As a property it is a variant, so that QML tooling does not look for members of QJsonValue.
+// The property is a QVariant, so that QML tools do not look for members of QJsonValue.
 QVariant SseEvent::jsonVariant() const
 {
     return jsonValue();
@@ -206,7 +207,7 @@ QVariant SseEvent::jsonVariant() const
 
 /*!
     Returns the value at \a path inside the data, or QJsonValue::Undefined if there is none or the
-    data is not JSON. Parsing takes place at each call.
+    data is not JSON. The data is parsed at each call.
 
     A path consists of steps, separated by dots. A step is the name of a member of an object or the
     index of an element of an array, counted from 0:
@@ -224,20 +225,20 @@ QVariant SseEvent::jsonVariant() const
     \endtable
 
     \list
-        \li \c {$.} at the beginning, and \c {$} before a bracket, stand for all of the data and may
-            be left out. Any other \c {$} is part of a name.
-        \li A step in brackets needs no dot before it. Quotes of either kind are needed for names with
-            a dot or an opening bracket. Within quotes, a backslash stands before a quote or a
+        \li \c {$.} at the beginning, and \c {$} before a bracket, denote the data as a whole and
+            may be omitted. Any other \c {$} is part of a name.
+        \li A step in brackets needs no dot before it. Quotes of either kind are needed for names
+            with a dot or an opening bracket. Within quotes, write a backslash before each quote or
             backslash that is part of the name. A step in quotes is never an index.
         \li Brackets that are not well-formed are part of the name, as in \c {a[b}.
         \li A name may be empty: \c {a.} and \c {a['']} are the member of \c a with an empty name.
         \li An index is a number without a sign and below 1,000,000,000. In an object, \c 0 is the
-            member with that name. There is no way to count from the end of an array.
+            member with that name. Elements cannot be counted from the end of an array.
     \endlist
 
-    Integers between -2\sup{63} and 2\sup{63} - 1 are exact; see QJsonValue::toInteger(). Other numbers
-    are doubles, with some 16 digits. In QML, all numbers are doubles: integers beyond 2\sup{53} may
-    be rounded there, and so are better sent as strings.
+    Integers between -2\sup{63} and 2\sup{63} - 1 are exact; see QJsonValue::toInteger(). Other
+    numbers are doubles, with about 16 digits. In QML, all numbers are doubles. Integers beyond
+    2\sup{53} may be rounded there; send them as strings.
 */
 QJsonValue SseEvent::jsonValue(const QString &path) const
 {
@@ -247,7 +248,7 @@ QJsonValue SseEvent::jsonValue(const QString &path) const
 /*!
     \fn bool SseEvent::operator==(const SseEvent &lhs, const SseEvent &rhs)
 
-    Returns \c true if \a lhs and \a rhs agree in type, data, last event ID and origin.
+    Returns \c true if \a lhs and \a rhs have the same type, data, last event ID and origin.
 */
 bool operator==(const SseEvent &lhs, const SseEvent &rhs) noexcept
 {

@@ -6,9 +6,9 @@
 
 #include <QtSse/sseevent.h>
 
-// What most events of a stream have in common. It is shared, so that an event takes one allocation,
-// for its data: with a second one, for a private object, a client needs 40 % more processor time for
-// events of 60 bytes.
+// The parts that most events of a stream have in common. They are shared, so that an event needs
+// one allocation only, for its data. With a second allocation for a private object, a client needs
+// 40 % more processor time for events of 60 bytes.
 class SseEventCommon : public QSharedData
 {
 public:

@@ -10,14 +10,14 @@
 
 #include <array>
 
-// Makes owned events out of views. A stream repeats a handful of types and often an ID, so these
-// are kept and shared.
+// Creates owned events from views. Most streams use few event types and repeat IDs, so both are
+// cached and shared.
 class SseEventFactory
 {
 public:
     [[nodiscard]] SseEvent create(const SseEventView &view, QByteArray &&data);
 
-    // To be called when the ID has changed: its string is made when the next event needs it.
+    // Call this when the ID has changed. The next event creates the new string.
     void forgetLastEventId() { m_hasLastEventId = false; }
 
     [[nodiscard]] QUrl origin() const { return m_origin; }
@@ -32,14 +32,14 @@ private:
         CommonPointer common;
     };
     static constexpr std::size_t CachedTypes = 8;
-    static constexpr qsizetype CachedSize = 256; // a longer type does not repeat
+    static constexpr qsizetype CachedSize = 256; // longer types are not cached
 
     [[nodiscard]] CommonPointer makeCommon(QByteArrayView type) const;
     [[nodiscard]] const CommonPointer &commonFor(QByteArrayView type);
 
     std::array<Type, CachedTypes> m_types;
-    CommonPointer m_unusual; // that of a type that is too long to be kept
-    std::size_t m_lastType = 0; // most events have the type of the one before
+    CommonPointer m_unusual; // for a type that is too long for the cache
+    std::size_t m_lastType = 0; // most events have the same type as the previous event
     std::size_t m_nextType = 0; // the entry that the next unknown type replaces
     QString m_lastEventId;
     bool m_hasLastEventId = false;

@@ -22,8 +22,8 @@ SseEventPump::Result SseEventPump::run()
     return isFlowing() ? Result::NoData : Result::Stopped;
 }
 
-// Whatever slots do, the loop goes on with the present stream and its bytes. False if the owner is
-// gone, here and below.
+// After each slot, the loop continues with the current stream and its bytes, which the slot may
+// have changed. Returns false if the owner is gone, as do the functions below.
 bool SseEventPump::deliver(const Guard &guard)
 {
     for (;;) {
@@ -37,7 +37,8 @@ bool SseEventPump::deliver(const Guard &guard)
         m_owner.chunkDelivered();
         if (!guard)
             return false;
-        // A slot that has paused, and another one that resumes: there is more to deliver.
+        // One slot may have paused the pump and another one resumed it: then there is more to
+        // deliver.
         if (!isFlowing() || (needsData && !readMore()))
             return bool(guard);
         if (!guard)
@@ -45,13 +46,13 @@ bool SseEventPump::deliver(const Guard &guard)
     }
 }
 
-// False if there is nothing, or enough was read in this pass.
+// Returns false if there is nothing to read, or if this pass has read enough.
 bool SseEventPump::readMore()
 {
     if (m_bytesInPass >= m_bytesPerPass)
         return false;
-    // The next chunk gets the memory of the last one: with both of them, the allocator would return
-    // a megabyte to the system each time, only to ask for it again.
+    // Release the last chunk first, so that the next one can use its memory. With both allocated,
+    // the allocator would return a megabyte to the system and request it again each time.
     m_parser.addData({});
     QByteArray chunk;
     if (!m_owner.read(chunk))
@@ -60,7 +61,7 @@ bool SseEventPump::readMore()
     m_bytesReceived += chunk.size();
     m_hasCounted = true;
     m_parser.addData(chunk);
-    m_owner.chunkRead(chunk); // if a slot ends the stream, that drops what the parser has
+    m_owner.chunkRead(chunk); // a slot that ends the stream drops the data of the parser
     return true;
 }
 
@@ -89,8 +90,8 @@ bool SseEventPump::deliverStep(Step step, const Guard &guard)
     return bool(guard);
 }
 
-// The ID counts as seen when the event is handed over: if a slot ends the stream, or before the
-// events behind it were handed over, a new connection continues exactly here.
+// The ID counts as seen before the event is delivered. If a slot ends the stream, a new connection
+// continues after this event, even if later events were not delivered.
 bool SseEventPump::deliverEvent(const Guard &guard)
 {
     const SseEvent event = m_parser.takeEvent(); // a slot may delete the parser
@@ -103,13 +104,13 @@ bool SseEventPump::deliverEvent(const Guard &guard)
     return handOver(event, guard);
 }
 
-// The end predicate may move the owner to another thread, where the event is handed over then.
+// The end predicate may move the owner to another thread, which then delivers the event.
 bool SseEventPump::handOver(const SseEvent &event, const Guard &guard)
 {
     const quint64 stream = m_stream;
     bool isLast = false;
     if (m_isEnd) {
-        const auto isEnd = m_isEnd; // a copy, as it may delete us
+        const auto isEnd = m_isEnd; // a copy, as it may delete this pump
         m_heldEvent = event;
         isLast = isEnd(event);
         if (!guard)
@@ -149,7 +150,7 @@ bool SseEventPump::setLastEventId(const QString &id)
     return announceLastEventId();
 }
 
-// An event that is held was received, and is handed over in any case.
+// A held event has been received, so it is kept and will be delivered.
 void SseEventPump::reset()
 {
     ++m_stream;
@@ -158,7 +159,7 @@ void SseEventPump::reset()
     m_isTooLarge = false;
 }
 
-// A slot may be what moves the owner: what is on the stack below finds its Guard false.
+// A slot may move the owner. The Guard of each function on the stack becomes false.
 void SseEventPump::leaveThread()
 {
     *m_isHere = false;

@@ -19,30 +19,31 @@
 #include <optional>
 #include <utility>
 
-// Reads bytes from its owner, parses them, and hands what they contain back to the owner, which
-// emits signals. The slots may do anything: pause, begin another stream, run an event loop, move
-// the owner to another thread or delete it together with the pump.
+// Reads bytes from its owner, parses them, and passes events, comments and other results to the
+// owner, which emits signals. The slots may do anything: pause, begin another stream, run an event
+// loop, move the owner to another thread, or delete it together with the pump.
 class SseEventPump final
 {
 public:
-    // What a pump works for. Every function but read() may emit signals.
+    // The object that a pump works for. Every function except read() may emit signals.
     class Owner
     {
     public:
-        // Returns false if there is nothing to read at present, or not any more.
+        // Returns false if there is nothing to read at present, or no more data.
         virtual bool read(QByteArray &chunk) = 0;
 
         virtual void eventFound(const SseEvent &event) = 0;
         virtual void commentFound(const QString &text) { Q_UNUSED(text) }
         virtual void reconnectionTimeFound(std::chrono::milliseconds time) { Q_UNUSED(time) }
 
-        // The ID counts as seen from the first call on. The second call comes after the event.
+        // The pump calls lastEventIdFound() before the event, since the ID then counts as seen, and
+        // lastEventIdChanged() after the event.
         virtual void lastEventIdFound() {}
         virtual void lastEventIdChanged() {}
 
-        virtual void endFound() {} // after the event that the end predicate has accepted
+        virtual void endFound() {} // after the event that the end predicate accepted
         virtual void chunkRead(const QByteArray &chunk) { Q_UNUSED(chunk) } // before its events
-        virtual void chunkDelivered() {} // or as much of it as could be
+        virtual void chunkDelivered() {} // or the part of it that could be delivered
 
     protected:
         Owner() = default;
@@ -50,8 +51,9 @@ public:
         Q_DISABLE_COPY_MOVE(Owner)
     };
 
-    // For functions that emit: after a slot, they may use the owner only while this is true. The
-    // slot may have deleted the owner, or moved it to another thread, which may already use it.
+    // For functions that emit signals. After a slot has run, such a function may use the owner only
+    // while the guard is true: the slot may have deleted the owner, or moved it to another thread,
+    // which may already use it.
     class Guard
     {
     public:
@@ -67,15 +69,15 @@ public:
     };
 
     enum class Result {
-        Gone, // the owner, or its thread
-        Nested, // a pass is on the stack, below a slot that runs an event loop
-        Stopped, // the stream, or paused
+        Gone, // the owner was deleted or moved to another thread
+        Nested, // another pass is running: a slot runs an event loop
+        Stopped, // the stream has been stopped or paused
         NoData,
-        HasMore, // than is read in one pass
+        HasMore, // the limit of a pass was reached
         EventTooLarge,
     };
 
-    // A pass ends with the read that reaches that number of bytes.
+    // A pass ends with the read that reaches bytesPerPass.
     SseEventPump(Owner &owner, qint64 bytesPerPass)
         : m_owner(owner)
         , m_bytesPerPass(bytesPerPass)
@@ -83,12 +85,13 @@ public:
     }
     ~SseEventPump() { *m_isHere = false; }
 
-    // A pass: reads and delivers until there is nothing to read, or a slot or the limit stops it.
-    // Below a slot that runs an event loop nothing is delivered: events would overtake the one that
-    // is being handled.
+    // Runs a pass: reads and delivers until there is nothing to read, or until a slot or the limit
+    // stops it. While a slot runs an event loop, nothing is delivered, because later events would
+    // overtake the event that the slot is handling.
     Result run();
 
-    // Calls a function below which nothing is delivered, either. False if the owner is gone.
+    // Calls a function and delivers nothing while the function runs. Returns false if the owner is
+    // gone.
     template <typename Function>
     bool hold(Function function)
     {
@@ -101,27 +104,28 @@ public:
         return true;
     }
 
-    // A stream is delivered from start() on. reset() drops what was not delivered of it.
+    // start() enables the delivery of a stream. reset() drops the part that was not delivered yet.
     void start() { m_isStarted = true; }
     void reset();
-    void forgetEnd() { m_hasLastEvent = false; } // which reset() leaves to enterThread()
+    void forgetEnd() { m_hasLastEvent = false; } // reset() keeps the end for enterThread()
     [[nodiscard]] bool isPaused() const { return m_isPaused; }
     void setPaused(bool paused) { m_isPaused = paused; }
     [[nodiscard]] bool isFlowing() const { return m_isStarted && !m_isPaused && !m_isTooLarge; }
 
-    // What the old thread has begun is finished in the new one.
+    // The new thread finishes the work that the old thread has begun.
     void leaveThread();
     bool enterThread(); // false if the owner is gone
 
     void setOrigin(const QUrl &origin) { m_parser.setOrigin(origin); }
     void setMaximumEventSize(qsizetype bytes) { m_parser.setMaximumEventSize(bytes); }
 
-    // To be told by any thread. Nothing is made that nobody wants.
+    // May be called from any thread. Comments and batches are created only if they are wanted.
     void setCommentsWanted(bool wanted) { m_parser.setCommentsEnabled(wanted); }
     void setBatchesWanted(bool wanted) { m_wantsBatches = wanted; }
     [[nodiscard]] QList<SseEvent> takeBatch() { return std::exchange(m_batch, {}); }
 
-    // The stream ends with the first event for which it returns true. May be empty.
+    // The stream ends with the first event for which the predicate returns true. The predicate may
+    // be empty.
     void setEndPredicate(std::function<bool(const SseEvent &)> isEnd)
     {
         m_isEnd = std::move(isEnd);
@@ -150,21 +154,21 @@ private:
     Owner &m_owner;
     const qint64 m_bytesPerPass;
     qint64 m_bytesInPass = 0;
-    SsePullParser m_parser; // knows the last event ID, also between streams
-    std::shared_ptr<bool> m_isHere = std::make_shared<bool>(true); // one for each thread
+    SsePullParser m_parser; // keeps the last event ID, also between streams
+    std::shared_ptr<bool> m_isHere = std::make_shared<bool>(true); // a new one for each thread
     std::function<bool(const SseEvent &)> m_isEnd;
-    std::optional<SseEvent> m_heldEvent; // while the end predicate is asked
+    std::optional<SseEvent> m_heldEvent; // set while the end predicate runs
     QList<SseEvent> m_batch;
     qint64 m_bytesReceived = 0;
     qint64 m_eventsReceived = 0;
-    quint64 m_stream = 0; // counts them
+    quint64 m_stream = 0; // number of the current stream
     std::atomic<bool> m_wantsBatches{false};
     bool m_isStarted = false;
     bool m_isPaused = false;
     bool m_isRunning = false;
-    bool m_isTooLarge = false; // an event; what was before it is still to be delivered
-    bool m_isIdNew = false; // and not announced yet
-    bool m_hasLastEvent = false; // the one that the end predicate has accepted
+    bool m_isTooLarge = false; // an event is too large; events before it are still delivered
+    bool m_isIdNew = false; // the new ID has not been announced yet
+    bool m_hasLastEvent = false; // the end predicate has accepted an event
     bool m_hasCounted = false;
 };
 

@@ -10,15 +10,15 @@
 #include <utility>
 #include <vector>
 
-// Events that wait to be taken: a chunk's, nearly always, all of them before the next one's come,
-// which is what it is fast for.
+// A queue of events that wait to be taken. It is optimised for the usual case, in which all events
+// of a chunk are taken before the next chunk is parsed.
 class SseEventQueue
 {
 public:
     [[nodiscard]] bool isEmpty() const { return m_events.empty(); }
 
-    // Before memory is needed for a line that may become long: what is behind that in the heap keeps
-    // it from growing where it is.
+    // Reserves memory. Call this before memory for a possibly long line is allocated: a block
+    // behind that line in the heap would prevent the line from growing in place.
     void prepare()
     {
         constexpr std::size_t UsualCount = 16;
@@ -41,7 +41,7 @@ public:
         return event;
     }
 
-    // Its memory is kept, unless a giant of a chunk has blown it up.
+    // Keeps the memory for the next use, unless a large chunk has made it large.
     void clear()
     {
         constexpr std::size_t KeptCount = 1024;
@@ -53,7 +53,8 @@ public:
     }
 
 private:
-    // Once they are the most: moving the others stays linear.
+    // Removes taken events only when they are the majority, so that the cost of moving the others
+    // stays linear.
     void dropTaken()
     {
         if (m_first <= m_events.size() / 2)
@@ -63,7 +64,7 @@ private:
     }
 
     std::vector<SseEvent> m_events;
-    std::size_t m_first = 0; // those before it have been taken
+    std::size_t m_first = 0; // events before this index have been taken
 };
 
 #endif // SSEEVENTQUEUE_P_H

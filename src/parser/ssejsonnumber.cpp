@@ -14,7 +14,7 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
-// An exponent with more digits than fit is limited: a number cannot have as many digits.
+// The exponent is limited to a value that no number can reach with its digits.
 qint64 exponentOf(QByteArrayView text)
 {
     constexpr qint64 Largest = 1'000'000'000'000'000;
@@ -70,7 +70,7 @@ QString SseJsonNumber::canonicalText() const
 QByteArray SseJsonNumber::allDigits() const
 {
     constexpr qint64 MostDigits = 40;
-    constexpr qint64 MostZeros = 5; // behind the point
+    constexpr qint64 MostZeros = 5; // after the decimal point
     const QByteArray sign = m_isNegative ? "-" : "";
     const qint64 size = m_digits.size();
     if (m_digits.isEmpty())

@@ -8,14 +8,14 @@
 #include <QtCore/qbytearrayview.h>
 #include <QtCore/qstring.h>
 
-// A number as it is written in JSON, with all of its digits. QJsonValue has a qint64 or a double.
+// A JSON number with all of its digits. QJsonValue keeps only a qint64 or a double.
 class SseJsonNumber
 {
 public:
     explicit SseJsonNumber(QByteArrayView text); // well-formed
 
-    // The same text for numbers that are equal: 1, 1.0 and 10e-1. An integer has all of its digits, a
-    // fraction those of the nearest double if that is exact.
+    // Returns the same text for equal numbers, such as 1, 1.0 and 10e-1. An integer keeps all of
+    // its digits. A fraction is written like the nearest double if that is exact.
     [[nodiscard]] QString canonicalText() const;
 
 private:
@@ -27,7 +27,8 @@ private:
 
     [[nodiscard]] QByteArray allDigits() const;
 
-    // ±0.digits × 10^exponent; no zeros at either end of the digits, none at all for 0.
+    // The value is ±0.digits × 10^exponent. The digits neither begin nor end with a zero, and are
+    // empty for 0.
     QByteArray m_digits;
     qint64 m_exponent = 0;
     bool m_isNegative = false;

@@ -12,7 +12,7 @@
 
 namespace {
 
-// toLongLong() would take signs and blanks, too.
+// toLongLong() would also accept signs and whitespace.
 qsizetype indexOf(QStringView step)
 {
     constexpr qsizetype LongestIndex = 9; // digits
@@ -30,11 +30,11 @@ qsizetype indexOf(QStringView step)
 struct Bracket
 {
     QString name;
-    qsizetype size; // with the brackets
+    qsizetype size; // including the brackets
     bool isQuoted;
 };
 
-// ['name'] or ["name"], where a backslash stands before each quote or backslash of the name.
+// Parses ['name'] or ["name"], where a backslash precedes each quote or backslash of the name.
 std::optional<Bracket> quotedBracket(QStringView path)
 {
     const QChar quote = path.at(1);
@@ -56,7 +56,7 @@ std::optional<Bracket> quotedBracket(QStringView path)
     return std::nullopt;
 }
 
-// The path begins with the opening bracket.
+// The path must begin with the opening bracket.
 std::optional<Bracket> bracketAt(QStringView path)
 {
     if (path.size() > 1 && (path.at(1) == u'\'' || path.at(1) == u'"'))
@@ -94,8 +94,8 @@ SseJsonPath::SseJsonPath(QStringView path)
     }
 }
 
-// Appends the steps of what stands before the next dot, as in "items[0]", and returns its size. If
-// the brackets are not well-formed, they are a part of the name.
+// Appends the steps before the next dot, as in "items[0]", and returns their size in characters.
+// Brackets that are not well-formed are part of the name.
 qsizetype SseJsonPath::appendPart(QStringView path)
 {
     QList<Step> steps;

@@ -11,8 +11,8 @@
 #include <QtCore/qstringlist.h>
 #include <QtCore/qstringview.h>
 
-// The place of a value inside JSON: "quote.price", "items.0.name", "$.items[0]['a.b']". The
-// documentation of SseEvent::jsonValue() has the grammar. A path is taken apart once and then
+// A path to a value inside JSON: "quote.price", "items.0.name", "$.items[0]['a.b']". The
+// documentation of SseEvent::jsonValue() defines the grammar. A path is parsed once and can then be
 // applied to any number of values.
 class SseJsonPath
 {
@@ -23,11 +23,13 @@ public:
     [[nodiscard]] QStringList names() const; // of the steps
     [[nodiscard]] QJsonValue valueIn(const QJsonValue &json) const;
 
-    // The text of the value in well-formed JSON; empty if there is none.
+    // Returns the text of the value in well-formed JSON, or an empty view if there is no such
+    // value.
     [[nodiscard]] QByteArrayView textIn(QByteArrayView json) const;
 
 private:
-    // What it means depends on where it is applied: to an object it is a name, to an array a number.
+    // A step is a name when it is applied to an object, and an index when it is applied to an
+    // array.
     struct Step
     {
         QString name;

@@ -42,7 +42,7 @@ QByteArrayView SseJsonScanner::takeValue()
     return m_json.sliced(begin, m_position - begin);
 }
 
-// Of several members with the same name, the last one counts, as in QJsonDocument.
+// If several members have the same name, the last one is used, as in QJsonDocument.
 QByteArrayView SseJsonScanner::member(QByteArrayView object, QStringView name)
 {
     QByteArrayView value;
@@ -74,7 +74,7 @@ void SseJsonScanner::skipSpace()
         ++m_position;
 }
 
-// A bracket that opens, a comma or a colon.
+// Skips an opening bracket, a comma or a colon.
 bool SseJsonScanner::skipPunctuation()
 {
     skipSpace();

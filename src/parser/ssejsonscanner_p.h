@@ -7,8 +7,8 @@
 #include <QtCore/qbytearrayview.h>
 #include <QtCore/qstringview.h>
 
-// Finds values in JSON text that is known to be well-formed, for what QJsonValue does not keep: the
-// digits of a number that is not a qint64.
+// Finds values in well-formed JSON text. It is used where QJsonValue loses information: the digits
+// of a number that does not fit into a qint64.
 class SseJsonScanner
 {
 public:
@@ -17,7 +17,7 @@ public:
     {
     }
 
-    // The next value, or the next name of an object, without the blanks around it.
+    // Returns the next value, or the next member name of an object, without surrounding whitespace.
     QByteArrayView takeValue();
 
     [[nodiscard]] static QByteArrayView member(QByteArrayView object, QStringView name);

@@ -19,14 +19,15 @@
 #  endif
 #endif
 
-// What there is in 64 bytes, a bit for each of them; the lowest is that of the first.
+// Properties of the bytes in a block of 64. Each byte has one bit; the lowest bit belongs to the
+// first byte.
 struct SseByteMasks
 {
     quint64 lineEnds = 0; // CR or LF
     quint64 nonAscii = 0;
 };
 
-// Sixty-four bytes with nothing but the arithmetic of words.
+// Examines 64 bytes with ordinary integer arithmetic.
 struct SsePortableBlock
 {
     static SseByteMasks masks(const char *block) noexcept
@@ -41,7 +42,8 @@ struct SsePortableBlock
         return result;
     }
 
-    // Goes over blocks without a line end, and may stop before others. Tells if any is not ASCII.
+    // Skips blocks without a line end. It may stop early. Sets *isAscii to false if a skipped byte
+    // is not ASCII.
     static const char *skip(const char *p, const char *end, bool *isAscii) noexcept
     {
         quint64 seen = 0;
@@ -67,13 +69,14 @@ private:
     static constexpr quint64 Ones = Q_UINT64_C(0x0101010101010101);
     static constexpr quint64 HighBits = Ones << 7;
 
-    // The high bit of each byte that is zero, exactly: no carry goes from one to the next.
+    // Returns a word with the high bit set in each byte that is zero. The result is exact, because
+    // no carry crosses a byte boundary.
     static constexpr quint64 isZero(quint64 word) noexcept
     {
         return ~(((word & ~HighBits) + ~HighBits) | word) & HighBits;
     }
 
-    // The eight high bits, next to each other.
+    // Moves the eight high bits next to each other.
     static constexpr quint64 gather(quint64 highBits) noexcept
     {
         return ((highBits >> 7) * Q_UINT64_C(0x0102040810204080)) >> 56;
@@ -81,7 +84,7 @@ private:
 };
 
 #ifdef QTSSE_SSE2
-// Sixteen bytes at a time, which every x86-64 processor can.
+// Examines 16 bytes at a time with SSE2, which every x86-64 processor has.
 struct SseSse2Block
 {
     static SseByteMasks masks(const char *block) noexcept
@@ -98,7 +101,7 @@ struct SseSse2Block
         return result;
     }
 
-    // Takes all control characters up to CR for line ends: one comparison for 64 bytes.
+    // Treats all bytes up to CR as line ends, which needs only one comparison for 64 bytes.
     static const char *skip(const char *p, const char *end, bool *isAscii) noexcept
     {
         const __m128i cr = _mm_set1_epi8('\r');
@@ -129,7 +132,7 @@ private:
 #endif
 
 #ifdef QTSSE_AVX2
-// In long lines thirty-two, where the processor that runs this can.
+// Examines 32 bytes at a time in long lines, if the processor has AVX2.
 struct SseAvx2Block : SseSse2Block
 {
     static const char *skip(const char *p, const char *end, bool *isAscii) noexcept
@@ -158,13 +161,13 @@ private:
         return p;
     }
 
-    // Until it is initialised, parsers of other static objects do with what is there always.
+    // This is false before it is initialised: parsers of other static objects then use SSE2.
     static inline const bool hasAvx2 = __builtin_cpu_supports("avx2") != 0;
 };
 #endif
 
-// Goes from line end to line end. Only CR and LF are some: not U+2028, U+0085, VT or FF. Each byte
-// is looked at once, 64 at a time, and what was seen is kept for the lines that follow.
+// Finds line ends. Only CR and LF end a line; U+2028, U+0085, VT and FF do not. Each byte is read
+// once, in blocks of 64. The result for a block is kept for the lines that follow in it.
 template <typename Block>
 class SseBasicLineScanner
 {
@@ -176,8 +179,8 @@ public:
         load();
     }
 
-    // The next CR or LF, or the end of all. Tells whether all that is before it, from the line
-    // end before, is ASCII.
+    // Returns the next CR or LF, or the end of the input. Sets *isAscii to whether all bytes since
+    // the previous line end are ASCII.
     const char *next(bool *isAscii) noexcept
     {
         *isAscii = true;
@@ -190,7 +193,7 @@ public:
             m_block = Block::skip(m_block + BlockSize, m_end, isAscii);
             load();
         }
-        const quint64 line = m_masks.lineEnds ^ (m_masks.lineEnds - 1); // up to the end's own bit
+        const quint64 line = m_masks.lineEnds ^ (m_masks.lineEnds - 1); // up to the line end
         const char *const lineEnd = m_block + qCountTrailingZeroBits(m_masks.lineEnds);
         *isAscii = *isAscii && (m_masks.nonAscii & line) == 0;
         m_masks.nonAscii &= ~line;
@@ -206,7 +209,7 @@ private:
         if (m_end - m_block >= BlockSize) {
             m_masks = Block::masks(m_block);
         } else {
-            // Nothing is read behind the end, and what is not there is no line end.
+            // Copy the rest, as nothing behind the end may be read. The padding is not a line end.
             char padded[BlockSize] = {};
             if (m_block != m_end)
                 std::memcpy(padded, m_block, std::size_t(m_end - m_block));
@@ -216,7 +219,7 @@ private:
 
     const char *m_block;
     const char *m_end;
-    SseByteMasks m_masks; // of the block, without what is behind
+    SseByteMasks m_masks; // the bits of the block that are still to be processed
 };
 
 #if defined(QTSSE_AVX2)

@@ -37,11 +37,11 @@ private:
     \since QtSse 0.1
     \reentrant
 
-    Feed it bytes as they come, in pieces of any size; it keeps what is unfinished. It follows
-    "Parsing an event stream" and "Interpreting an event stream" of the HTML standard
-    (WHATWG HTML, 9.2.5 and 9.2.6) to the letter, needs time linear in the number of bytes
-    however they are cut, and never fails on content. It does no I/O, knows no clock, and shares
-    nothing with other parsers; it may be used in any one thread at a time.
+    Feed it the bytes of a stream in pieces of any size; it keeps unfinished lines and events. It
+    implements "Parsing an event stream" and "Interpreting an event stream" of the HTML standard
+    (WHATWG HTML, 9.2.5 and 9.2.6) exactly. The time that it needs is linear in the number of bytes,
+    whatever the size of the pieces, and no content is an error. It does no I/O, uses no clock, and
+    shares no data with other parsers. It may be used in one thread at a time.
 
     \code
     SseParser parser;
@@ -50,13 +50,13 @@ private:
         qDebug() << parser.takeEvent();
     \endcode
 
-    An event goes out as soon as its blank line is in; with CR as line end, that is at the CR,
-    without waiting for a line feed that may follow. An event that the end of the stream cuts
-    off is not an event: it is dropped, together with its \c id.
+    An event is complete as soon as its blank line has arrived. If the line ends with CR, the parser
+    does not wait for a line feed that may follow. An event that is cut off by the end of the stream
+    is dropped, together with its \c id.
 
-    The only limit is maximumEventSize(). A stream that exceeds it is broken for good: error()
-    says so, events completed before it can still be taken, and all further bytes are ignored
-    until reset().
+    The only limit is maximumEventSize(). If a stream exceeds it, error() returns
+    \c EventTooLargeError. Events completed before can still be taken. All further bytes are ignored
+    until reset() is called.
 
     \sa SseReader, SseClient
 */
@@ -64,7 +64,7 @@ private:
 /*!
     \typedef SseParser::Error
 
-    The same as SseError. A parser knows \c NoError and \c EventTooLargeError.
+    The same as SseError. A parser uses \c NoError and \c EventTooLargeError.
 */
 
 /*!
@@ -106,9 +106,9 @@ void SseParser::feed(QByteArrayView bytes)
 /*!
     \overload
 
-    Parses \a bytes and hands everything found to \a sink at once, as views and without a copy.
-    Returns the number of bytes consumed, which is less than their size only if the sink said
-    SseParserSink::Continuation::Stop; the rest is to be fed again. hasEvent() is not affected.
+    Parses \a bytes and passes all results to \a sink at once, as views without a copy. Returns the
+    number of bytes consumed. It is less than the size of \a bytes only if the sink returned
+    SseParserSink::Continuation::Stop; feed the rest again. hasEvent() is not affected.
 */
 qsizetype SseParser::feed(QByteArrayView bytes, SseParserSink &sink)
 {
@@ -124,7 +124,8 @@ bool SseParser::hasEvent() const
 }
 
 /*!
-    Removes the oldest waiting event and returns it; or returns an empty event if none waits.
+    Removes the oldest waiting event and returns it. Returns an event without data if no event
+    waits.
 
     \sa hasEvent()
 */
@@ -134,8 +135,8 @@ SseEvent SseParser::takeEvent()
 }
 
 /*!
-    Returns the stream's last event ID as of the last blank line. It is what a client sends in
-    \c Last-Event-ID when it connects again.
+    Returns the stream's last event ID as of the last blank line. A client sends it in
+    \c Last-Event-ID when it reconnects.
 */
 QString SseParser::lastEventId() const
 {
@@ -143,8 +144,8 @@ QString SseParser::lastEventId() const
 }
 
 /*!
-    Sets the last event ID to \a lastEventId, as for a stream that is resumed, and returns \c true; or
-    returns \c false and changes nothing if it has a line break or NUL in it.
+    Sets the last event ID to \a lastEventId, as for a stream that is resumed, and returns \c true.
+    Returns \c false and changes nothing if it contains a line break or NUL.
 */
 bool SseParser::setLastEventId(const QString &lastEventId)
 {
@@ -155,8 +156,8 @@ bool SseParser::setLastEventId(const QString &lastEventId)
 }
 
 /*!
-    Returns the reconnection time that the stream asked for with \c retry, or nothing if it did
-    not. The number in the stream may have any length; it saturates at the type's maximum.
+    Returns the reconnection time that the stream asked for with \c retry, or \c std::nullopt if it
+    did not. The number in the stream may have any length; it is limited to the maximum of the type.
 */
 std::optional<std::chrono::milliseconds> SseParser::reconnectionTime() const
 {
@@ -164,7 +165,7 @@ std::optional<std::chrono::milliseconds> SseParser::reconnectionTime() const
 }
 
 /*!
-    Returns the origin that is written into events.
+    Returns the origin of the events.
 */
 QUrl SseParser::origin() const
 {
@@ -172,7 +173,7 @@ QUrl SseParser::origin() const
 }
 
 /*!
-    Sets the origin written into events from now on to \a origin. It is empty by default.
+    Sets the origin of all further events to \a origin. It is empty by default.
 */
 void SseParser::setOrigin(const QUrl &origin)
 {
@@ -180,7 +181,7 @@ void SseParser::setOrigin(const QUrl &origin)
 }
 
 /*!
-    Returns how large an event may become, in bytes. The default is 16 MiB.
+    Returns the maximum size of an event in bytes. The default is 16 MiB.
 */
 qsizetype SseParser::maximumEventSize() const
 {
@@ -188,11 +189,11 @@ qsizetype SseParser::maximumEventSize() const
 }
 
 /*!
-    Limits the data of an event, the value of its other fields, comments, and lines that have no
-    meaning, to \a bytes each; 0 means no limit. This bounds the parser's memory: it keeps at most
-    the event and the line that it is in the middle of.
+    Limits the data of an event, the values of its other fields, comments, and unknown lines to
+    \a bytes each; 0 means no limit. This limits the memory of the parser, which keeps at most one
+    unfinished event and one unfinished line.
 
-    Returns \c true; or returns \c false and changes nothing if the number is negative.
+    Returns \c true, or returns \c false and changes nothing if the number is negative.
 */
 bool SseParser::setMaximumEventSize(qsizetype bytes)
 {
@@ -211,8 +212,9 @@ SseParser::Error SseParser::error() const
 }
 
 /*!
-    Prepares for a new connection: decoder, byte order mark, unfinished line and event, waiting
-    events and error are cleared. The last event ID, the reconnection time and the settings stay.
+    Prepares for a new connection: clears the unfinished line and event, the waiting events and the
+    error, and expects a byte order mark again. The last event ID, the reconnection time and the
+    settings are kept.
 */
 void SseParser::reset()
 {

@@ -11,8 +11,8 @@
 #include <QtSse/sseparser.h>
 #include <QtSse/sseparsersink.h>
 
-// A field's value between the line that sets it and the blank line that uses it: a view into the
-// chunk being parsed for as long as that lives, an owned copy afterwards.
+// The value of a field between the line that sets it and the blank line that uses it. It is a view
+// into the current chunk during parse(), and an owned copy afterwards.
 class SsePendingValue
 {
 public:
@@ -31,7 +31,8 @@ public:
         m_isOwned = true;
     }
 
-    // Takes what a buffer has for the value, and gives its own memory for it.
+    // Takes the contents of the buffer as the value. The buffer gets the memory of this value in
+    // exchange.
     void adopt(SseByteBuffer &buffer)
     {
         m_owned.swap(buffer);
@@ -57,7 +58,7 @@ public:
             m_owned.clear();
     }
 
-    // Returns the value as an array of its own. A large one is not copied but moved out of here.
+    // Returns the value as a QByteArray. A large value is moved, not copied.
     [[nodiscard]] QByteArray take()
     {
         return m_isOwned && m_owned.isLarge() ? m_owned.take() : view().toByteArray();
@@ -78,16 +79,17 @@ public:
     void resetConnection();
     void setMaximumEventSize(qsizetype bytes);
 
-    // For all classes that pass these settings on. What is not accepted is warned of.
+    // Used by all classes that have these settings. They log a warning if they refuse a value.
     static bool acceptsMaximumEventSize(qsizetype bytes);
     static bool acceptsLastEventId(QStringView id);
 
-    // The stream's, as of the last block.
+    // The last event ID of the stream as of the last complete block.
     [[nodiscard]] QByteArrayView lastEventId() const { return m_lastEventId.view(); }
     void setLastEventId(QByteArrayView id);
-    [[nodiscard]] bool hasChangedLastEventId() const { return m_hasChangedId; } // the last block
+    [[nodiscard]] bool hasChangedLastEventId() const { return m_hasChangedId; } // by the last block
 
-    // What sink.event() has been told, as an event of its own. Once, and not later.
+    // Returns the event that was passed to sink.event() as an owned event. Call it at most once,
+    // during sink.event().
     [[nodiscard]] SseEvent ownedEvent(const SseEventView &view);
 
     SseEventFactory factory;
@@ -112,8 +114,8 @@ private:
     struct Line
     {
         QByteArrayView bytes;
-        bool isAscii = true; // false is no statement
-        bool isCarried = false; // it is all that m_line has, and no part of the chunk
+        bool isAscii = true; // false: unknown
+        bool isCarried = false; // the bytes are those of m_line, not of the chunk
     };
 
     const char *skipByteOrderMark(const char *p, const char *end);
@@ -141,8 +143,8 @@ private:
     bool m_hasId = false;
     bool m_hasChangedId = false;
     bool m_lineIsAscii = true;
-    bool m_swallowLineFeed = false; // the line before ended with CR: an LF now belongs to it
-    int m_byteOrderMarkBytes = 0; // how much of EF BB BF was seen; -1 once that is settled
+    bool m_swallowLineFeed = false; // the previous line ended with CR: an LF now belongs to it
+    int m_byteOrderMarkBytes = 0; // number of bytes of EF BB BF seen; -1 once decided
 };
 
 #endif // SSEPARSER_P_H

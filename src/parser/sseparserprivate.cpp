@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-// The algorithm: "Parsing an event stream" and "Interpreting an event stream" of the HTML standard.
+// Implements "Parsing an event stream" and "Interpreting an event stream" of the HTML standard.
 
 #include "sselinescanner_p.h"
 #include "sseparser_p.h"
@@ -22,7 +22,8 @@ constexpr char ByteOrderMark[] = "\xef\xbb\xbf";
 constexpr int ByteOrderMarkSize = 3;
 constexpr QByteArrayView DefaultType{"message"};
 
-// Only ASCII digits count, and their number is unlimited: what does not fit saturates.
+// Only ASCII digits are valid. Their number is unlimited; a value that is too large becomes the
+// maximum.
 std::optional<std::chrono::milliseconds> parseReconnectionTime(QByteArrayView digits)
 {
     constexpr qint64 Maximum = std::numeric_limits<qint64>::max();
@@ -38,7 +39,7 @@ std::optional<std::chrono::milliseconds> parseReconnectionTime(QByteArrayView di
     return std::chrono::milliseconds(value);
 }
 
-// Where that is a constant, comparing it takes an instruction or two.
+// The length is a constant, so that the comparison compiles to one or two instructions.
 template <std::size_t Size>
 bool startsWith(QByteArrayView bytes, const char (&text)[Size])
 {
@@ -48,11 +49,11 @@ bool startsWith(QByteArrayView bytes, const char (&text)[Size])
 
 } // namespace
 
-// Splits a line into field and value; one space after the colon is not part of the value. What
-// is unknown is a value as a whole.
+// Splits a line into field and value. One space after the colon is not part of the value. If the
+// field is unknown, the value is the whole line.
 inline SseParserPrivate::Field SseParserPrivate::fieldOf(QByteArrayView line, QByteArrayView *value)
 {
-    // What most lines are.
+    // Most lines begin like this.
     if (startsWith(line, "data: ")) {
         *value = line.sliced(sizeof("data: ") - 1);
         return Field::Data;
@@ -87,14 +88,14 @@ inline SseParserPrivate::Field SseParserPrivate::fieldOf(QByteArrayView line, QB
     }
 }
 
-// What the event's data has before a line of them: the lines so far and a line feed.
+// Returns the size of the data before a further data line: the previous lines and a line feed.
 inline qsizetype SseParserPrivate::dataSizeBefore() const
 {
     return m_hasData ? m_data.size() + 1 : 0;
 }
 
-// Whether a complete line breaks the limit. Any prefix of it for which roomFor() says so does
-// imply this, hence chunk boundaries do not change what is too large.
+// Returns true if a complete line exceeds the limit. If an unfinished line exceeds roomFor(), so
+// does the complete line; the result therefore does not depend on chunk boundaries.
 inline bool SseParserPrivate::exceedsLimit(Field field, QByteArrayView line,
                                            QByteArrayView value) const
 {
@@ -139,8 +140,8 @@ inline void SseParserPrivate::clearBlock()
     m_hasId = false;
 }
 
-// The blank line: "dispatch the event". An ID counts from here on, not from its own line, so
-// that an event cut off by the end of the stream is asked for again.
+// Handles a blank line: "dispatch the event". The ID takes effect here and not at its own line, so
+// that an event cut off by the end of the stream is requested again.
 inline SseParserPrivate::Continuation SseParserPrivate::dispatch(SseParserSink &sink)
 {
     m_hasChangedId = m_hasId && m_id.view() != lastEventId();
@@ -191,7 +192,7 @@ qsizetype SseParserPrivate::parse(QByteArrayView bytes, SseParserSink &sink)
             next = takeField({part, isAscii, false}, sink);
     }
 
-    // The chunk may be gone when the next one comes.
+    // The chunk may not exist any more when the next one arrives.
     m_data.own();
     m_type.own();
     m_id.own();
@@ -223,7 +224,7 @@ bool SseParserPrivate::acceptsMaximumEventSize(qsizetype bytes)
     return false;
 }
 
-// No stream can give such an ID, and no request can send it.
+// A stream cannot contain such an ID, and a request cannot send it.
 bool SseParserPrivate::acceptsLastEventId(QStringView id)
 {
     const bool isValid = std::none_of(
@@ -244,8 +245,8 @@ SseEvent SseParserPrivate::ownedEvent(const SseEventView &view)
     return factory.create(view, m_data.take());
 }
 
-// One byte order mark, at the very start, is no part of the stream ("UTF-8 decode"), even when
-// its bytes arrive one at a time. What merely began like one is the start of the first line.
+// One byte order mark at the start is not part of the stream ("UTF-8 decode"), even if its bytes
+// arrive separately. An incomplete one is the beginning of the first line.
 const char *SseParserPrivate::skipByteOrderMark(const char *p, const char *end)
 {
     while (p != end && m_byteOrderMarkBytes >= 0) {
@@ -327,15 +328,15 @@ SseParserPrivate::Continuation SseParserPrivate::takeRetry(QByteArrayView value,
     return sink.reconnectionTimeChanged(*time);
 }
 
-// For good, until the next connection.
+// The error lasts until the next connection.
 void SseParserPrivate::fail()
 {
     error = SseParser::Error::EventTooLargeError;
     clearBlock();
 }
 
-// How long a line may become, complete or not, before it is certain to break the limit: its
-// value's limit and the longest that can stand before the value.
+// Returns the length above which a line, complete or not, certainly exceeds the limit: the limit
+// for the value plus the longest prefix of a value.
 qsizetype SseParserPrivate::roomFor(QByteArrayView line) const
 {
     constexpr qsizetype DataPrefix = sizeof("data: ") - 1;

@@ -7,7 +7,7 @@
     \class SseEventView
     \inmodule QtSse
     \inheaderfile QtSse/SseParserSink
-    \brief The SseEventView struct shows an event in the parser's own memory.
+    \brief The SseEventView struct is a view of an event in the memory of the parser.
     \since QtSse 0.1
 
     Its three members are valid UTF-8 and stay valid until the sink's function returns.
@@ -19,7 +19,7 @@
     \variable SseEventView::type
     \brief This variable holds the type of the event.
 
-    It is never empty: it is \c "message" unless the stream named another.
+    It is never empty: it is \c "message" unless the stream sets another type.
 */
 
 /*!
@@ -36,13 +36,12 @@
     \class SseParserSink
     \inmodule QtSse
     \inheaderfile QtSse/SseParserSink
-    \brief The SseParserSink class receives what SseParser finds, without a copy.
+    \brief The SseParserSink class receives the results of SseParser without a copy.
     \since QtSse 0.1
 
-    Derive from it for full speed, or to see comments and id-only blocks in the order in which
-    they stand in the stream. Every view is valid UTF-8 and dies when the function returns.
-    The parser calls the sink from inside SseParser::feed(); a sink must not call the same
-    parser, nor destroy it.
+    Derive from it for the best performance, or to receive comments and blocks with only an ID in
+    the order of the stream. Every view is UTF-8 and is valid until the function returns. The parser
+    calls the sink from inside SseParser::feed(). A sink must neither call nor destroy that parser.
 
     \sa SseParser::feed()
 */
@@ -50,11 +49,11 @@
 /*!
     \enum SseParserSink::Continuation
 
-    What the parser does after a call of the sink.
+    Tells the parser how to continue after a call of the sink.
 
-    \value Proceed  Parse on.
-    \value Stop     Return from SseParser::feed() now. Its result tells how many bytes were
-                    consumed; feed the rest when it is wanted.
+    \value Proceed  Continue parsing.
+    \value Stop     Return from SseParser::feed() now. It returns the number of bytes consumed; feed
+                    the rest later.
 */
 
 /*!
@@ -74,8 +73,8 @@ SseParserSink::~SseParserSink() = default;
 */
 
 /*!
-    Called for each comment line; \a text is what follows the colon, with a leading space as it
-    was sent. The default implementation ignores it.
+    Called for each comment line; \a text is the part after the colon, including a leading space.
+    The default implementation ignores it.
 */
 SseParserSink::Continuation SseParserSink::comment(QByteArrayView text)
 {
@@ -94,8 +93,8 @@ SseParserSink::Continuation SseParserSink::lastEventIdChanged(QByteArrayView las
 }
 
 /*!
-    Called for each valid \c retry field with the reconnection \a time that it asks for.
-    The default implementation ignores it.
+    Called for each valid \c retry field with the reconnection \a time that it sets. The default
+    implementation ignores it.
 */
 SseParserSink::Continuation SseParserSink::reconnectionTimeChanged(std::chrono::milliseconds time)
 {

@@ -22,7 +22,7 @@ void SsePullParser::addData(const QByteArray &chunk)
     m_consumed = 0;
 }
 
-// For a new connection; what was not stepped over is dropped.
+// Prepares for a new connection. The rest of the chunk is dropped.
 void SsePullParser::reset()
 {
     m_parser.resetConnection();

@@ -10,9 +10,9 @@
 
 #include <atomic>
 
-// The parser, one step at a time. Whoever emits signals takes a step, lets the parser's stack
-// frame end, and only then emits: a slot may do what it likes, and what was not stepped over yet
-// is neither parsed nor counted as seen.
+// A parser that runs one step at a time. The caller takes a step and emits signals only after
+// next() has returned. Slots may therefore do anything, and the parser has neither parsed the data
+// after the step nor counted its ID as seen.
 class SsePullParser final : private SseParserSink
 {
 public:
@@ -28,7 +28,7 @@ public:
     Step next();
     void addData(const QByteArray &chunk); // only when next() said NeedData
 
-    // What the last step has found; an event once.
+    // The result of the last step. An event can be taken once.
     [[nodiscard]] SseEvent takeEvent() { return std::move(m_event); }
     [[nodiscard]] const QString &comment() const { return m_comment; }
     [[nodiscard]] bool hasChangedLastEventId() const { return m_parser.hasChangedLastEventId(); }
@@ -38,7 +38,7 @@ public:
     void setOrigin(const QUrl &origin) { m_parser.factory.setOrigin(origin); }
     void setMaximumEventSize(qsizetype bytes) { m_parser.setMaximumEventSize(bytes); }
 
-    // As of the last step.
+    // The ID as of the last step.
     [[nodiscard]] QString lastEventId() const;
     void setLastEventId(const QString &id) { m_parser.setLastEventId(id.toUtf8()); }
     void reset();
@@ -53,7 +53,7 @@ private:
     QByteArray m_chunk;
     qsizetype m_consumed = 0;
     Step m_step = Step::NeedData;
-    std::atomic<bool> m_commentsEnabled{false}; // by any thread
+    std::atomic<bool> m_commentsEnabled{false}; // may be set from any thread
 
     SseEvent m_event;
     QString m_comment;

@@ -7,9 +7,9 @@
 
 namespace {
 
-// How a lead byte continues: the number of continuation bytes and the range of the first of
-// them, which excludes overlong forms, surrogates and code points above U+10FFFF
-// (Encoding standard, section "UTF-8 decoder").
+// Describes the bytes after a lead byte: the number of continuation bytes and the range of the
+// first of them, which excludes overlong forms, surrogates and code points above U+10FFFF (Encoding
+// standard, section "UTF-8 decoder").
 struct Lead
 {
     int continuationBytes = 0; // 0: not a lead byte of a multi-byte sequence
@@ -34,8 +34,8 @@ struct Sequence
     bool valid = false;
 };
 
-// The sequence at the front of rest; an ill-formed one ends before the byte that broke it,
-// so that this byte is looked at again.
+// Returns the sequence at the front of rest. An ill-formed sequence ends before the byte that broke
+// it, so that this byte is examined again.
 Sequence sequenceAt(QByteArrayView rest) noexcept
 {
     const quint8 first = quint8(rest.front());

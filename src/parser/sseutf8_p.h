@@ -12,7 +12,7 @@
 
 namespace SseUtf8 {
 
-// Most of what streams carry is short and ASCII; eight bytes at a time settle that without a call.
+// Most data in streams is short and ASCII. Checking eight bytes at a time avoids a function call.
 inline bool isAscii(QByteArrayView bytes) noexcept
 {
     constexpr quint64 HighBits = Q_UINT64_C(0x8080808080808080);
@@ -34,12 +34,12 @@ inline bool isValid(QByteArrayView bytes) noexcept
     return isAscii(bytes) || bytes.isValidUtf8();
 }
 
-// The bytes with every ill-formed sequence replaced by U+FFFD the way the "UTF-8 decode" of the
-// WHATWG Encoding standard does it: one replacement per maximal subpart.
+// Returns the bytes with every ill-formed sequence replaced by U+FFFD as in the "UTF-8 decode" of
+// the WHATWG Encoding standard: one replacement per maximal subpart.
 QByteArray repaired(QByteArrayView bytes);
 
-// QString::fromUtf8() takes a leading U+FEFF for a byte order mark and drops it. In the middle of
-// a stream it is a character like any other.
+// Unlike QString::fromUtf8(), keeps a leading U+FEFF: it is a byte order mark only at the start of
+// a stream.
 QString toString(QByteArrayView bytes);
 
 } // namespace SseUtf8
