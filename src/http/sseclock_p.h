@@ -10,14 +10,15 @@
 
 #include <chrono>
 
-// The time that clients go by when they decide about attempts: how long to wait for the next one,
-// when that will be, and whether the last one was stable. It is that of the computer, unless a clock
-// has taken its place for the clients of its thread (SseTestClock). Time-outs (SseTimeoutTimer) are
-// not asked of it: the network takes real time in any case.
+// The clock for decisions about attempts: the delay before the next attempt, its time, and whether
+// the last connection was stable. It is the clock of the computer, unless a substitute
+// (SseTestClock) is set for the thread. Time-outs (SseTimeoutTimer) do not use it, because the
+// network takes real time in any case.
 class SseClock
 {
 public:
-    // Waits for a time of the clock, which forgets it before it calls one of the last two functions.
+    // Waits for a time of the clock. The clock removes the alarm before it calls fire() or
+    // continueInRealTime().
     class Alarm
     {
     public:
@@ -33,11 +34,12 @@ public:
         Q_DISABLE_COPY_MOVE(Alarm)
     };
 
-    // Of this thread, if it has one. Exported for the library QtSse::Testing, which sets it.
+    // The substitute of this thread, or null. Exported for the library QtSse::Testing, which sets
+    // it.
     [[nodiscard]] QTSSE_EXPORT static SseClock *substitute();
     QTSSE_EXPORT static void setSubstitute(SseClock *clock);
 
-    [[nodiscard]] static std::chrono::milliseconds steadyTime() // since some time or other
+    [[nodiscard]] static std::chrono::milliseconds steadyTime() // since an arbitrary time
     {
         using std::chrono::milliseconds;
         if (const SseClock *const clock = substitute())
@@ -58,7 +60,7 @@ public:
     [[nodiscard]] virtual std::chrono::milliseconds currentSteadyTime() const = 0;
     [[nodiscard]] virtual QDateTime currentDateTime() const = 0;
 
-    // An alarm is added when it begins to wait, and removed when it is not to fire any more.
+    // An alarm is added when its wait begins, and removed when it must not fire any more.
     virtual void add(Alarm *alarm) = 0;
     virtual void remove(Alarm *alarm) = 0;
 

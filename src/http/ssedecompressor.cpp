@@ -10,18 +10,19 @@
 
 namespace {
 
-// Most reads give a few events. A larger result grows.
+// Most reads return a few events. A larger result makes the output grow.
 constexpr qsizetype FirstOutputSize = 4096;
 
-// zlib counts in 32 bits.
+// zlib uses 32-bit sizes.
 constexpr qsizetype LargestStep = 1 << 30;
 
 constexpr int GzipFormat = MAX_WBITS + 16;
 constexpr int ZlibFormat = MAX_WBITS;
 constexpr int RawFormat = -MAX_WBITS;
 
-// The first byte of a zlib header names the method 8 and a window of at most 32 KiB. Without a header,
-// such a byte would begin a stored block with padding that is not zero, which no compressor makes.
+// The first byte of a zlib header specifies method 8 and a window of at most 32 KiB. Without a
+// header, such a byte would start a stored block with non-zero padding, which no compressor
+// creates.
 bool beginsZlibHeader(char byte)
 {
     return (static_cast<unsigned char>(byte) & 0x8fU) == 0x08U;
@@ -40,7 +41,7 @@ SseDecompressor::SseDecompressor(Format format)
     , m_format(format)
 {
     m_zlib->isReady = inflateInit2(&m_zlib->stream, GzipFormat) == Z_OK;
-    if (!m_zlib->isReady) // there is no memory
+    if (!m_zlib->isReady) // out of memory
         m_state = State::Broken;
 }
 
@@ -67,14 +68,15 @@ QByteArray SseDecompressor::read(qsizetype maximumSize)
     while (output.size() < maximumSize && canAdvance()) {
         const qsizetype size = output.size();
         const qsizetype wanted = std::min(maximumSize, std::max(4 * size, FirstOutputSize));
-        output.reserve(wanted); // or resize() would take up to twice as much
+        output.reserve(wanted); // otherwise resize() would allocate up to twice as much
         output.resize(wanted);
         output.resize(size + advance(output.data() + size, output.size() - size));
     }
     return output;
 }
 
-// False if what follows cannot be a stream. Behind that of the format deflate, there is no other.
+// Returns false if the following bytes cannot be a stream. With the format deflate, no other stream
+// may follow the first one.
 bool SseDecompressor::begin()
 {
     if (m_format == Format::Gzip)
@@ -83,7 +85,7 @@ bool SseDecompressor::begin()
     return !m_hasEnded && inflateReset2(&m_zlib->stream, format) == Z_OK;
 }
 
-// Returns how many bytes were written, which may be some even if an error was found behind them.
+// Returns the number of bytes written. It may be positive even if an error was found after them.
 qsizetype SseDecompressor::advance(char *output, qsizetype size)
 {
     if (m_state == State::Between) {
@@ -104,7 +106,7 @@ qsizetype SseDecompressor::advance(char *output, qsizetype size)
     if (status == Z_STREAM_END) {
         m_state = State::Between;
         m_hasEnded = true;
-    } else if (status != Z_OK && status != Z_BUF_ERROR) { // the latter: more input is needed
+    } else if (status != Z_OK && status != Z_BUF_ERROR) { // Z_BUF_ERROR: more input is needed
         m_state = State::Broken;
     }
     return outputSize - qsizetype(stream.avail_out);

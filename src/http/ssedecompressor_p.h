@@ -8,15 +8,15 @@
 
 #include <memory>
 
-// Decompresses a stream piece by piece, with zlib. All that is complete comes out at once: what was
-// compressed and flushed needs no further byte, and what is in front of corrupt data is handed out
-// before the error.
+// Decompresses a stream piece by piece, with zlib. It returns all complete data at once: data that
+// the server has compressed and flushed needs no further byte, and data before a corrupt part is
+// returned before the error.
 class SseDecompressor
 {
 public:
     enum class Format {
         Gzip, // RFC 1952, any number of members
-        Deflate, // RFC 1950 and, as some servers send it, RFC 1951 without a header
+        Deflate, // RFC 1950, or RFC 1951 without a header, which some servers send
     };
 
     explicit SseDecompressor(Format format);
@@ -25,13 +25,14 @@ public:
 
     void feed(const QByteArray &bytes);
 
-    // At most that many bytes. Nothing if there is no more until the next feed(), or after an error.
+    // Returns at most maximumSize bytes. Returns nothing if no more data is available until the
+    // next feed(), or after an error.
     QByteArray read(qsizetype maximumSize);
 
     [[nodiscard]] bool hasError() const { return m_state == State::Broken; }
-    // Whether the stream may end here: nothing was cut off, or nothing has begun.
+    // Returns true if the stream may end here: nothing has begun, or nothing is cut off.
     [[nodiscard]] bool isFinished() const { return m_state == State::Between && !hasInput(); }
-    // Whether read() has something to work on.
+    // Returns true if read() has input or output to process.
     [[nodiscard]] bool canAdvance() const
     {
         return m_state != State::Broken && (hasInput() || m_hasMoreOutput);
@@ -39,7 +40,7 @@ public:
 
 private:
     enum class State {
-        Between, // streams or members
+        Between, // between streams or members
         Inside,
         Broken,
     };

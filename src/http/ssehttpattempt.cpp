@@ -30,11 +30,12 @@ using SseResponseRules::Verdict;
 
 namespace {
 
-// An error response may explain itself, but neither at length nor for ever.
+// The size and the time limit for the body of an error response.
 constexpr qsizetype ErrorBodySize = 1024;
 constexpr milliseconds ErrorBodyTimeout = 1s;
 
-// A piece of a compressed stream: what it decompresses to may be a thousand times as much.
+// The size of a piece of a compressed stream. The decompressed data may be a thousand times as
+// large.
 constexpr qint64 PieceSize = 256 * 1024;
 
 } // namespace
@@ -54,7 +55,7 @@ SseHttpAttempt::~SseHttpAttempt()
     abandon();
 }
 
-// Idle time counts from the last byte, also under a new limit.
+// The idle time counts from the last byte, also if the limit changes.
 void SseHttpAttempt::setIdleTimeout(milliseconds timeout)
 {
     m_idleTimeout = timeout;
@@ -64,8 +65,8 @@ void SseHttpAttempt::setIdleTimeout(milliseconds timeout)
     m_timer.start(timeout > 0ms ? std::max(rest, milliseconds(1ms)) : timeout);
 }
 
-// From the event loop on: earlier, no request can leave this thread. To be called when the request
-// is prepared, and when it was sent; what comes first counts.
+// Starts the timeout from the event loop, because no request can be sent earlier. This is called
+// when the request is being prepared and when it has been sent; the first call counts.
 void SseHttpAttempt::startConnectTimeout()
 {
     QMetaObject::invokeMethod(
@@ -114,7 +115,7 @@ void SseHttpAttempt::connectTransport()
 
 void SseHttpAttempt::sendRequest()
 {
-    m_response = {}; // that of a redirect is past
+    m_response = {}; // clear the response of a redirect
     m_response.url = m_request.request.url();
     m_transport.send(m_request, !m_hasLeftOrigin);
 }
@@ -151,13 +152,13 @@ QByteArray SseHttpAttempt::takeBytes()
     return m_transport.reply() ? readReply() : QByteArray();
 }
 
-// All there is: with a read buffer limit, Qt goes on reading only after it was emptied. readAll() does
-// not ask how much that is: it has its result grow bit by bit, and tells the HTTP thread once more
-// than needed that the buffer is empty.
+// Reads all available data, because Qt continues to read only when the read buffer is empty.
+// readAll() would be slower: it grows its result in small steps, and notifies the HTTP thread once
+// more than needed.
 QByteArray SseHttpAttempt::readReply()
 {
 #ifndef QTSSE_WITH_ZLIB
-    if (m_isCompressed) // it comes in pieces, all the same until there is none left
+    if (m_isCompressed) // pieces, until no data is left
         return m_transport.reply()->read(PieceSize);
 #endif
     const qint64 available = m_transport.reply()->bytesAvailable();
@@ -165,7 +166,7 @@ QByteArray SseHttpAttempt::readReply()
 }
 
 #ifdef QTSSE_WITH_ZLIB
-// What is not taken yet waits compressed, here or in the reply.
+// Data that has not been taken stays compressed, here or in the reply.
 QByteArray SseHttpAttempt::readDecompressed()
 {
     for (;;) {
@@ -187,7 +188,7 @@ QByteArray SseHttpAttempt::readDecompressed()
     return {};
 }
 
-// The response may seem to have ended regularly before.
+// The response may already have ended, apparently regularly.
 void SseHttpAttempt::failDecompression(const QString &message)
 {
     if (m_phase == Phase::Streaming) {
@@ -213,7 +214,8 @@ void SseHttpAttempt::onHeadReceived()
     const Verdict verdict =
             SseResponseRules::judge(status, m_transport.reply()->rawHeader("Content-Type"),
                                     m_transport.reply()->rawHeader("Content-Encoding"),
-                                    // What the application has asked for is not decompressed.
+                                    // With an Accept-Encoding header of the application, nothing is
+                                    // decompressed.
                                     !m_request.request.hasRawHeader("Accept-Encoding"));
     if (verdict == Verdict::Interim)
         return;
@@ -239,7 +241,7 @@ void SseHttpAttempt::takeResponseHead(int status)
         m_response.headers.append({name, value});
 }
 
-// The connect timeout goes on: it is for the whole way to a stream.
+// The connect timeout is not restarted: it covers all redirects.
 void SseHttpAttempt::followRedirect()
 {
     const SseRedirectRules::Redirect redirect = SseRedirectRules::follow(
@@ -281,7 +283,7 @@ void SseHttpAttempt::beginStreaming()
     notify();
 }
 
-// Qt reports an HTTP error only when its body has ended, which may be never.
+// Qt reports an HTTP error only when its body has ended, which may never happen.
 void SseHttpAttempt::beginErrorBody(Error error)
 {
     setPhase(Phase::ReadingErrorBody);
@@ -349,7 +351,7 @@ void SseHttpAttempt::onTimeout()
     }
 }
 
-// Bytes that wait to be read, because a slot keeps us from it, are a sign of life, too.
+// Unread bytes also count as activity: a slot may prevent this object from reading them.
 void SseHttpAttempt::checkIdleTimeout()
 {
     if (m_idleTimeout == 0ms)
@@ -374,7 +376,8 @@ bool SseHttpAttempt::hasUnreadBytes() const
     return m_transport.reply()->bytesAvailable() > 0;
 }
 
-// Qt's words, with the server and without anything secret: they may have the whole URL in them.
+// Returns the message of Qt with the URL of the server. Secrets are removed, as the message may
+// contain the whole URL.
 QString SseHttpAttempt::describeNetworkError(Error error) const
 {
     const QString shown = SseLogging::redacted(m_response.url);
@@ -396,8 +399,8 @@ QString SseHttpAttempt::describeConnectTimeout() const
             .arg(SseLogging::redacted(m_response.url), QString::number(m_connectTimeout.count()));
 }
 
-// Where the body could not keep Qt from sending the request again, the answer to the second request
-// is not taken for that to the first.
+// If the body could not prevent Qt from repeating the request, the attempt fails, so that the
+// second response is not mistaken for the first one.
 void SseHttpAttempt::onRepeated()
 {
     if (m_phase != Phase::Connecting && m_phase != Phase::Streaming)
@@ -423,7 +426,8 @@ void SseHttpAttempt::finish()
     m_timer.stop();
     m_end.wasOpened = m_openedAt.has_value();
     m_end.openTime = openTime();
-    // Once a connection is told to go away, Qt leaves new requests hanging behind it.
+    // If the server has sent GOAWAY on an HTTP/2 connection, new requests of Qt on this connection
+    // hang.
     m_end.needsHttp1 = m_end.error == Error::ConnectTimeoutError && usesHttp2()
             && m_response.url.scheme() == u"https" && m_transport.hasGivenManager();
     if (usesHttp2())
@@ -436,7 +440,7 @@ void SseHttpAttempt::finish()
     notify();
 }
 
-// What was received before the end is delivered, whether the end is regular or not.
+// Data that was received before the end is delivered, whether the end is regular or not.
 void SseHttpAttempt::keepRest()
 {
 #ifdef QTSSE_WITH_ZLIB
@@ -445,7 +449,7 @@ void SseHttpAttempt::keepRest()
     else
         m_tail = readReply();
 #else
-    if (m_isCompressed && m_transport.reply()->isFinished()) { // decompressed, it may be any size
+    if (m_isCompressed && m_transport.reply()->isFinished()) { // its decompressed size is not known
         m_transport.stopListening();
         return;
     }

@@ -22,12 +22,12 @@
 class SseDecompressor;
 
 // One attempt: a request, its redirects, the rules for the response, and the bytes of the stream
-// until it ends for any reason. Knows nothing of events or of other attempts.
+// until it ends for any reason. It knows neither events nor other attempts.
 //
-// All work with the reply is done in the reply's signals. The signals for the client always come
-// from the event loop, hence no code of the application ever runs on top of a stack frame of Qt
-// Network, and a slot may delete everything. The exceptions are the questions about certificates and
-// credentials, to which Qt needs an answer before it continues.
+// The attempt handles the signals of the reply directly, but emits its own signals from the event
+// loop. Code of the application therefore never runs above a stack frame of Qt Network, and a slot
+// may delete everything. The exceptions are the questions about certificates and credentials, since
+// Qt needs an answer before it continues.
 class SseHttpAttempt final : public QObject
 {
     Q_OBJECT
@@ -48,15 +48,16 @@ public:
         SseHeaders headers;
     };
 
-    // How the attempt has ended. Without an error, the response ended regularly, or has none (204).
+    // The end of the attempt. Without an error, the response has ended regularly, or it is 204 and
+    // has no body.
     struct End
     {
         SseError error = SseError::NoError;
         QString message;
-        QByteArray body; // the beginning of what the server says about the error
+        QByteArray body; // the beginning of the body of an error response
         bool wasOpened = false;
         std::chrono::milliseconds openTime{0};
-        bool needsHttp1 = false; // another attempt over HTTP/2 would be sent into the same void
+        bool needsHttp1 = false; // another attempt over HTTP/2 would use the same dead connection
     };
 
     SseHttpAttempt(const Setup &setup, QObject *parent);
@@ -79,7 +80,8 @@ public:
     }
 #endif
 
-    // Whether everything that is left to be taken is here, and in no other object of this thread.
+    // Returns true if all remaining data is in this object, and none in the reply, which cannot
+    // move to another thread.
     [[nodiscard]] bool canLeaveThread() const
     {
         return m_phase == Phase::Ended && !m_transport.reply();
@@ -90,14 +92,15 @@ public:
         return m_response;
     }
     [[nodiscard]] QByteArray takeBytes();
-    // There when it has ended. Final when all bytes were taken: they may turn out to be corrupt.
+    // Set when the attempt has ended. It is final when all bytes have been taken, as the last bytes
+    // may be corrupt.
     [[nodiscard]] std::optional<End> end() const;
 
 Q_SIGNALS:
     void opened();
     void readable();
-    void ended(); // there may be bytes left
-    // Questions, to be answered by the slot; see above.
+    void ended(); // takeBytes() may still return bytes
+    // Questions that the slot must answer before it returns; see above.
     void sslErrorsOccurred(const QList<QSslError> &errors);
     void challenged(QAuthenticator *authenticator);
     void proxyChallenged(const QNetworkProxy &proxy, QAuthenticator *authenticator);
@@ -142,7 +145,7 @@ private:
     SseHttpTransport m_transport;
     SseHttpRequest m_request;
     SseTimeoutTimer m_timer;
-    std::optional<std::chrono::milliseconds> m_openedAt; // of SseClock
+    std::optional<std::chrono::milliseconds> m_openedAt; // time of SseClock
     QElapsedTimer m_lastActivity;
     std::chrono::milliseconds m_connectTimeout{0};
     std::chrono::milliseconds m_idleTimeout{0};
@@ -151,11 +154,11 @@ private:
     bool m_hasEmittedOpened = false;
     bool m_isSent = false;
     bool m_hasConnectTimeout = false;
-    bool m_hasLeftOrigin = false; // by redirects, even if a later one leads back
+    bool m_hasLeftOrigin = false; // ever, even if redirected back
 #ifdef QTSSE_WITH_ZLIB
-    std::unique_ptr<SseDecompressor> m_decompressor; // if the stream is compressed
+    std::unique_ptr<SseDecompressor> m_decompressor; // null if the stream is not compressed
 #else
-    bool m_isCompressed = false; // and Qt decompresses it
+    bool m_isCompressed = false; // Qt decompresses the stream
 #endif
     int m_redirects = 0;
     Response m_response;

@@ -27,7 +27,7 @@ bool isSame(QByteArrayView lhs, QByteArrayView rhs)
     return lhs.compare(rhs, Qt::CaseInsensitive) == 0;
 }
 
-// A number of so many digits and nothing else.
+// Parses a number with minimumSize to maximumSize digits and no other character.
 std::optional<int> parseNumber(QByteArrayView text, qsizetype minimumSize, qsizetype maximumSize)
 {
     if (text.size() < minimumSize || text.size() > maximumSize)
@@ -69,8 +69,8 @@ QList<QByteArrayView> split(QByteArrayView text, char separator)
     return parts;
 }
 
-// Seconds of the day. A leap second is the first second of the next minute, for want of a clock
-// that knows it.
+// Returns the seconds since the start of the day. A leap second becomes the first second of the
+// next minute, as QDateTime has no leap seconds.
 std::optional<int> parseTimeOfDay(QByteArrayView text)
 {
     const QList<QByteArrayView> parts = split(text, ':');
@@ -92,7 +92,7 @@ QDateTime makeTime(int year, int month, int day, int secondsOfDay)
     return QDateTime(date, QTime(0, 0), QTimeZone::utc()).addSecs(secondsOfDay);
 }
 
-// The words of a date, as far as they have been found and understood.
+// The parts of a date that were found and are valid.
 struct DateWords
 {
     std::optional<int> day;
@@ -115,7 +115,8 @@ QDateTime toTime(const DateWords &words, const QDateTime &now)
     const QDateTime limit = now.addYears(50);
     for (const int century : {nextCentury, nextCentury - 100, nextCentury - 200}) {
         const int year = century + *digits;
-        // Whether it is too late is known without a day that this year may not have.
+        // A year before that of the limit cannot be too late, even if the day does not exist in
+        // that year.
         if (year < limit.date().year())
             return makeTime(year, *words.month, *words.day, *words.secondsOfDay);
         const QDateTime time = makeTime(year, *words.month, *words.day, *words.secondsOfDay);
@@ -204,7 +205,7 @@ QByteArrayView SseHttpFields::contentTypeEssence(QByteArrayView value)
     return result;
 }
 
-// "none" is no registered coding, but some servers send it, and mean what it says.
+// "none" is not a registered coding, but some servers send it for uncompressed data.
 QList<QByteArray> SseHttpFields::contentCodings(QByteArrayView value)
 {
     QList<QByteArray> codings;
@@ -219,7 +220,7 @@ QList<QByteArray> SseHttpFields::contentCodings(QByteArrayView value)
     return codings;
 }
 
-// The day of the week must be one, but need not be right: it is of no use.
+// The day of the week must be valid, but may be the wrong one: it is not used.
 QDateTime SseHttpFields::parseDate(QByteArrayView text, const QDateTime &now)
 {
     QList<QByteArrayView> words = split(text, ' ');

@@ -12,37 +12,38 @@
 #include <QtCore/qdatetime.h>
 #include <QtCore/qlist.h>
 
-// The syntax of the values of header fields. What a value means is decided elsewhere.
+// Parses the values of header fields. Their meaning is decided elsewhere.
 namespace SseHttpFields {
 
-// The value of the first header with this name, whose case does not matter, or a null array.
+// Returns the value of the first header with this name (case-insensitive), or a null array.
 QByteArray valueOf(QByteArrayView name, const SseHeaders &headers);
 
 // RFC 9110, section "Tokens".
 bool isToken(QByteArrayView text);
-qsizetype tokenSize(QByteArrayView text); // of the token that the text begins with
+qsizetype tokenSize(QByteArrayView text); // size of the token at the beginning of the text
 
-// The members of a comma-separated list, without the blanks around them. A comma within a quoted
-// string separates nothing.
+// Returns the members of a comma-separated list, without the whitespace around them. A comma within
+// a quoted string is not a separator.
 QList<QByteArrayView> splitList(QByteArrayView list);
 
-// The members of a list of dates, in which the comma behind the day of the week separates nothing.
+// Returns the members of a list of dates. The comma after the day of the week is not a separator.
 QByteArrayList splitDateList(QByteArrayView list);
 
-// "type/subtype" without the parameters (WHATWG MIME Sniffing, section "Parsing a MIME type"), or
-// nothing if the text is no MIME type.
+// Returns "type/subtype" without the parameters (WHATWG MIME Sniffing, section "Parsing a MIME
+// type"), or an empty view if the text is not a MIME type.
 QByteArrayView mimeTypeEssence(QByteArrayView text);
 
-// The essence of the MIME type that a Content-Type field means, which may be a list (Fetch, "extract
-// a MIME type"), or nothing.
+// Returns the essence of the MIME type in a Content-Type field, which may be a list (Fetch,
+// "extract a MIME type"), or an empty view.
 QByteArrayView contentTypeEssence(QByteArrayView value);
 
-// The codings of a Content-Encoding field in their order, in lower case and without those that
-// change nothing (RFC 9110, section "Content Codings").
+// Returns the codings of a Content-Encoding field in their order, in lower case and without those
+// that change nothing (RFC 9110, section "Content Codings").
 QList<QByteArray> contentCodings(QByteArrayView value);
 
-// The time in one of the three forms of RFC 9110, section "Date/Time Formats", or an invalid one. A
-// year of two digits is the last one with these digits that is not more than 50 years after now.
+// Parses the three forms of RFC 9110, section "Date/Time Formats". Returns an invalid time for
+// other text. A year of two digits is the latest year with these digits that is at most 50 years in
+// the future.
 QDateTime parseDate(QByteArrayView text, const QDateTime &now);
 
 } // namespace SseHttpFields

@@ -7,7 +7,7 @@
 #include <QtCore/qbytearray.h>
 #include <QtNetwork/qnetworkrequest.h>
 
-// A QNetworkRequest with what Qt keeps apart from it.
+// A QNetworkRequest with its method and body, which Qt passes separately.
 struct SseHttpRequest
 {
     QNetworkRequest request;

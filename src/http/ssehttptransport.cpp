@@ -23,8 +23,8 @@
 
 namespace {
 
-// With a limit, TCP slows down a server that is faster than the application; without one, Qt reads
-// everything into memory. Smaller limits cost throughput.
+// With a limit, TCP slows down a server that is faster than the application. Without a limit, Qt
+// reads all data into memory. Smaller limits reduce throughput.
 constexpr qint64 ReadBufferSize = 1024 * 1024;
 
 } // namespace
@@ -48,7 +48,7 @@ SseHttpTransport::~SseHttpTransport()
 void SseHttpTransport::send(const SseHttpRequest &request, bool asksForCredentials)
 {
     m_asksForCredentials = asksForCredentials;
-    // Before anything else: Qt does not try again to load TLS libraries that could not be loaded.
+    // Check this first: if Qt cannot load the TLS libraries, it does not try again later.
     if (const QString shortage = SseResources::shortage(); !shortage.isEmpty()) {
         Q_EMIT failed(SseError::NetworkError, shortage);
         return;
@@ -65,7 +65,7 @@ void SseHttpTransport::send(const SseHttpRequest &request, bool asksForCredentia
     connectQuestions();
 }
 
-// What is for this transmission alone, and not for another origin after a redirect.
+// Adds settings for this transmission only. They are not sent to another origin after a redirect.
 QNetworkRequest SseHttpTransport::outgoing(const QNetworkRequest &base) const
 {
     QNetworkRequest request(base);
@@ -74,14 +74,14 @@ QNetworkRequest SseHttpTransport::outgoing(const QNetworkRequest &base) const
     if (!mayBeUpgraded)
         SseManagerPool::separate(request);
 #ifdef QTSSE_WITH_ZLIB
-    // With this header, Qt decompresses nothing. Qt takes events that compress well for a bomb, and
-    // drops what it has decompressed when corrupt data follow.
+    // With this header, Qt does not decompress. Its decompression treats highly compressible events
+    // as an attack, and drops decompressed data if corrupt data follows.
     if (!request.hasRawHeader("Accept-Encoding"))
         request.setRawHeader("Accept-Encoding", "gzip, deflate");
 #endif
     if (m_hasGivenManager)
         return request;
-    // Without receivers of the questions, the answers of other clients must not be used.
+    // If no slot answers questions, the answers of other clients must not be used.
     if (!m_isExclusive)
         request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute,
                              QNetworkRequest::Manual);
@@ -127,7 +127,8 @@ void SseHttpTransport::chooseManager(const QNetworkRequest &request)
 void SseHttpTransport::startReply(const QNetworkRequest &request, const SseHttpRequest &base)
 {
     QNetworkRequest sent(request);
-    // Qt's own timeout kills healthy silent streams. If the manager has one, it is overridden.
+    // The transfer timeout of Qt ends healthy streams that are silent. If the manager has one, it
+    // is overridden.
     sent.setTransferTimeout(m_manager->transferTimeout() > 0 ? std::numeric_limits<int>::max() : 0);
     const QByteArray proxyAuthorization =
             SseNetworkAccess::proxyAuthorization(*m_manager, sent.url());
@@ -139,8 +140,8 @@ void SseHttpTransport::startReply(const QNetworkRequest &request, const SseHttpR
     m_isInHandshake = true;
     m_reply = m_manager->sendCustomRequest(sent, base.method, body.get());
     m_body = body.release();
-    m_body->setParent(m_reply); // which reads it as long as it exists
-    // A request with a body starts from the event loop, and forgets a limit that is set before.
+    m_body->setParent(m_reply); // the reply reads the body as long as it exists
+    // Qt starts a request with a body from the event loop, which resets a limit set before.
     QMetaObject::invokeMethod(
             m_reply, [reply = m_reply.data()] { reply->setReadBufferSize(ReadBufferSize); },
             Qt::QueuedConnection);
@@ -156,7 +157,7 @@ void SseHttpTransport::connectReply()
     connect(m_reply, &QNetworkReply::errorOccurred, this, [this] {
         QMetaObject::invokeMethod(this, &SseHttpTransport::finished, Qt::QueuedConnection);
     });
-    // An application may delete its manager with all replies, which then emit nothing else.
+    // If the application deletes its manager with all replies, the replies emit no other signal.
     connect(m_reply, &QObject::destroyed, this, [this] {
         Q_EMIT failed(SseError::ConnectionLostError,
                       SseText::tr("The network access manager was destroyed"));
@@ -190,7 +191,8 @@ void SseHttpTransport::endHandshake()
     m_isInHandshake = false;
 }
 
-// A challenge is answered with a second request, the one case in which that is right.
+// The answer to a challenge is a second request. This is the only case in which a second request is
+// allowed.
 void SseHttpTransport::allowRepetition()
 {
     if (!m_reply || !m_isInHandshake)
@@ -199,9 +201,9 @@ void SseHttpTransport::allowRepetition()
     m_body->allowReset();
 }
 
-// The HTTP thread waits for the answer, and this stack has frames of Qt Network on it. Whatever
-// the slot does, also in an event loop of its own, manager and reply must live on: the destruction
-// of the manager would wait for that thread, and those frames still use the reply.
+// The HTTP thread waits for the answer, and frames of Qt Network are on the stack. The manager and
+// the reply must therefore exist until the slot returns, even if it runs an event loop: deleting
+// the manager would wait for the HTTP thread, and the frames still use the reply.
 template <typename Signal, typename... Arguments>
 void SseHttpTransport::ask(Signal signal, const Arguments &...arguments)
 {
@@ -231,15 +233,16 @@ void SseHttpTransport::ignoreSslErrors(const QList<QSslError> &errors)
 }
 #endif
 
-// The body cannot always keep Qt from sending the request again (Qt 6.11 ignores an empty one). Then
-// at least the second request is not taken for the first.
+// The body cannot always prevent Qt from repeating the request (Qt 6.11 ignores an empty body).
+// Report it, so that the second response is not mistaken for the first one.
 void SseHttpTransport::onRequestSent()
 {
     if (++m_requestsSent > m_requestsAllowed)
         Q_EMIT repeated();
 }
 
-// A manager takes its replies along to another thread, where they cannot be read from here.
+// When a manager moves to another thread, its replies move with it and cannot be read from this
+// thread.
 bool SseHttpTransport::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::ThreadChange && watched == m_givenManager) {
@@ -250,15 +253,15 @@ bool SseHttpTransport::eventFilter(QObject *watched, QEvent *event)
     return QObject::eventFilter(watched, event);
 }
 
-// New requests would be given the connection that has just failed.
+// New requests would use the connection that has just failed.
 void SseHttpTransport::retireManager()
 {
     if (m_lease)
         m_lease->retire();
 }
 
-// Called by the client, usually from the event loop and not from a signal of the reply: then the
-// quickest and quietest way to end the reply is to delete it.
+// The client usually calls this from the event loop and not from a signal of the reply. In that
+// case, deleting the reply is the fastest way to end it, and causes no warnings.
 void SseHttpTransport::stop()
 {
     if (m_givenManager && m_givenManager->thread() == thread())
@@ -278,7 +281,7 @@ void SseHttpTransport::stopListening()
     disconnectReply();
 }
 
-// Without a receiver, disconnect() would remove the reply's own connections, too.
+// disconnect() without a receiver would also remove connections inside Qt.
 void SseHttpTransport::disconnectReply()
 {
     if (m_reply)
@@ -287,9 +290,9 @@ void SseHttpTransport::disconnectReply()
         m_manager->disconnect(this);
 }
 
-// Nothing is aborted: for a reply that has failed already, or whose thread is about to report a
-// failure, abort() is a second failure with a warning, and a given manager would report it to the
-// application at once. To delete the reply ends the connection as well.
+// Does not call abort(): for a reply that has failed already, or whose thread is about to report a
+// failure, abort() would cause a second failure and a warning, which a given manager would report
+// to the application at once. Deleting the reply also ends the connection.
 void SseHttpTransport::dropReply()
 {
     disconnectReply();

@@ -26,8 +26,8 @@ QT_END_NAMESPACE
 
 class SseRequestBody;
 
-// Sends the requests of an attempt, one after the other, and owns the reply to the present one: the
-// access manager that it comes from, the cookies, and what Qt asks while the request is on its way.
+// Sends the requests of an attempt, one after the other. It owns the current reply, chooses its
+// access manager, handles its cookies, and forwards the questions that Qt asks during the request.
 class SseHttpTransport final : public QObject
 {
     Q_OBJECT
@@ -35,8 +35,8 @@ class SseHttpTransport final : public QObject
 public:
     struct Setup
     {
-        QNetworkAccessManager *manager = nullptr; // the application's, if it has given one
-        QNetworkCookieJar *cookieJar = nullptr; // used without such a manager; lives longer
+        QNetworkAccessManager *manager = nullptr; // set if the application has given one
+        QNetworkCookieJar *cookieJar = nullptr; // used without such a manager; must live longer
         bool isExclusive = false; // see SseManagerPool
     };
 
@@ -46,16 +46,16 @@ public:
     [[nodiscard]] bool hasGivenManager() const { return m_hasGivenManager; }
     [[nodiscard]] QNetworkReply *reply() const { return m_reply; }
 
-    // There must be no reply. Credentials are asked for only if the request is for the origin that
-    // the application knows.
+    // Must not be called while there is a reply. Credentials are requested only if the request goes
+    // to the origin that the application knows.
     void send(const SseHttpRequest &request, bool asksForCredentials);
     void takeCookies(const QUrl &url);
-    void endHandshake(); // the response has begun: no challenge repeats the request any more
+    void endHandshake(); // the response has begun: a challenge cannot repeat the request any more
     void retireManager();
 
-    void dropReply(); // from a slot of the reply, too
-    void stopListening(); // the reply is finished; what it has is left to be read
-    void stop(); // for good, and not from a slot of the reply
+    void dropReply(); // may be called from a slot of the reply
+    void stopListening(); // the reply is finished, but its data can still be read
+    void stop(); // final; must not be called from a slot of the reply
 
 #if QT_CONFIG(ssl)
     void ignoreSslErrors();
@@ -66,9 +66,9 @@ Q_SIGNALS:
     void headReceived();
     void bytesReceived();
     void finished();
-    void repeated(); // Qt has sent the request again, for no good reason
-    void failed(SseError error, const QString &message); // without a reply, or the reply is gone
-    // Questions, to be answered by the slot.
+    void repeated(); // Qt has repeated the request without being asked to
+    void failed(SseError error, const QString &message); // there is no reply, or it is lost
+    // Questions that the slot must answer before it returns.
     void sslErrorsOccurred(const QList<QSslError> &errors);
     void challenged(QAuthenticator *authenticator);
     void proxyChallenged(const QNetworkProxy &proxy, QAuthenticator *authenticator);
@@ -93,13 +93,13 @@ private:
     const QPointer<QNetworkCookieJar> m_cookieJar;
     const bool m_hasGivenManager;
     const bool m_isExclusive;
-    QPointer<QNetworkAccessManager> m_manager; // the one that is used
-    std::shared_ptr<SseManagerLease> m_lease; // if it is not a given one
+    QPointer<QNetworkAccessManager> m_manager; // the manager in use
+    std::shared_ptr<SseManagerLease> m_lease; // null with a given manager
     QPointer<QNetworkReply> m_reply;
-    SseRequestBody *m_body = nullptr; // the reply's
+    SseRequestBody *m_body = nullptr; // owned by the reply
     int m_requestsSent = 0;
     int m_requestsAllowed = 1;
-    int m_questions = 0; // how many of them are being answered
+    int m_questions = 0; // number of questions being answered
     bool m_asksForCredentials = true;
     bool m_isInHandshake = false;
 };

@@ -9,8 +9,8 @@ using namespace Qt::StringLiterals;
 
 Q_LOGGING_CATEGORY(lcSseClient, "qtsse.client", QtWarningMsg)
 
-// Without an authority, what stands before an "@" may be a user and a password all the same: in
-// "me:secret@example.org", "me" is the scheme. And the data of "data:" URLs is not for logs.
+// In a URL without an authority, the text before an "@" may still be a user and a password: in
+// "me:secret@example.org", "me" is the scheme. The data of "data:" URLs must not be logged.
 QString SseLogging::redacted(const QUrl &url)
 {
     if (url.authority().isEmpty()) {
@@ -22,9 +22,9 @@ QString SseLogging::redacted(const QUrl &url)
     return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
 }
 
-// QUrl::errorString() is made of a reason, the source that it has parsed, and the parts that it has
-// found, passwords included. The reason may have a character of a password in parentheses. Where
-// the source has an "@", nobody knows how far the user-info goes.
+// QUrl::errorString() contains a reason, the source text, and the parsed parts, including
+// passwords. The reason may contain a character of a password in parentheses. If the source
+// contains an "@", the end of the user-info is unknown, so the source is omitted.
 QString SseLogging::parseErrorOf(const QUrl &url)
 {
     const QString text = url.errorString();

@@ -7,16 +7,16 @@
 #include <QtCore/qloggingcategory.h>
 #include <QtCore/qurl.h>
 
-// Decisions only: never event data, header values, or the user-info and query of a URL.
+// Log decisions only. Never log event data, header values, or the user-info and query of a URL.
 Q_DECLARE_LOGGING_CATEGORY(lcSseClient)
 
 namespace SseLogging {
 
-// The URL for messages and logs, or nothing if not even a part of it is fit for them.
+// Returns the URL without secrets, for messages and logs. Returns an empty string if no part of it
+// is safe to show.
 QString redacted(const QUrl &url);
 
-// What QUrl says is wrong with a URL that it could not parse, with the URL as far as it is fit for
-// messages.
+// Returns the parse error that QUrl reports, with the part of the URL that is safe to show.
 QString parseErrorOf(const QUrl &url);
 
 } // namespace SseLogging

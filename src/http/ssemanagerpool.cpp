@@ -21,16 +21,17 @@
 namespace {
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
-constexpr int Http1Connections = 255; // what QHttp1Configuration takes
+constexpr int Http1Connections = 255; // the maximum of QHttp1Configuration
 #else
-constexpr int Http1Connections = 6; // a constant of Qt
+constexpr int Http1Connections = 6; // fixed in Qt
 #endif
 constexpr int Http2Streams = 100;
 
-// A few threads share the work of many streams; more would share the same processors.
+// Several threads share the work of many streams. More threads would not help, as they share the
+// same processors.
 constexpr int Spread = 4;
 
-// Behind a stream that has ended, a kept connection is of no use: ours are always fresh ones.
+// A connection is not used again after its stream has ended, as each stream uses a new one.
 constexpr int ConnectionExpirySeconds = 1;
 
 bool isSecure(const QNetworkRequest &request)
@@ -47,15 +48,16 @@ bool usesHttp2(const QNetworkRequest &request)
 
 SseManagerPool &SseManagerPool::instance()
 {
-    // Deletes a thread's pool at its end. Is never deleted itself, as threads may end later.
+    // Deletes the pool of a thread when the thread ends. The storage itself is never deleted, as
+    // threads may end later than static objects.
     static auto *const pools = new QThreadStorage<SseManagerPool *>;
     if (!pools->hasLocalData())
         pools->setLocalData(new SseManagerPool);
     return *pools->localData();
 }
 
-// A manager that outlives the application leaves behind what its thread has, because Qt delivers
-// no event any more by which it would be deleted. Clients may outlive it.
+// Managers are deleted with the application. Without it, Qt delivers no events for their deletion,
+// and the resources of their threads would leak. Clients may outlive the application.
 void SseManagerPool::closeWithApplication()
 {
     const QCoreApplication *const application = QCoreApplication::instance();
@@ -64,7 +66,7 @@ void SseManagerPool::closeWithApplication()
     m_closesWithApplication = true;
     qAddPostRoutine([] {
         SseManagerPool &pool = instance();
-        pool.m_closesWithApplication = false; // there may be another one
+        pool.m_closesWithApplication = false; // the process may create another application
         const std::vector<Entry> entries = std::exchange(pool.m_entries, {});
         for (const Entry &entry : entries)
             delete entry.manager;

@@ -21,18 +21,18 @@
 
 class SseManagerLease;
 
-// The access managers of this thread that clients without one of their own share.
+// The access managers of this thread. Clients without a manager of their own share them.
 //
-// A manager is a thread, and has six connections to a host. A thousand streams must neither cost a
-// thousand threads nor wait for each other, so each manager gets as many streams as it can run at
-// the same time, and no more:
-//  - plain http: any number. Requests that differ in peerVerifyName have connections of their own,
-//    and without TLS there is nothing to verify. That also makes every connection a fresh one.
-//  - https over HTTP/1.1: what Qt lets us configure, 255 since Qt 6.5 and 6 before.
-//  - HTTP/2: a hundred, as any server is supposed to allow (RFC 9113, "Settings").
+// Each manager has a thread, and opens at most six connections to a host by default. A thousand
+// streams must neither need a thousand threads nor wait for each other. Each manager therefore gets
+// as many streams as it can run at the same time:
+//  - plain http: any number. Requests with different values of peerVerifyName use separate
+//    connections, and without TLS the name is not verified. Every connection is therefore new.
+//  - https over HTTP/1.1: the limit that Qt can be configured to, 255 since Qt 6.5 and 6 before.
+//  - HTTP/2: 100, which every server should allow (RFC 9113, "Settings").
 //
-// What is shared is the thread and nothing else: cookies and credentials stay with the client, and
-// TLS connections are shared only where the whole TLS configuration is the same.
+// Only the thread is shared. Cookies and credentials belong to the client. TLS connections are
+// shared only by requests with the same TLS configuration.
 class SseManagerPool final : public QObject
 {
     Q_OBJECT
@@ -40,14 +40,14 @@ class SseManagerPool final : public QObject
 public:
     static SseManagerPool &instance();
 
-    // An exclusive lease is for a client that answers challenges or TLS errors: Qt remembers such
-    // an answer for all requests of a manager.
+    // An exclusive lease is for a client that answers challenges or TLS errors, because Qt
+    // remembers such an answer for all requests of a manager.
     SseManagerLease acquire(const QNetworkRequest &request, bool isExclusive);
 
     [[nodiscard]] qsizetype managerCount() const { return qsizetype(m_entries.size()); }
 
-    // Gives a request a fresh connection of its own, as far as Qt allows it: one that was kept
-    // alive may be closed by the server at the very moment at which it is used again.
+    // Gives a request a new connection, as far as Qt allows it. The server may close a connection
+    // that was kept alive at the moment when it is used again.
     static void separate(QNetworkRequest &request);
 
 private:
@@ -58,11 +58,12 @@ private:
         bool isSecure = false;
         bool usesHttp2 = false;
 #if QT_CONFIG(ssl)
-        // Of https only: even an empty one has Qt load its TLS library and its certificates.
+        // Set for https only: Qt loads its TLS library and certificates even for an empty
+        // configuration.
         std::optional<QSslConfiguration> configuration;
 #endif
 #if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
-        // Qt takes it from the first request to a host.
+        // Qt uses the values of the first request to a host.
         std::tuple<std::chrono::seconds, std::chrono::seconds, int> keepAlive;
 #endif
         [[nodiscard]] bool isSame(const Key &other) const;
@@ -89,7 +90,7 @@ private:
     bool m_closesWithApplication = false;
 };
 
-// One stream's share of a manager, which is deleted with the last share.
+// The share of one stream in a manager. The manager is deleted with the last share.
 class SseManagerLease
 {
 public:
@@ -99,10 +100,11 @@ public:
 
     [[nodiscard]] QNetworkAccessManager *manager() const { return m_manager; }
 
-    // Immediate is quiet and quick, but not for a stack that has frames of the manager on it.
+    // An immediate release is faster and avoids warnings, but must not be used while frames of the
+    // manager are on the stack.
     void release(bool isImmediate);
 
-    // Nobody gets a share of this manager any more: its connection leads nowhere.
+    // Excludes the manager from further shares, because its connection is dead.
     void retire();
 
 private:

@@ -48,7 +48,7 @@ QNetworkAccessManager *SseNetworkAccess::createManager(QObject *parent)
 QByteArray SseNetworkAccess::proxyAuthorization(const QNetworkAccessManager &manager,
                                                 const QUrl &url)
 {
-    if (url.scheme() != u"http") // others go through a tunnel, which Qt makes before the request
+    if (url.scheme() != u"http") // other schemes use a tunnel, which Qt opens before the request
         return {};
     const QNetworkProxy proxy = proxyFor(manager, url);
     const bool isHttpProxy = proxy.type() == QNetworkProxy::HttpProxy

@@ -15,14 +15,14 @@ QT_END_NAMESPACE
 
 // Lets Qt read direct connections through a buffer.
 //
-// Qt opens a plain HTTP connection unbuffered, with two consequences for streams. The head of each
-// chunk is read byte by byte, a system call each. And when a response and the end of the
-// connection arrive together, Qt may miss the former and send the request again behind our back.
-// It opens a buffered one as soon as the connection has a proxy object, and DefaultProxy is one
-// that means "whatever a socket does by itself".
+// Qt opens plain HTTP connections unbuffered, which has two consequences for streams. Qt reads the
+// head of each chunk byte by byte, with one system call for each byte. If a response and the end of
+// the connection arrive together, Qt may miss the response and repeat the request without notice.
+// Qt opens a buffered connection if the connection has a proxy object. A proxy of the type
+// DefaultProxy has this effect and leaves the choice of the proxy to the socket.
 //
-// The proxies of system and application are respected: the buffer is for connections that are
-// direct by URL and by socket.
+// Proxies of the system and of the application are respected: the buffer is used only if no proxy
+// applies to the URL or to the socket.
 class SseProxyFactory final : public QNetworkProxyFactory
 {
 public:
@@ -33,9 +33,9 @@ namespace SseNetworkAccess {
 
 QNetworkAccessManager *createManager(QObject *parent);
 
-// What to tell the HTTP proxy that the manager uses for url, if it has credentials: empty or the
-// value of Proxy-Authorization. Qt would wait for the proxy to refuse the request and then send it
-// once more.
+// Returns the value of Proxy-Authorization for the HTTP proxy that the manager uses for url, or an
+// empty array if the proxy has no credentials. Without this header, Qt would wait for the proxy to
+// refuse the request and then repeat it.
 QByteArray proxyAuthorization(const QNetworkAccessManager &manager, const QUrl &url);
 
 } // namespace SseNetworkAccess

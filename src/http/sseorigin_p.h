@@ -15,16 +15,16 @@ inline int defaultPort(const QUrl &url)
     return url.scheme() == u"https" ? 443 : 80;
 }
 
-// The host without the zone of an IPv6 address, as in "fe80::1%eth0", which means something on this
-// computer only.
+// Returns the host without the zone of an IPv6 address, as in "fe80::1%eth0". A zone has a meaning
+// only on this computer.
 inline QString hostWithoutZone(const QUrl &url)
 {
     const QString host = url.host();
     return host.contains(u':') ? host.section(u'%', 0, 0) : host;
 }
 
-// The origin as a browser serializes it: without the default port, user-info and zone. The host
-// is in ASCII when the URL is encoded with QUrl::toEncoded().
+// Returns the origin as a browser serializes it: without the default port, user-info and zone. The
+// host becomes ASCII when the URL is encoded with QUrl::toEncoded().
 inline QUrl of(const QUrl &url)
 {
     QUrl origin;
@@ -35,7 +35,7 @@ inline QUrl of(const QUrl &url)
     return origin;
 }
 
-// The same address in another zone is another computer.
+// The zone is compared as well: the same address in another zone belongs to another computer.
 inline bool isSame(const QUrl &lhs, const QUrl &rhs)
 {
     return lhs.scheme() == rhs.scheme() && lhs.host() == rhs.host()

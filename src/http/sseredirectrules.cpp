@@ -17,7 +17,8 @@
 
 namespace {
 
-// What another origin may see: nothing that identifies or authorizes, and nothing unknown.
+// The headers that another origin may receive: none that identifies or authorizes, and no unknown
+// header.
 bool isSafeForOtherOrigins(const QByteArray &name)
 {
     static const QSet<QByteArray> safe{
@@ -27,8 +28,8 @@ bool isSafeForOtherOrigins(const QByteArray &name)
     return safe.contains(name.toLower());
 }
 
-// What identifies us to the first origin stays there, and does not come back if a later redirect
-// leads there again.
+// Credentials are sent to the first origin only. They are not restored if a later redirect leads
+// back to it.
 void dropCredentials(QNetworkRequest &request)
 {
     const QList<QByteArray> names = request.rawHeaderList();
@@ -54,7 +55,7 @@ bool becomesGet(int status, const QByteArray &method)
     return (status == 303 && !isHead) || ((status == 301 || status == 302) && isPost);
 }
 
-// A server does not know the zone in which its address is reached.
+// The server does not know the zone of its address, so its redirects lack the zone.
 void keepZone(QUrl &target, const QUrl &base)
 {
     if (target.host() == SseOrigin::hostWithoutZone(base))

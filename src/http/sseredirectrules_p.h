@@ -6,8 +6,8 @@
 
 #include "ssehttprequest_p.h"
 
-// Where a redirect leads, and what may come along. Qt's own redirects take every header, and with
-// it every credential, to any origin.
+// Decides where a redirect leads and which headers are sent there. The redirects of Qt send every
+// header, including credentials, to any origin.
 namespace SseRedirectRules {
 
 constexpr int MaximumRedirects = 20;
@@ -15,7 +15,7 @@ constexpr int MaximumRedirects = 20;
 struct Redirect
 {
     SseHttpRequest request;
-    QString error; // for people; the redirect must not be followed if it is not empty
+    QString error; // for users; if it is not empty, the redirect must not be followed
 };
 
 Redirect follow(const SseHttpRequest &from, int status, const QByteArray &location);

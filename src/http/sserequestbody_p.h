@@ -9,10 +9,10 @@
 
 // The body of one request, which can be read once.
 //
-// When a connection is closed before a response has come, Qt sends the request again without a
-// word, up to three times, and on some versions a POST, too. Worse, it may do so when the response
-// is already in its socket buffer, and then take the end of a truncated stream for a regular one.
-// It cannot if the body, even an empty one, refuses to be rewound: one attempt is one request.
+// If a connection is closed before a response has arrived, Qt repeats the request without notice,
+// up to three times, and in some versions even a POST. Qt may do so even if the response is already
+// in the socket buffer, and may then treat the end of a truncated stream as a regular end. A body
+// that cannot be rewound, even an empty one, prevents this: one attempt sends one request.
 class SseRequestBody final : public QIODevice
 {
 public:
@@ -20,7 +20,7 @@ public:
 
     [[nodiscard]] qint64 size() const override { return m_body.size(); }
     bool reset() override;
-    void allowReset() { m_resetIsAllowed = true; } // until it is read again
+    void allowReset() { m_resetIsAllowed = true; } // until the body is read again
     bool seek(qint64 position) override;
 
 protected:

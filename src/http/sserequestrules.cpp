@@ -22,21 +22,21 @@ constexpr std::chrono::seconds KeepAliveInterval = 10s;
 constexpr int KeepAliveProbes = 3;
 #endif
 
-// RFC 9110, section "Field Values": control characters could end the header or smuggle another
-// one in, and newer versions of Qt silently drop a header that has one.
+// RFC 9110, section "Field Values": control characters could end the header or add another one, and
+// newer versions of Qt silently drop a header that contains one.
 bool isFieldValueCharacter(char c)
 {
     return quint8(c) >= 0x20 ? c != 0x7f : c == '\t';
 }
 
-// These belong to the framing of the message, which is the HTTP stack's business alone.
+// These headers describe the framing of the message, which only the HTTP stack may set.
 bool isFramingHeader(QByteArrayView name)
 {
     return name.compare("Content-Length", Qt::CaseInsensitive) == 0
             || name.compare("Transfer-Encoding", Qt::CaseInsensitive) == 0;
 }
 
-// In the middle of a sentence: with a space before it, or nothing at all.
+// Returns the quoted text with a leading space, or an empty string.
 QString quoted(const QString &text)
 {
     return text.isEmpty() ? QString() : u" \"%1\""_s.arg(text);
@@ -91,8 +91,8 @@ void setDefaultHeader(QNetworkRequest &request, const QByteArray &name, const QB
         request.setRawHeader(name, value);
 }
 
-// User and password of a URL go into the header that they are meant for, at once: Qt would send
-// a request without them first, and another one after being refused.
+// Moves user and password of the URL to the Authorization header. Qt would first send the request
+// without them, and repeat it after the server has refused it.
 void moveCredentialsToHeader(QNetworkRequest &request)
 {
     QUrl url = request.url();
@@ -106,8 +106,8 @@ void moveCredentialsToHeader(QNetworkRequest &request)
 }
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
-// A peer that has vanished is found within a minute of silence. What the request says counts for
-// more, and so does what the environment tells Qt.
+// A dead peer is detected within a minute of silence. Values in the request take precedence, as do
+// environment variables of Qt.
 void setDefaultKeepAlive(QNetworkRequest &request)
 {
     if (request.tcpKeepAliveIdleTimeBeforeProbes() == 0s
@@ -165,7 +165,8 @@ SseRequestRules::Problem SseRequestRules::checkMethod(const QByteArray &method)
                          describeCharacter(method.at(end)))};
 }
 
-// The name may be a whole line with a secret value, by mistake: only what can be a name is shown.
+// The name may be a whole line with a secret value by mistake, so only characters that are valid in
+// a name are shown.
 SseRequestRules::Problem SseRequestRules::checkHeader(const QByteArray &name,
                                                       const QByteArray &value)
 {
@@ -221,8 +222,8 @@ SseRequestRules::Problem SseRequestRules::checkLastEventId(const QString &id)
             SseText::tr("The last event ID has %1 in it").arg(describeCharacter(bad->toLatin1()))};
 }
 
-// The application's headers win over our defaults. Only Last-Event-ID is different: once the
-// stream has given an ID, an older one that the application has put into the headers is stale.
+// Headers of the application take precedence over the defaults. The exception is Last-Event-ID:
+// once the stream has an ID, the ID in the headers is outdated.
 QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const Additions &additions)
 {
     QNetworkRequest request(base);
@@ -230,17 +231,17 @@ QNetworkRequest SseRequestRules::prepared(const QNetworkRequest &base, const Add
     setDefaultHeader(request, "Accept", "text/event-stream");
     setDefaultHeader(request, "Cache-Control", "no-cache");
     setDefaultHeader(request, "User-Agent", "QtSse/" QTSSE_VERSION_STR);
-    // Without this header, SseHttpTransport or Qt asks for what it can decompress.
+    // Without this header, SseHttpTransport or Qt requests the codings that it can decompress.
     if (!additions.acceptsCompression)
         setDefaultHeader(request, "Accept-Encoding", "identity");
     if (!additions.lastEventId.isEmpty())
         request.setRawHeader("Last-Event-ID", additions.lastEventId.toUtf8());
-    else if (additions.streamHasId) // and it is the empty one
+    else if (additions.streamHasId) // the ID of the stream is empty
         request.setRawHeader("Last-Event-ID", QByteArray());
     return withOurAttributes(request, additions.allowsHttp2);
 }
 
-// What makes Qt fit for streams, whatever a request says.
+// Sets the attributes that streams need. They override those of the request.
 QNetworkRequest SseRequestRules::withOurAttributes(const QNetworkRequest &base, bool allowsHttp2)
 {
     QNetworkRequest request(base);
@@ -249,13 +250,14 @@ QNetworkRequest SseRequestRules::withOurAttributes(const QNetworkRequest &base, 
     request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
     request.setAttribute(QNetworkRequest::AutoDeleteReplyOnFinishAttribute, false);
     request.setAttribute(QNetworkRequest::HttpPipeliningAllowedAttribute, false);
-    // HTTP/1.1 unless it is asked for: with HTTP/2, Qt neither pushes back on the server nor
-    // notices a connection that the server has told to go away.
+    // HTTP/1.1 is the default: with HTTP/2, Qt cannot slow the server down, and does not notice
+    // that the server has sent GOAWAY.
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, allowsHttp2);
-    // Qt follows redirects with all headers, credentials included, to any origin.
+    // Qt would follow redirects to any origin with all headers, including credentials.
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                          QNetworkRequest::ManualRedirectPolicy);
-    // Qt ends a stream that compresses well after 10 MiB. Ours is the limit on the single event.
+    // Qt would end a highly compressible stream after 10 MiB. QtSse limits the size of each event
+    // instead.
     request.setDecompressedSafetyCheckThreshold(-1);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
     setDefaultKeepAlive(request);
@@ -274,9 +276,9 @@ QNetworkRequest SseRequestRules::withoutBody(const QNetworkRequest &base)
     return request;
 }
 
-// Qt makes a Host header from the URL, and leaves the zone of an IPv6 address in it. A zone means
-// something on this computer only and must not be sent (RFC 6874, section 4); servers refuse it.
-// The header of the application wins.
+// Qt creates the Host header from the URL and keeps the zone of an IPv6 address in it. A zone has a
+// meaning only on this computer and must not be sent (RFC 6874, section 4); servers refuse it. A
+// Host header of the application takes precedence.
 void SseRequestRules::removeZoneFromHost(QNetworkRequest &request)
 {
     const QUrl url = request.url();

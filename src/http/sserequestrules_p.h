@@ -8,10 +8,10 @@
 
 #include <QtNetwork/qnetworkrequest.h>
 
-// What may be asked for, and how the request of an attempt is made.
+// Checks the settings of a request, and creates the request of an attempt.
 namespace SseRequestRules {
 
-// Why something cannot be sent, for people and without secrets.
+// The reason why a setting or a request is invalid, for users and without secrets.
 struct Problem
 {
     SseError error = SseError::NoError;
@@ -27,11 +27,11 @@ Problem checkHeaders(const QNetworkRequest &request);
 Problem checkRequest(const QNetworkRequest &request);
 Problem checkLastEventId(const QString &id);
 
-// What goes into a request besides what the application has put there.
+// The settings that are added to the request of the application.
 struct Additions
 {
     QString lastEventId;
-    bool streamHasId = false; // the empty ID included
+    bool streamHasId = false; // also if the ID is empty
     bool acceptsCompression = false;
     bool allowsHttp2 = false;
 };

@@ -20,9 +20,9 @@ namespace {
 
 #if defined(Q_OS_UNIX) && !defined(Q_OS_WASM)
 
-// The first attempt to an https URL may need ten at a time: the event loops of three threads (HTTP,
-// host name, proxy), the files of the resolver, those of the TLS library and the socket. The rest is
-// for what other threads of the process open meanwhile.
+// The first attempt to an https URL may need ten descriptors at a time: for the event loops of
+// three threads (HTTP, host name, proxy), the files of the resolver and of the TLS library, and the
+// socket. The others are a reserve, as other threads of the process may open descriptors meanwhile.
 constexpr int DescriptorsNeeded = 16;
 
 int openPipe(std::array<int, 2> &ends)
@@ -34,8 +34,8 @@ int openPipe(std::array<int, 2> &ends)
 #  endif
 }
 
-// Opens them and closes them again: limits of the process and of the system, and other reasons why
-// there may be none, all show here. The copies count against the limit of the process alone.
+// Opens the descriptors and closes them again. This detects the limits of the process and of the
+// system, and other reasons for a failure. The copies count against the limit of the process only.
 bool hasDescriptors()
 {
     std::array<int, 2> ends{};
@@ -60,12 +60,12 @@ bool hasDescriptors()
 
 bool hasDescriptors()
 {
-    return true; // there is no limit that a process could reach
+    return true; // no limit is relevant
 }
 
 #endif
 
-// A thread of the standard library needs no descriptor.
+// Threads of the standard library need no descriptor.
 bool canStartThread()
 {
 #if QT_CONFIG(thread)

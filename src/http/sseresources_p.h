@@ -6,18 +6,19 @@
 
 #include <QtCore/qstring.h>
 
-// File descriptors and threads, of which a process may have a limited number only.
+// File descriptors and threads, whose number is limited for each process.
 //
-// Qt and GLib end the process when a thread of theirs cannot open the descriptor that wakes its event
-// loop up, and Qt never answers a request whose thread could not be started. Both have threads for
-// HTTP, for host names, for proxies and for news of the network. Hence whatever may start a thread
-// asks here first.
+// Qt and GLib end the process if one of their threads cannot open the descriptor that wakes its
+// event loop. Qt never finishes a request whose thread could not be started. Both use threads for
+// HTTP, host names, proxies and network information. Code that may start such a thread must
+// therefore call shortage() first.
 namespace SseResources {
 
-// Says what the process has run out of, for people; empty if there is enough for another attempt.
+// Returns a message for users about the resource that is exhausted, or an empty string if there are
+// enough resources for another attempt.
 //
-// The answer is a snapshot: other threads may open files or start threads at any time. That is why
-// more descriptors have to be free than an attempt needs.
+// The result is a snapshot: other threads may open files or start threads at any time. The function
+// therefore requires more free descriptors than an attempt needs.
 [[nodiscard]] QString shortage();
 
 } // namespace SseResources

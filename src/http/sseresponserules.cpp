@@ -16,10 +16,10 @@ using Error = SseError;
 
 namespace {
 
-// Beyond that, a server that wants to be left alone should say 204.
+// A server that wants no attempt for longer should respond with 204.
 constexpr milliseconds MaximumRetryAfter = 1h;
 
-// A time that is given in seconds or as a date.
+// Parses a delay in seconds or a date.
 std::optional<milliseconds> parseDelay(QByteArrayView text, const QDateTime &now)
 {
     const bool isNumber = !text.isEmpty()
@@ -37,8 +37,8 @@ std::optional<milliseconds> parseDelay(QByteArrayView text, const QDateTime &now
 
 } // namespace
 
-// The essence of the MIME type decides, whatever its case; parameters do not matter, not even a
-// charset, as an event stream is UTF-8 always. Qt joins headers of the same name by commas.
+// Compares the essence of the MIME type (case-insensitive). Parameters are ignored, even a charset,
+// as event streams are always UTF-8. Qt joins headers of the same name by commas.
 bool SseResponseRules::isEventStreamType(QByteArrayView contentType)
 {
     return SseHttpFields::contentTypeEssence(contentType)
@@ -56,7 +56,7 @@ SseResponseRules::Coding SseResponseRules::codingOf(QByteArrayView contentEncodi
         return Coding::Unknown;
     const QByteArray &name = codings.constFirst();
 #else
-    // Qt knows neither "x-gzip" nor lists such as "gzip, identity".
+    // Qt supports neither "x-gzip" nor lists such as "gzip, identity".
     const QByteArray name = contentEncoding.trimmed().toByteArray().toLower();
     if (name == "br" || name == "zstd")
         return Coding::Other;
@@ -154,7 +154,7 @@ SseError SseResponseRules::errorBeforeResponse(QNetworkReply::NetworkError error
     case QNetworkReply::ProxyAuthenticationRequiredError:
     case QNetworkReply::UnknownProxyError:
         return Error::ProxyError;
-    // The HTTP stack reports an answer that is not HTTP as a connection that was closed.
+    // Qt reports a response that is not HTTP as a closed connection.
     case QNetworkReply::NoError:
     case QNetworkReply::RemoteHostClosedError:
     case QNetworkReply::ContentReSendError: // see SseRequestBody
@@ -168,8 +168,8 @@ SseError SseResponseRules::errorBeforeResponse(QNetworkReply::NetworkError error
     }
 }
 
-// RFC 9110, section "Retry-After": seconds or a date. Of several values, as when a proxy has added
-// its own, the longest time counts.
+// RFC 9110, section "Retry-After": seconds or a date. If there are several values, for example
+// because a proxy has added one, the longest time is used.
 std::optional<milliseconds> SseResponseRules::parseRetryAfter(const QByteArray &value,
                                                               const QDateTime &now)
 {

@@ -12,8 +12,8 @@
 #include <chrono>
 #include <optional>
 
-// What the head of a response, or the lack of one, means for the stream
-// (WHATWG HTML, 9.2.2 "Processing model", and what practice adds to it).
+// Decides what the head of a response, or a missing response, means for the stream (WHATWG HTML,
+// 9.2.2 "Processing model", with additions from practice).
 namespace SseResponseRules {
 
 enum class Verdict {
@@ -26,16 +26,16 @@ enum class Verdict {
     UnwantedContentEncoding,
 };
 
-// How a body is compressed.
+// The compression of a body.
 enum class Coding {
     Identity,
     Gzip,
     Deflate,
-    Other, // that Qt decompresses, as far as it was built with it; only without zlib
+    Other, // another coding that Qt may decompress; only without zlib
     Unknown,
 };
 
-// What an error text is made of.
+// The parts of a response that appear in error messages.
 struct Head
 {
     int status = 0;

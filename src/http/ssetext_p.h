@@ -6,8 +6,8 @@
 
 #include <QtCore/qcoreapplication.h>
 
-// Translates texts for users. Those of the HTTP code have the translation context of SseClient,
-// which reports them.
+// Translates texts for users. The HTTP code uses the translation context of SseClient, which
+// reports these texts.
 class SseText
 {
     Q_DECLARE_TR_FUNCTIONS(SseClient)

@@ -13,15 +13,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// The end of a time-out is timed on its own, to notice a stop in the middle, too.
+// The last part of a time-out has a timer of its own, so that a stop of the process in the middle
+// is noticed as well.
 constexpr milliseconds LastPiece = 1s;
 
 constexpr milliseconds ShortestGrace = 200ms;
 
-// A timer that is later than this may have been stopped.
+// If the timer is later than this, the process may have been stopped.
 constexpr milliseconds Lateness = 50ms;
 
-// A thread that is always late must not wait for ever.
+// Limits the wait of a thread that is always late.
 constexpr int MaximumGraces = 5;
 
 } // namespace
@@ -90,7 +91,7 @@ void SseTimeoutTimer::check()
         startPiece(rest);
     } else {
         m_deadline.reset();
-        const auto expired = m_expired; // a copy, as it may delete us
+        const auto expired = m_expired; // a copy, as it may delete this timer
         expired();
     }
 }

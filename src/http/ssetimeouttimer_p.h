@@ -10,10 +10,10 @@
 #include <functional>
 #include <optional>
 
-// A timer for time-outs. It expires only after this process had a chance to receive something: a
-// process that was stopped meanwhile (by a debugger, a signal, or with its virtual machine) finds
-// the timer late, and first gets a short grace to read what has arrived. If only this thread was
-// busy, what has arrived waits in its event queue, and is handled before the timer expires.
+// A timer for time-outs. It expires only after the process had a chance to receive data. If the
+// process was stopped (by a debugger, by a signal, or with its virtual machine), the timer is late
+// and first grants a short time to read the data that has arrived. If only this thread was busy,
+// the data waits in its event queue and is handled before the timer expires.
 class SseTimeoutTimer final
 {
 public:
@@ -22,8 +22,8 @@ public:
     void start(std::chrono::milliseconds timeout); // 0: no limit
     void stop();
 
-    // For a move to another thread: suspend() in the old one, resume() in the new one. The time in
-    // between counts.
+    // Call suspend() in the old thread and resume() in the new one when the timer moves. The time
+    // in between counts.
     void suspend();
     void resume();
 
@@ -38,7 +38,7 @@ private:
 
     QTimer m_timer;
     std::function<void()> m_expired;
-    std::optional<Clock::time_point> m_deadline; // if it runs
+    std::optional<Clock::time_point> m_deadline; // set while the timer runs
     Clock::time_point m_pieceEnd;
     std::chrono::milliseconds m_grace{0};
     int m_graces = 0;
