@@ -71,7 +71,7 @@ SseBackoff::Decision SseBackoff::decide(const Outcome &outcome, const QDateTime 
     return {Action::Wait, FinishReason::NotFinished, std::max(delay, retryAfter)};
 }
 
-// The application can refresh its credentials once, and then again after any other outcome.
+// The application may refresh its credentials once, and again after any other outcome.
 bool SseBackoff::refreshesCredentials(const Outcome &outcome)
 {
     constexpr int Unauthorized = 401;
@@ -82,9 +82,9 @@ bool SseBackoff::refreshesCredentials(const Outcome &outcome)
     return refreshes;
 }
 
-// A connection that has delivered an event starts the delays over. Only the first loss after a
-// stable time may be followed by an attempt at once (with an initial delay of 0): a server that
-// accepts, sends and disconnects must not cause a tight loop.
+// A connection that has delivered an event resets the delays. With an initial delay of 0, only the
+// first loss after a stable connection is followed by an attempt at once: a server that accepts,
+// sends and disconnects must not cause a tight loop.
 void SseBackoff::countFailure(const Outcome &outcome)
 {
     const bool isRegularEnd = outcome.error == SseError::NoError;

@@ -14,22 +14,23 @@
 #include <chrono>
 #include <optional>
 
-// Decides after each attempt whether another one follows, and when: the policy of the application,
-// what the server has asked for, and the failures so far. It has no timer, no clock and no
-// randomness of its own.
+// Decides after each attempt whether and when to make another one, from the policy of the
+// application, the requests of the server, and the failures so far. It has no timer, clock or
+// random generator of its own.
 class SseBackoff
 {
 public:
-    // How an attempt has ended.
+    // The result of an attempt.
     struct Outcome
     {
         SseError error = SseError::NoError;
         int httpStatus = 0;
-        QByteArray retryAfter; // the header of the response
+        QByteArray retryAfter; // the value of that response header
         bool wasOpened = false;
         bool hadEvent = false;
         std::chrono::milliseconds openTime{0};
-        // What the application can do about it: see SseClient.
+        // Set if the application has a function that can help: see SseClient::setPrepareRequest()
+        // and SseClient::setEndPredicate().
         bool canRefreshCredentials = false;
         bool knowsLastEvent = false;
     };
@@ -37,8 +38,8 @@ public:
     struct Decision
     {
         enum class Action {
-            Finish, // for the reason
-            Wait, // for the delay, before the next attempt
+            Finish, // with this reason
+            Wait, // for this delay before the next attempt
             RefreshCredentials, // and try again at once
         };
         Action action = Action::Finish;
@@ -49,24 +50,24 @@ public:
     [[nodiscard]] const SseReconnectPolicy &policy() const { return m_policy; }
     void setPolicy(const SseReconnectPolicy &policy) { m_policy = policy; }
 
-    // How many attempts to reconnect have followed each other.
+    // The number of consecutive attempts to reconnect.
     [[nodiscard]] int attempts() const { return m_attempts; }
 
-    // The time that the stream asks for with its "retry" field.
+    // The time from the "retry" field of the stream.
     void setReconnectionTime(std::optional<std::chrono::milliseconds> time)
     {
         m_reconnectionTime = time;
     }
 
-    void startOver(); // with a new stream
-    void forgetAttempts(); // with the same stream, when the application asks for an attempt
-    void forgetFailures(); // when the reason for them may have gone
+    void startOver(); // for a new stream
+    void forgetAttempts(); // for the same stream, when the application requests an attempt
+    void forgetFailures(); // when their cause may be gone
     void noteOpened();
 
     // The random number is in [0, 1).
     [[nodiscard]] Decision decide(const Outcome &outcome, const QDateTime &now, double random);
 
-    // Whether another attempt with the same request would fail alike.
+    // Returns true if another attempt with the same request would fail in the same way.
     [[nodiscard]] static bool isFatal(SseError error, int httpStatus,
                                       const SseReconnectPolicy &policy);
 
@@ -79,7 +80,7 @@ private:
     std::optional<std::chrono::milliseconds> m_reconnectionTime;
     int m_attempts = 0;
     int m_failures = 0; // attempts in a row without an event
-    bool m_hasRefreshed = false; // credentials, since the stream was last open
+    bool m_hasRefreshed = false; // since the stream was last open
 };
 
 #endif // SSEBACKOFF_P_H

@@ -25,10 +25,10 @@ using std::chrono::milliseconds;
     \since QtSse 0.1
     \reentrant
 
-    Server-Sent Events are an HTTP response that never ends: the server sends events in it as
-    they happen (WHATWG HTML, 9.2). SseClient asks for such a response, emits eventReceived() for
-    each event, and when the connection is lost comes back with the ID of the last event, so
-    that the server can go on where it was.
+    Server-Sent Events are sent in an HTTP response that does not end: the server sends events as
+    they happen (WHATWG HTML, 9.2). SseClient requests such a response and emits eventReceived() for
+    each event. When the connection is lost, it reconnects with the last event ID, so that the
+    server continues from there.
 
     \code
     SseClient client(QUrl("https://example.org/events"));
@@ -40,47 +40,52 @@ using std::chrono::milliseconds;
 
     \section1 States
 
-    open() leads from \c Closed to \c Connecting, a good response to \c Open. When the stream
-    ends, or an attempt fails in a way that may pass, the client is \c Waiting until
-    nextRetryAt and then \c Connecting again; reconnectPolicy says when and how often, and a
-    \c Retry-After header (seconds or a date, an hour at most) that it is not sooner. It is
-    \c Closed after close(), after an error that another try cannot mend, after HTTP status 204
-    (the server's way of saying "do not come back"), and when the policy has no attempts left;
-    finished() tells which.
+    open() changes the state from \c Closed to \c Connecting, and a valid response changes it to
+    \c Open. When the stream ends, or an attempt fails with a temporary error, the client is
+    \c Waiting until nextRetryAt and then \c Connecting again. The reconnectPolicy determines when
+    and how often. A \c Retry-After header (seconds or a date, an hour at most) sets a minimum for
+    the delay.
+
+    The client becomes \c Closed after close(), after a permanent error, after HTTP status 204, with
+    which a server asks clients not to reconnect, and when the policy allows no further attempt. The
+    signal finished() has the reason.
 
     \section1 Errors
 
-    A failure sets error and errorString and is then signalled with errorOccurred(); by then,
-    state tells whether another attempt follows. A stream that ends regularly is no error.
+    A failure sets error and errorString, and then emits errorOccurred(). At that time, state is
+    already \c Waiting if another attempt follows, and \c Closed otherwise. A regular end of the
+    stream is not an error.
 
-    Setters refuse invalid arguments: they print a warning, return \c false and change nothing, and
-    neither error nor errorOccurred() tells of it.
+    Setters refuse invalid arguments: they print a warning, return \c false and change nothing. A
+    refused argument does not change error.
 
     \section1 Redirects
 
-    Redirects are followed within an attempt, up to 20 of them; the next attempt begins with url
-    again. 303, and POST on 301 and 302, become GET; otherwise method and body stay. To another
-    origin (scheme, host or port) go only these headers: \c Accept, \c Accept-Encoding,
-    \c Accept-Language, \c Cache-Control, \c Content-Type, \c Last-Event-ID, \c Pragma and
-    \c User-Agent. Everything else the application has set may be a credential, and neither it
-    nor a client certificate is seen by another origin.
+    The client follows up to 20 redirects within an attempt. The next attempt begins with url again.
+    After status 303, and for a \c POST after 301 and 302, the method becomes \c GET. Otherwise the
+    client keeps method and body. If a redirect leads to another origin (scheme, host or port), the
+    client sends only these headers: \c Accept, \c Accept-Encoding, \c Accept-Language,
+    \c Cache-Control, \c Content-Type, \c Last-Event-ID, \c Pragma and \c User-Agent. All other
+    headers may contain credentials. The client certificate is not sent to another origin either.
 
     \section1 Slots and Threads
 
-    A slot connected to any signal may do anything: close, open and reconfigure the client,
-    delete it, run an event loop. While a slot runs an event loop no further events are
-    delivered; they come when it returns, and meanwhile the server is slowed down by TCP.
-    A client belongs to the thread that it lives in. It may be moved to another one at any time, also
-    by a slot: from then on, only the new thread delivers anything, including the signals that were
-    left to be emitted. An open stream goes on there with a new request; a wait keeps its delay,
-    totalTimeout its deadline, and a paused client stays paused. Nothing in it blocks.
+    A slot connected to any signal may do anything: close, open, reconfigure or delete the client,
+    or run an event loop. While a slot runs an event loop, no further events are delivered; they are
+    delivered when the slot returns, and TCP slows the server down until then.
+
+    A client belongs to the thread that it lives in. It may be moved to another thread at any time,
+    also by a slot. From then on, only the new thread delivers events and emits signals, including
+    those that the old thread has not emitted yet. An open stream continues there with a new
+    request. A wait keeps its delay, totalTimeout keeps its deadline, and a paused client stays
+    paused. No function of the client blocks.
 
     \section1 Sleep and Network
 
-    When the computer has slept, active clients connect anew at once instead of waiting for dead
-    connections. A paused client does so when it is resumed, after it has delivered what had arrived.
-    When its network returns, as far as QNetworkInformation knows, clients that are
-    \c Waiting try within half a second.
+    When the computer wakes up from sleep, active clients reconnect at once, because their
+    connections are dead. A paused client reconnects when it is resumed, after it has delivered the
+    data that has arrived. When QNetworkInformation reports that the network has returned, clients
+    that are \c Waiting make the next attempt within half a second.
 
     \sa {SseReconnectPolicy::browser}{SseReconnectPolicy}, SseEvent, SseReader
 */
@@ -94,8 +99,8 @@ using std::chrono::milliseconds;
 /*!
     \enum SseClient::State
 
-    \value Closed      There is no stream, and none will come by itself.
-    \value Connecting  A request was sent; there is no response yet.
+    \value Closed      There is no stream, and the client makes no attempt.
+    \value Connecting  An attempt is being made; there is no response yet.
     \value Open        The stream is open.
     \value Waiting     The next attempt will be made at nextRetryAt.
 */
@@ -109,27 +114,28 @@ using std::chrono::milliseconds;
 /*!
     \enum SseClient::FinishReason
 
-    Why the client has become \c Closed.
+    The reason why the client has become \c Closed.
 
-    \value NotFinished        It has not.
+    \value NotFinished        The client is not \c Closed, or no stream has been opened.
     \value Stopped            close() was called.
-    \value Completed          The stream ended regularly, and the policy says not to reconnect; or
-                              its last event has come, see setEndPredicate().
-    \value Truncated          The stream broke off, or ended without its last event, and the policy
-                              says not to reconnect.
-    \value NoContent          The server answered with status 204: nothing (more) to come.
+    \value Completed          The stream ended regularly, and the policy does not allow another
+                              attempt; or the last event has arrived, see setEndPredicate().
+    \value Truncated          The connection was lost, or the stream ended without its last event,
+                              and the policy does not allow another attempt.
+    \value NoContent          The server responded with status 204: there are no more events.
     \value AttemptsExhausted  The last attempt that the policy allows has failed.
-    \value Failed             An error that another try cannot mend; see error.
+    \value Failed             A permanent error has occurred; see error.
 */
 
 /*!
     \property SseClient::url
     \brief This property holds the URL of the stream.
 
-    It must be absolute, with scheme \c http or \c https; any other one can be set, but an attempt
-    with it fails at once with InvalidUrlError or UnsupportedSchemeError. User and password in it are
-    sent as an \c Authorization header (Basic), unless there is one. A change is for the next attempt;
-    call reconnect() to make it now. lastEventId stays, unless the URL has another origin.
+    The URL must be absolute, with the scheme \c http or \c https. Other URLs can be set, but
+    attempts with them fail at once with InvalidUrlError or UnsupportedSchemeError. The user and
+    password of the URL are sent in an \c Authorization header (Basic), unless the application has
+    set this header. A change takes effect with the next attempt; call reconnect() to make it at
+    once. lastEventId is kept, unless the new URL has another origin.
 */
 
 /*!
@@ -137,8 +143,8 @@ using std::chrono::milliseconds;
     \brief This property holds the request headers that the application has set.
 
     They take precedence over those of the client, which are \c Accept, \c Accept-Encoding,
-    \c Cache-Control and \c User-Agent. \c Last-Event-ID is sent as given here until the stream
-    has an ID of its own. A change is for the next attempt. If any header is invalid, the whole
+    \c Cache-Control and \c User-Agent. A \c Last-Event-ID header is sent until the stream has an ID
+    of its own. A change takes effect with the next attempt. If any header is invalid, the whole
     list is refused.
 
     \sa isValidHeader()
@@ -148,67 +154,66 @@ using std::chrono::milliseconds;
     \property SseClient::method
     \brief This property holds the HTTP method, \c GET by default.
 
-    Any token is allowed; others are refused. A change is for the next attempt.
+    It must be a token; other values are refused. A change takes effect with the next attempt.
 */
 
 /*!
     \property SseClient::body
     \brief This property holds the body of the request, empty by default.
 
-    It is sent with every attempt. Set the \c Content-Type header along with it.
+    The body is sent with every attempt. If you set it, also set the \c Content-Type header.
 */
 
 /*!
     \property SseClient::resumeMethod
     \brief This property holds the HTTP method for resuming a stream, empty by default.
 
-    Where it is set and the stream has been open and has an ID, later attempts are made by this
-    method, without body and \c Content headers. A stream that is the answer to a \c POST can
-    thus be resumed by \c GET, as in the Model Context Protocol, without the question being asked
-    again. If it is empty, every attempt is like the first. Any token is allowed; others are
-    refused. A change is for the next attempt.
+    If it is set, and the stream has been open and has an ID, further attempts use this method,
+    without the body and without headers that begin with \c{Content-}. The response to a \c POST can
+    thus be resumed by \c GET, as in the Model Context Protocol, without repeating the \c POST. If
+    it is empty, every attempt uses method. It must be a token; other values are refused. A change
+    takes effect with the next attempt.
 */
 
 /*!
     \property SseClient::compression
     \brief This property holds whether the server may compress the stream; \c false by default.
 
-    By default, \c identity is asked for: a server or proxy that compresses tends to hold events
-    back until there are enough of them. With compression, gzip and deflate are asked for, and each
-    event is delivered as soon as the server has flushed it. Events in front of corrupt data, or of
-    the place where compressed data are cut off, are delivered before the attempt ends with
-    ConnectionLostError. maximumEventSize is the limit for decompressed data, too; there is none for
-    the stream as a whole. An \c Accept-Encoding header of the application takes precedence and
-    switches decompression off. A change is for the next attempt.
+    By default, the client requests \c identity, because servers and proxies that compress often
+    delay events. If compression is enabled, the client requests gzip and deflate. Each event is
+    delivered as soon as the server has flushed it. Events before corrupt data, or before the place
+    where compressed data is cut off, are delivered before the attempt ends with
+    ConnectionLostError. maximumEventSize also applies to decompressed data; the size of the whole
+    stream is not limited. An \c Accept-Encoding header of the application takes precedence and
+    disables decompression. A change takes effect with the next attempt.
 
-    If QtSse was built without zlib, Qt decompresses, and all that it was built for is asked for
-    (mostly br and zstd, too). Then events right in front of corrupt data may be lost, compressed data
-    that are cut off are taken for a regular end, gzip is not understood by its other name
-    \c x-gzip, and of long events in br, parts may wait until more bytes come.
+    If QtSse was built without zlib, Qt decompresses the stream, and the client requests all codings
+    that Qt supports (usually also br and zstd). In this case, events just before corrupt data may
+    be lost, compressed data that is cut off counts as a regular end, the name \c x-gzip is not
+    supported, and parts of long events in br may be delayed until more bytes arrive.
 */
 
 /*!
     \property SseClient::http2
     \brief This property holds whether HTTP/2 may be used; \c false by default.
 
-    It is used for \c https if the server speaks it, and many streams then share a connection.
-    The price: Qt cannot slow a server down over HTTP/2, so that what a slow or paused application
-    does not take waits in memory. An attempt that hangs, as behind a connection which the server
-    has told to go away, fails after connectTimeout; the next one gets a fresh connection. A
-    change is for the next attempt.
+    HTTP/2 is used for \c https if the server supports it. Many streams then share a connection. Qt
+    cannot slow down a server over HTTP/2: if the application is slow or paused, received data
+    accumulates in memory. An attempt may hang if the server has sent GOAWAY on the connection. It
+    then fails after connectTimeout, and the next attempt uses a new connection. A change takes
+    effect with the next attempt.
 */
 
 /*!
     \property SseClient::lastEventId
     \brief This property holds the ID of the last event that was delivered.
 
-    It is what the next attempt sends as \c Last-Event-ID, if it is not empty. Set it before
-    open() to resume a stream where an earlier run of the application has left it. An ID with
-    CR, LF or NUL is refused.
+    If it is not empty, the next attempt sends it as \c Last-Event-ID. Set it before open() to
+    resume a stream from an earlier run of the application. An ID that contains CR, LF or NUL is
+    refused.
 
-    The ID belongs to the origin (scheme, host and port) of the URL that it comes from. An attempt
-    at a URL with another origin forgets it, unless the application has set an ID since the last
-    attempt.
+    The ID belongs to the origin (scheme, host and port) of the URL of its stream. An attempt with a
+    URL of another origin clears it, unless the application has set an ID since the last attempt.
 */
 
 /*!
@@ -220,82 +225,80 @@ using std::chrono::milliseconds;
     \property SseClient::connectTimeout
     \brief This property holds how long to wait for the head of the response.
 
-    The default is 60 seconds; 0 means no limit. Name resolution, connecting, the TLS handshake
-    and waiting for a free connection all count. The time begins when control returns to the event
-    loop, as no request can be sent earlier. A change is for the next attempt.
+    The default is 60 seconds; 0 means no limit. The time includes name resolution, connecting, the
+    TLS handshake and the wait for a free connection. It begins when control returns to the event
+    loop, because no request can be sent earlier. A change takes effect with the next attempt.
 
-    This and the other time-outs do not expire because the process was stopped, by a debugger, a
-    signal, or along with its virtual machine: if it was, what has arrived meanwhile is read first,
-    for which there is up to a second.
+    If the process was stopped, for example by a debugger, by a signal, or with its virtual machine,
+    this and the other time-outs first allow up to a second to read the data that has arrived.
 */
 
 /*!
     \property SseClient::idleTimeout
     \brief This property holds how long an open stream may be silent before it counts as lost.
 
-    The default is 0: no limit. Every byte is a sign of life, comments included. Two or three
-    times the interval of the server's heartbeat is a good value. It is the one way to notice a
-    server that hangs, whose system still answers for it.
+    The default is 0, which means no limit. Every byte counts as activity, including comments. Two
+    or three times the interval of the heartbeat of the server is a good value. Only this timeout
+    detects a server that hangs while its operating system still responds.
 
-    A connection that is dead without being closed is another matter with Qt 6.11 and later: TCP
-    asks a peer that has been silent for 30 seconds for a sign of life, and gives up after 3
-    attempts at intervals of 10 seconds. A request with keep-alive values of its own, passed to
-    openRequest(), changes that. With earlier versions, the system's values count, which are hours as a
-    rule: there, too, the idle timeout is the way.
+    With Qt 6.11 and later, TCP keep-alive detects a connection that is dead without being closed:
+    TCP probes a peer that has been silent for 30 seconds, and gives up after 3 probes at intervals
+    of 10 seconds. To change these values, set them in a request and pass it to openRequest().
+    Earlier versions of Qt use the values of the system, which are usually hours; use the idle
+    timeout there.
 */
 
 /*!
     \property SseClient::totalTimeout
     \brief This property holds how long a stream may take from open() until its end.
 
-    The default is 0: no limit. It is meant for streams that are the answer to one question, and
-    covers all attempts. When it is over, the stream ends with TotalTimeoutError. It is a deadline:
-    the time in which the process is stopped counts, though what has arrived by then is delivered.
-    A change is for the next open().
+    The default is 0, which means no limit. The timeout is meant for streams that answer a single
+    request, and covers all attempts. When it expires, the stream ends with TotalTimeoutError. Time
+    in which the process is stopped counts, but data that has arrived until then is delivered. A
+    change takes effect with the next open().
 */
 
 /*!
     \property SseClient::maximumEventSize
-    \brief This property holds how large an event may become, in bytes.
+    \brief This property holds the maximum size of an event in bytes.
 
     The default is 16 MiB; 0 means no limit. An event that exceeds it ends the stream with
-    EventTooLargeError. A change is for the next attempt.
+    EventTooLargeError. A change takes effect with the next attempt.
 */
 
 /*!
     \property SseClient::networkAccessManager
-    \brief This property holds the application's manager to make the requests with.
+    \brief This property holds the manager that the application provides for the requests.
 
-    It is null by default: the clients of a thread then share a few managers of their own, with
-    as many connections and as few threads as Qt allows. Cookies and credentials are not shared:
-    a client that has somebody connected to authenticationRequired(), proxyAuthenticationRequired()
-    or sslErrors() gets a manager, and hence a thread, for itself.
+    It is null by default. The clients of a thread then share managers of QtSse, with as many
+    connections and as few threads as Qt allows. They do not share cookies and credentials. A client
+    with a slot connected to authenticationRequired(), proxyAuthenticationRequired() or sslErrors()
+    therefore gets a manager, and thus a thread, of its own.
 
-    A manager given here is not owned, must live in the client's thread, or else it is refused with
-    a warning, and contributes its
-    cookies, credentials, proxy and cache settings. Its other requests do not wait for streams,
-    which have connections of their own; but with Qt 6.4, six streams over \c https to one host is
-    all that a manager can carry. If it is destroyed, the client falls back on its own. If it is
-    moved to another thread than the client, attempts fail with NetworkError until it is back. A
-    change is for the next attempt.
+    The client does not take ownership of the manager, and uses its cookies, credentials, proxy and
+    cache settings. A manager that lives in another thread than the client is refused with a
+    warning. Streams use separate connections, so that other requests of the manager do not wait for
+    them. With Qt 6.4, however, a manager supports only six streams over \c https to one host. If
+    the manager is destroyed, the client uses the shared managers again. If it is moved to another
+    thread, attempts fail with NetworkError until it is moved back. A change takes effect with the
+    next attempt.
 */
 
 /*!
     \property SseClient::state
-    \brief This property holds where the client is between \c Closed and \c Open.
+    \brief This property holds the state of the client.
 */
 
 /*!
     \property SseClient::paused
     \brief This property holds whether the delivery of events is paused.
 
-    The default is \c false. A paused client delivers nothing, also from within a slot and across
-    reconnections; the request is not repeated. What has been received waits in memory, a megabyte
-    or so; then TCP slows the server down. Nothing is lost. When the client is resumed, the delivery
-    of events continues from the event loop.
+    The default is \c false. A paused client delivers no events, even if it is paused by a slot or
+    if it reconnects. The request is not repeated. About a megabyte of received data is kept in
+    memory; then TCP slows the server down. No event is lost. When the client is resumed, the
+    delivery continues from the event loop.
 
-    While the client is paused it does not notice that a stream has ended before all of it was
-    delivered.
+    While events of a stream wait, a paused client does not report the end of this stream.
 
     \sa pause(), resume()
 */
@@ -304,30 +307,30 @@ using std::chrono::milliseconds;
     \property SseClient::error
     \brief This property holds the last error.
 
-    It is cleared when the stream is open, and by open(). An error of the URL is also cleared by a
+    It is cleared when the stream opens, and by open(). An error of the URL is also cleared by a
     change of url.
 */
 
 /*!
     \property SseClient::errorString
-    \brief This property holds a description of error for people, without secrets.
+    \brief This property holds a description of error for users, without secrets.
 */
 
 /*!
     \property SseClient::errorBody
-    \brief This property holds the first KiB of the body with which the server explained its refusal.
+    \brief This property holds the first KiB of the body of an error response.
 
-    That is the body of a response with the wrong status or content type. It belongs to the last
-    attempt that failed, and is empty if that had no such body. Like error, it is cleared when the
-    stream is open, and by open().
+    An error response has an unexpected status, content type or content encoding. The property
+    belongs to the last attempt that failed, and is empty if its response had no body. Like error,
+    it is cleared when the stream opens, and by open().
 */
 
 /*!
     \property SseClient::finishReason
-    \brief This property holds why the client is \c Closed.
+    \brief This property holds the reason why the client is \c Closed.
 
-    Like state, it is up to date when errorOccurred() is emitted: \c Failed is there what
-    distinguishes an error that ends the stream.
+    Like state, it is up to date when errorOccurred() is emitted. If it is \c Failed, the error
+    ended the stream.
 */
 
 /*!
@@ -337,9 +340,9 @@ using std::chrono::milliseconds;
 
 /*!
     \property SseClient::responseUrl
-    \brief This property holds the URL that the last attempt ended up with.
+    \brief This property holds the final URL of the last attempt.
 
-    It is different from url after a redirect. Every attempt begins with url again.
+    It differs from url after a redirect. Every attempt begins with url again.
 */
 
 /*!
@@ -349,10 +352,10 @@ using std::chrono::milliseconds;
 
 /*!
     \property SseClient::reconnectAttempt
-    \brief This property holds how many attempts to reconnect have followed each other.
+    \brief This property holds the number of consecutive attempts to reconnect.
 
-    It becomes 0 with open(), reconnect(), and the loss of a connection that was open for
-    SseReconnectPolicy::resetAfter().
+    open() and reconnect() reset it to 0. When a connection is lost that was open for at least
+    SseReconnectPolicy::resetAfter(), counting starts over.
 */
 
 /*!
@@ -372,8 +375,8 @@ using std::chrono::milliseconds;
 
 /*!
     \fn void SseClient::opened()
-    Emitted when the stream is open, as soon as the response's headers are in. This happens
-    again after each reconnection.
+    Emitted when the stream is open, as soon as the headers of the response have arrived. It is
+    emitted again after each reconnection.
 */
 
 /*!
@@ -383,9 +386,9 @@ using std::chrono::milliseconds;
 
 /*!
     \fn void SseClient::eventBatchReceived(const QList<SseEvent> &events)
-    Emitted after a read with the \a events that it brought, each of which was emitted with
-    eventReceived() before. For receivers such as models, to whom many events at once are
-    cheaper than many single ones.
+    Emitted after each read with all \a events of that read. Each of them was emitted with
+    eventReceived() before. This signal is for receivers such as models, which can process many
+    events at once more efficiently.
 */
 
 /*!
@@ -396,22 +399,23 @@ using std::chrono::milliseconds;
 /*!
     \fn void SseClient::chunkReceived(const QByteArray &chunk)
     Emitted for each piece of the stream with the bytes as they were read, decompressed if they were
-    compressed, before the events that they complete. Where a \a chunk begins and ends says nothing
-    about events. It is for those who record or forward a stream, or look for what is wrong with it.
+    compressed, before the events that they complete. The boundaries of a \a chunk are unrelated to
+    those of events. Use this signal to record, forward or debug a stream.
 
-    When a slot closes the client, the events in \a chunk are dropped, and a new connection asks for
+    When a slot closes the client, the events in \a chunk are dropped, and a new connection requests
     them again.
 */
 
 /*!
     \fn void SseClient::retryScheduled(std::chrono::milliseconds delay, int attempt)
-    Emitted when the client begins to wait for \a delay before \a attempt, counted from 1.
-    If an error is the reason, errorOccurred() came before.
+    Emitted when the client begins to wait for \a delay before \a attempt, counted from 1. If the
+    reason is an error, errorOccurred() is emitted before.
 */
 
 /*!
     \fn void SseClient::errorOccurred(SseClient::Error error)
-    Emitted when an attempt fails or a stream breaks, at most once each, with the \a error.
+    Emitted with the \a error when an attempt fails or a connection is lost, at most once for each
+    attempt.
 */
 
 /*!
@@ -422,12 +426,13 @@ using std::chrono::milliseconds;
 /*!
     \fn void SseClient::finished(SseClient::FinishReason reason)
     Emitted when the client has become \c Closed, with the \a reason. If a slot connected to an
-    earlier signal of the same end opens the client again, it is not emitted.
+    earlier signal has opened the client again, finished() is not emitted.
 */
 
 /*!
     \fn void SseClient::stateChanged(SseClient::State state)
-    Emitted when the client has come to \a state. If that is \c Closed, finishReason tells why.
+    Emitted when \a state or finishReason has changed. If the state is \c Closed, finishReason holds
+    the reason.
 */
 
 /*!
@@ -442,31 +447,31 @@ using std::chrono::milliseconds;
 
 /*!
     \fn void SseClient::countersChanged()
-    Emitted when bytesReceived or eventsReceived has changed, once for all that a read has brought.
+    Emitted when bytesReceived or eventsReceived has changed, once for each read.
 */
 
 #if QT_CONFIG(ssl)
 /*!
     \fn void SseClient::sslErrors(const QList<QSslError> &errors)
-    Emitted when the server's certificate cannot be trusted because of \a errors. Unless the slot
-    calls ignoreSslErrors(), the stream ends with TlsError. While the slot runs, the connection
-    waits.
+    Emitted when the server's certificate cannot be trusted because of \a errors. Unless a slot
+    calls ignoreSslErrors(), the stream ends with TlsError. The connection waits until the slot
+    returns.
 */
 #endif
 
 /*!
     \fn void SseClient::authenticationRequired(QAuthenticator *authenticator)
-    Emitted when the server asks for credentials, by Basic, Digest or another scheme that Qt knows.
-    The slot puts them into \a authenticator, and the request is sent again; if it does not, the
-    stream ends with HttpStatusError. It is emitted again if the server does not accept them, and
-    at each attempt; but not where a redirect leads to another origin, which is not to learn them.
-    While the slot runs, the connection waits. A given networkAccessManager may answer as well,
-    also from memory.
+    Emitted when the server asks for credentials, with Basic, Digest or another scheme that Qt
+    supports. If a slot puts credentials into \a authenticator, the request is sent again; otherwise
+    the stream ends with HttpStatusError. The signal is emitted again if the server does not accept
+    the credentials, and in each attempt. It is not emitted after a redirect to another origin,
+    which must not receive the credentials. The connection waits until the slot returns. A given
+    networkAccessManager may also provide credentials, including cached ones.
 */
 
 /*!
     \fn void SseClient::proxyAuthenticationRequired(const QNetworkProxy &proxy, QAuthenticator *authenticator)
-    Emitted when \a proxy asks for credentials, which the slot puts into \a authenticator.
+    Emitted when \a proxy asks for credentials. A slot can put them into \a authenticator.
 */
 
 /*!
@@ -505,9 +510,9 @@ void SseClient::setUrl(const QUrl &url)
 }
 
 /*!
-    Sets url and headers to those of \a request, whose other settings are used as well, for the
-    next attempt, and returns \c true; or returns \c false and changes nothing if a header is
-    invalid. It does not open the stream.
+    Sets url and headers to those of \a request for the next attempt, and returns \c true. The other
+    settings of \a request are used as well. Returns \c false and changes nothing if a header is
+    invalid. This function does not open the stream.
 
     \sa open()
 */
@@ -524,7 +529,7 @@ SseClient::Headers SseClient::headers() const
 
 /*!
     Sets the request headers to \a headers and returns \c true, or returns \c false and changes
-    nothing if any of them is invalid. The values of a name that is there several times are
+    nothing if any of them is invalid. If several headers have the same name, their values are
     joined by commas.
 */
 bool SseClient::setHeaders(const Headers &headers)
@@ -544,9 +549,9 @@ bool SseClient::setHeader(const QByteArray &name, const QByteArray &value)
 }
 
 /*!
-    Returns \c true if a header with this \a name and \a value can be sent: the name must be a
-    token, the value free of control characters (CR, LF and NUL could smuggle in another
-    header), and \c Content-Length and \c Transfer-Encoding are not the application's to set.
+    Returns \c true if a header with this \a name and \a value can be sent. The name must be a
+    token, and the value must not contain control characters, because CR, LF and NUL could add
+    another header. The application cannot set \c Content-Length and \c Transfer-Encoding.
 */
 bool SseClient::isValidHeader(const QByteArray &name, const QByteArray &value)
 {
@@ -654,8 +659,8 @@ QSslConfiguration SseClient::sslConfiguration() const
 
 /*!
     Sets the TLS configuration to \a configuration: certificate authorities, client certificate,
-    protocols. It is for the next attempt. Another origin does not get to see the client
-    certificate.
+    protocols. It takes effect with the next attempt. The client certificate is not sent to another
+    origin.
 
     \sa sslErrors()
 */
@@ -680,29 +685,30 @@ void SseClient::setSslConfiguration(const QSslConfiguration &configuration)
 /*!
     \typedef SseClient::PrepareRequestAsync
 
-    A function that takes a request, changes a copy of it, and hands that over to \c ready, at
-    once or later.
+    A function that takes a request, changes a copy of it, and passes the copy to \c ready, at once
+    or later.
 */
 
 /*!
     \typedef SseClient::EndPredicate
 
-    A function that knows the last event of a stream.
+    A function that returns \c true for the last event of a stream.
 */
 
 /*!
-    Lets \a prepare have the last word on the request of each attempt, for a fresh token in its
-    headers or a last event ID in its query. The request is complete, \c Last-Event-ID included,
-    and as it leaves \a prepare it is sent, unless its URL or headers are invalid: that ends the
-    stream with a corresponding error. An empty request means that it could not be prepared: the
-    attempt fails with PreparationError, which is retried.
+    Sets \a prepare as the function that may change the request of each attempt before it is sent,
+    for example to set a new token in its headers or a last event ID in its query. The request is
+    complete and includes \c Last-Event-ID. It is sent as \a prepare leaves it. If its URL or
+    headers are invalid, the stream ends with a corresponding error. If \a prepare cannot prepare
+    the request, it assigns an empty request: the attempt then fails with PreparationError, which is
+    retried.
 
-    Where a function is set and the server answers with status 401, the request is prepared and
-    sent once more, at once; httpStatus is 401 then. Only a second refusal in a row is an error: after
-    any other outcome, another one, too, is answered with a fresh request.
+    If a function is set and the server responds with status 401, the request is prepared and sent
+    again at once; httpStatus is 401 during the call. Only a second 401 response in a row is an
+    error.
 
-    An empty function, the default, leaves requests as they are. This replaces a function that was
-    set with setPrepareRequestAsync(). It may do anything, as slots may.
+    An empty function, the default, does not change requests. \a prepare replaces a function that
+    was set with setPrepareRequestAsync(). Like a slot, it may do anything.
 
     \code
     client.setPrepareRequest([this](QNetworkRequest &request) {
@@ -720,10 +726,11 @@ void SseClient::setPrepareRequest(const PrepareRequest &prepare)
 }
 
 /*!
-    Like setPrepareRequest(), for a \a prepare that needs time, as when it asks another server for
-    a token. The attempt goes on when it calls \c ready, in the thread of the client; its time
-    counts for connectTimeout. Further calls, and those that come when the attempt is over, have
-    no effect. This replaces a function that was set with setPrepareRequest().
+    Like setPrepareRequest(), but for a function \a prepare that needs time, for example to get a
+    token from another server. The attempt continues when \a prepare calls \c ready, which must
+    happen in the thread of the client. Its time counts for connectTimeout. Further calls, and calls
+    after the end of the attempt, have no effect. This replaces a function that was set with
+    setPrepareRequest().
 
     \code
     client.setPrepareRequestAsync([this](QNetworkRequest request, const auto &ready) {
@@ -742,11 +749,11 @@ void SseClient::setPrepareRequestAsync(const PrepareRequestAsync &prepare)
 }
 
 /*!
-    Makes the stream end with the first event for which \a isEnd returns \c true. That event is
-    delivered, and the client is then \c Closed with finishReason \c Completed, whatever
-    reconnectPolicy says. Many streams that are the answer to one question end like this, with
-    \c{[DONE]} or an event of a certain type. A stream that ends without it counts as
-    \c Truncated if it is not taken up again. An empty function, the default, waits for nothing.
+    Ends the stream with the first event for which \a isEnd returns \c true. That event is
+    delivered. The client then becomes \c Closed with finishReason \c Completed, independently of
+    reconnectPolicy. Many streams that answer a single request end like this, with \c{[DONE]} or an
+    event of a certain type. If a stream ends without such an event and is not resumed, finishReason
+    is \c Truncated. With an empty function, the default, no event ends the stream.
 */
 void SseClient::setEndPredicate(const EndPredicate &isEnd)
 {
@@ -791,8 +798,8 @@ milliseconds SseClient::connectTimeout() const
 }
 
 /*!
-    Sets the connect timeout to \a timeout and returns \c true; or returns \c false and changes nothing
-    if it is negative or too long for a timer, which takes some 24 days.
+    Sets the connect timeout to \a timeout and returns \c true. Returns \c false and changes nothing
+    if it is negative or longer than the maximum of QTimer, about 24 days.
 */
 bool SseClient::setConnectTimeout(milliseconds timeout)
 {
@@ -807,8 +814,8 @@ milliseconds SseClient::idleTimeout() const
 }
 
 /*!
-    Sets the idle timeout to \a timeout and returns \c true; or returns \c false and changes nothing
-    if it is negative or too long for a timer, which takes some 24 days.
+    Sets the idle timeout to \a timeout and returns \c true. Returns \c false and changes nothing if
+    it is negative or longer than the maximum of QTimer, about 24 days.
 */
 bool SseClient::setIdleTimeout(milliseconds timeout)
 {
@@ -823,8 +830,8 @@ milliseconds SseClient::totalTimeout() const
 }
 
 /*!
-    Sets the total timeout to \a timeout and returns \c true; or returns \c false and changes nothing
-    if it is negative or too long for a timer, which takes some 24 days.
+    Sets the total timeout to \a timeout and returns \c true. Returns \c false and changes nothing
+    if it is negative or longer than the maximum of QTimer, about 24 days.
 */
 bool SseClient::setTotalTimeout(milliseconds timeout)
 {
@@ -839,8 +846,8 @@ qsizetype SseClient::maximumEventSize() const
 }
 
 /*!
-    Sets the limit for the size of an event to \a bytes, 0 for no limit, and returns \c true; or
-    returns \c false and changes nothing if it is negative.
+    Sets the limit for the size of an event to \a bytes, 0 for no limit, and returns \c true.
+    Returns \c false and changes nothing if it is negative.
 */
 bool SseClient::setMaximumEventSize(qsizetype bytes)
 {
@@ -912,8 +919,8 @@ SseClient::Headers SseClient::responseHeaders() const
 }
 
 /*!
-    Returns the value of the response header \a name, whose case does not matter, or a null
-    array if there is none.
+    Returns the value of the response header \a name (case-insensitive), or a null array if there is
+    no such header.
 */
 QByteArray SseClient::responseHeader(const QByteArray &name) const
 {
@@ -942,7 +949,7 @@ qint64 SseClient::eventsReceived() const
 
 /*!
     Returns the time until the next attempt, or 0 if the client is not \c Waiting. Use it for a
-    countdown: unlike nextRetryAt, it does not depend on the clock on the wall, which may be set.
+    countdown: unlike nextRetryAt, it does not depend on the system time, which may change.
 */
 std::chrono::milliseconds SseClient::retryIn() const
 {
@@ -950,10 +957,10 @@ std::chrono::milliseconds SseClient::retryIn() const
 }
 
 /*!
-    Opens the stream at url. If the client is not \c Closed, it starts anew.
+    Opens the stream at url. If the client is not \c Closed, it starts over.
 
     If the URL is invalid, the attempt fails before this function returns: the client is \c Closed,
-    finishReason is \c Failed, and error says what is wrong with the URL.
+    finishReason is \c Failed, and error describes the problem.
 */
 void SseClient::open()
 {
@@ -962,9 +969,9 @@ void SseClient::open()
 }
 
 /*!
-    Sets url to \a url, opens the stream and returns \c true; or returns \c false and sets nothing
-    if the URL is invalid. In that case, a stream that is not \c Closed goes on, and there is a
-    warning; if the client is \c Closed, error and errorOccurred() tell what is wrong.
+    Sets url to \a url, opens the stream and returns \c true. Returns \c false and changes no
+    setting if the URL is invalid. In this case, a warning is printed. If the client is \c Closed,
+    error is set and errorOccurred() is emitted; otherwise the current stream continues.
 
     \sa open(), openRequest()
 */
@@ -977,9 +984,9 @@ bool SseClient::openUrl(const QUrl &url)
 }
 
 /*!
-    Sets url and headers to those of \a request, opens the stream and returns \c true; or returns
-    \c false and sets nothing if the URL or a header is invalid, as openUrl() does. Other settings of
-    the request, such as the TLS configuration, are used as well.
+    Sets url and headers to those of \a request, opens the stream and returns \c true. Returns
+    \c false like openUrl() and changes no setting if the URL or a header is invalid. Other settings
+    of the request, such as the TLS configuration, are used as well.
 
     \sa open(), openUrl(), setRequest()
 */
@@ -990,9 +997,9 @@ bool SseClient::openRequest(const QNetworkRequest &request)
 }
 
 /*!
-    Closes the stream for good, or stops waiting for it. Nothing is delivered any more.
-    closed() and finished() are emitted before this function returns. If the client is
-    \c Closed, nothing happens.
+    Closes the stream, or ends the wait for the next attempt. No further events are delivered.
+    closed() and finished() are emitted before this function returns. If the client is \c Closed,
+    nothing happens.
 */
 void SseClient::close()
 {
@@ -1001,8 +1008,8 @@ void SseClient::close()
 }
 
 /*!
-    Connects anew and at once, with the current settings and lastEventId, whether the stream is
-    open or waits for its next attempt. This is no error. If the client is \c Closed, it opens.
+    Reconnects at once with the current settings and lastEventId, also if the stream is open. This
+    does not count as an error. If the client is \c Closed, this function opens it.
 */
 void SseClient::reconnect()
 {
@@ -1034,8 +1041,8 @@ void SseClient::setPaused(bool paused)
 
 #if QT_CONFIG(ssl)
 /*!
-    To be called by a slot connected to sslErrors(): goes on in spite of all errors. An attacker
-    between client and server can then read and change the stream.
+    Continues in spite of all TLS errors. Call this from a slot connected to sslErrors(). An
+    attacker between client and server can then read and change the stream.
 */
 void SseClient::ignoreSslErrors()
 {
@@ -1047,7 +1054,7 @@ void SseClient::ignoreSslErrors()
 /*!
     \overload
 
-    Goes on if there are no other errors than \a errors, as with a certificate that is known.
+    Continues if there are no other errors than \a errors, for example for a known certificate.
 */
 void SseClient::ignoreSslErrors(const QList<QSslError> &errors)
 {
@@ -1060,8 +1067,8 @@ void SseClient::ignoreSslErrors(const QList<QSslError> &errors)
 /*!
     \reimp
 
-    When the client moves to another thread, an open stream goes on there with a new request, and
-    what else was promised is kept.
+    When the client moves to another thread, an open stream continues there with a new request. The
+    delay of a wait, the deadline of totalTimeout and paused are kept.
 */
 bool SseClient::event(QEvent *event)
 {

@@ -29,10 +29,11 @@ namespace {
 
 constexpr milliseconds NetworkReturnSpread = 500ms;
 
-// A compressed stream may have gigabytes to give; the event loop gets its turn in between.
+// The limit for one pass. A compressed stream may expand to gigabytes, so control returns to the
+// event loop between passes.
 constexpr qint64 BytesPerPass = 1024 * 1024;
 
-// What a QTimer takes: some 24 days.
+// The maximum of QTimer: about 24 days.
 constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 
 } // namespace
@@ -59,7 +60,7 @@ SseClientPrivate::~SseClientPrivate()
     dropAttempt();
 }
 
-// Bad input is a mistake in the application, and not an error of the stream.
+// Invalid input is a mistake in the application, not an error of the stream.
 bool SseClientPrivate::accept(const SseRequestRules::Problem &problem)
 {
     if (problem)
@@ -67,7 +68,8 @@ bool SseClientPrivate::accept(const SseRequestRules::Problem &problem)
     return !problem;
 }
 
-// Where no stream would suffer from it, the refusal of a request is an error that users can see.
+// If the client is Closed, the refusal of a request is reported as an error, so that users can see
+// it. Otherwise it must not affect the current stream.
 bool SseClientPrivate::acceptToOpen(const SseRequestRules::Problem &problem)
 {
     if (accept(problem))
@@ -89,7 +91,7 @@ void SseClientPrivate::setUrl(const QUrl &url)
     announceRequestChanges();
 }
 
-// An error of the old URL does not apply to the new one.
+// An error of the old URL does not apply to the new URL.
 void SseClientPrivate::announceRequestChanges()
 {
     const bool isNewUrl = hasNewUrl;
@@ -274,7 +276,7 @@ bool SseClientPrivate::forgetForeignLastEventId(const Emission &emission)
     return emission.isCurrent();
 }
 
-// The hook of the application may change the request, at once or later.
+// The application may change the request in its function, at once or later.
 void SseClientPrivate::prepareAndSend(const Emission &emission)
 {
     if (manager.isElsewhere()) {
@@ -295,7 +297,7 @@ void SseClientPrivate::prepareAndSend(const Emission &emission)
         const auto prepare = prepareRequestAsync;
         const QPointer<SseHttpAttempt> current(attempt);
         prepare(next.request, [this, current, next](const QNetworkRequest &prepared) {
-            // This client, which owns the attempt, exists as long as the attempt.
+            // The client owns the attempt, so it exists as long as the attempt.
             if (current && current->canSend())
                 send(next, prepared);
         });
@@ -331,7 +333,7 @@ void SseClientPrivate::onOpened()
     status.now.setError(Error::NoError, {});
     beginTransition(State::Open);
     status.announcements.opened = true;
-    // Events that come while a slot of opened() runs an event loop wait for it to return.
+    // If a slot of opened() runs an event loop, events are held until the slot returns.
     if (pump.hold([this] { announce(); }))
         deliver();
 }
@@ -373,7 +375,7 @@ void SseClientPrivate::takeResponse()
     status.now.responseUrl = response.url;
 }
 
-// The cause is the error of the last attempt, if it had one.
+// The cause is the error of the last attempt, or NoError.
 void SseClientPrivate::waitFor(milliseconds delay, Error cause)
 {
     beginTransition(State::Waiting);
@@ -386,7 +388,7 @@ void SseClientPrivate::waitFor(milliseconds delay, Error cause)
     announce();
 }
 
-// The cause is the error that ends the stream, if one does.
+// The cause is the error that ends the stream, or NoError.
 void SseClientPrivate::finish(FinishReason reason, Error cause)
 {
     dropAttempt();
@@ -405,9 +407,9 @@ void SseClientPrivate::failWith(Error error, const QString &message)
     finish(FinishReason::Failed, error);
 }
 
-// Emits all that is left to be emitted after a transition: first what belongs to the time before it,
-// such as the batch of the events that were delivered one by one. False if a slot has begun another
-// transition, or the client is gone.
+// Emits all pending signals after a transition. Signals about the time before the transition come
+// first, such as the batch of events that have been delivered. Returns false if a slot has begun
+// another transition, or if the client is gone.
 bool SseClientPrivate::announce()
 {
     const Emission emission(status);
@@ -421,7 +423,7 @@ bool SseClientPrivate::emitRequestChanges(const Emission &emission)
             && emission.emitIf(hasNewHeaders, &SseClient::headersChanged);
 }
 
-// What concerns a whole read: the batch for models, and the counters.
+// Emits the signals for a whole read: the batch of events, and the counters.
 bool SseClientPrivate::emitReadSummary(const Emission &emission)
 {
     const QList<SseEvent> events = pump.takeBatch();
@@ -431,8 +433,8 @@ bool SseClientPrivate::emitReadSummary(const Emission &emission)
     return emission.emitIf(hasCounted, &SseClient::countersChanged);
 }
 
-// When the end is announced, the pass of the pump is over: a slot may wait as long as it likes while
-// the client goes on.
+// The pass of the pump is over before the end is announced, so that a slot may run an event loop
+// while the client continues.
 void SseClientPrivate::deliver()
 {
     switch (pump.run()) {
@@ -454,7 +456,7 @@ void SseClientPrivate::deliver()
     }
 }
 
-// An attempt that has ended may have had more to deliver.
+// Handles the end of an attempt only when all of its data has been delivered.
 void SseClientPrivate::onDelivered()
 {
     const auto end = attempt ? attempt->end() : std::nullopt;
@@ -473,14 +475,15 @@ bool SseClientPrivate::read(QByteArray &chunk)
     return true;
 }
 
-// Nobody makes comments or batches that nobody wants. To ask for each event would cost as much as
-// the event: connectNotify() tells of new receivers, and receivers that are gone are noticed with
-// the next read.
+// Comments and batches are created only if they have receivers. Checking this for each event would
+// cost as much as the event itself. connectNotify() reports new receivers, and each read checks
+// whether receivers are gone.
 void SseClientPrivate::findListeners()
 {
     static const QMetaMethod comments = QMetaMethod::fromSignal(&SseClient::commentReceived);
     static const QMetaMethod batches = QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
-    // In this order, or a connection that is made in another thread meanwhile could be missed.
+    // Clear the flags before the check: otherwise a connection made in another thread at the same
+    // time could be missed.
     pump.setCommentsWanted(false);
     pump.setBatchesWanted(false);
     if (q->isSignalConnected(comments))
@@ -529,15 +532,16 @@ void SseClientPrivate::chunkDelivered()
     emitReadSummary(Emission(status));
 }
 
-// In the old thread, before the client moves to another one. A slot may be the one that moves it:
-// for the functions on the stack below, their Emission and Guard are not current any more.
+// Called in the old thread before the client moves to another one. A slot may have moved it: the
+// Emissions and Guards on the stack are not current any more.
 void SseClientPrivate::leaveThread()
 {
     pump.leaveThread();
     totalTimer.suspend();
     retryTimer.suspend();
     system.stop();
-    // Neither a reply nor its manager can move. The stream goes on with a new request.
+    // A reply and its manager cannot move to another thread. The stream continues with a new
+    // request.
     if (attempt && !attempt->canLeaveThread()) {
         dropAttempt();
         status.beginTransition();
@@ -545,7 +549,7 @@ void SseClientPrivate::leaveThread()
     }
     const auto attempts = q->findChildren<SseHttpAttempt *>(QString(), Qt::FindDirectChildrenOnly);
     for (SseHttpAttempt *const other : attempts) {
-        if (other != attempt) // it may still be asked a question in this thread
+        if (other != attempt) // Qt might still ask it questions in this thread
             delete other;
     }
     isMoving = true;
@@ -553,7 +557,7 @@ void SseClientPrivate::leaveThread()
             q, [this] { enterThread(); }, Qt::QueuedConnection);
 }
 
-// In the new thread, what the old one has begun is continued.
+// Called in the new thread: continues the work of the old thread.
 void SseClientPrivate::enterThread()
 {
     if (!std::exchange(isMoving, false))
@@ -573,8 +577,9 @@ void SseClientPrivate::enterThread()
         deliver();
 }
 
-// A connection does not survive the sleep of the computer, but nobody would notice for hours. If the
-// stream is paused, what has arrived is delivered first: without IDs it would be lost.
+// Connections do not survive the sleep of the computer, but their loss could remain unnoticed for
+// hours. If the stream is paused, data that has arrived is delivered first, because without event
+// IDs it would be lost.
 void SseClientPrivate::onWokeUp()
 {
     if (status.now.state == State::Closed)
@@ -587,7 +592,8 @@ void SseClientPrivate::onWokeUp()
     connectNow();
 }
 
-// Not all clients at the same moment: there may be many of them, in many programs.
+// Reconnects after a random delay, because many clients in many programs may detect the return of
+// the network at the same moment.
 void SseClientPrivate::onNetworkReturned()
 {
     if (status.now.state != State::Waiting)

@@ -21,17 +21,17 @@
 
 #include <chrono>
 
-// The state machine Closed → Connecting → Open → Waiting → Connecting … It owns what is decided
-// elsewhere: the request (SseRequestSettings), whether and when to try again (SseBackoff), the attempt
-// (SseHttpAttempt), what the bytes contain (SseEventPump), and the signals that tell of it
-// (SseClientStatus).
+// The state machine Closed → Connecting → Open → Waiting → Connecting … It owns the parts that do
+// the work: the request (SseRequestSettings), the decisions about further attempts (SseBackoff),
+// the attempt (SseHttpAttempt), the parsing of the bytes (SseEventPump), and the signals about
+// changes (SseClientStatus).
 class SseClientPrivate final : private SseEventPump::Owner
 {
 public:
     explicit SseClientPrivate(SseClient *client);
     ~SseClientPrivate();
 
-    // For settings. What is not accepted is logged as a warning and changes nothing.
+    // Used by setters. A refused value causes a warning and changes nothing.
     static bool accept(const SseRequestRules::Problem &problem);
     template <typename Change>
     bool changeRequest(Change change)
@@ -58,10 +58,10 @@ public:
 
     SseRequestSettings settings;
     SseBackoff backoff;
-    SseEventPump pump; // knows the last event ID, also between attempts
+    SseEventPump pump; // keeps the last event ID, also between attempts
     SseClientStatus status;
     SseGivenManager manager;
-    SseHttpAttempt *attempt = nullptr; // the one that runs or still has bytes for us
+    SseHttpAttempt *attempt = nullptr; // the running one, or one with unread bytes
 
     std::chrono::milliseconds connectTimeout{60'000};
     std::chrono::milliseconds idleTimeout{0};
@@ -119,14 +119,14 @@ private:
     void chunkDelivered() override;
     void findListeners();
 
-    bool hasNewUrl = false; // and slots have not been told of it
+    bool hasNewUrl = false; // urlChanged() has not been emitted yet
     bool hasNewHeaders = false;
     SseRetryTimer retryTimer;
     SseTimeoutTimer totalTimer;
-    QNetworkCookieJar cookieJar; // of a client without a given manager
-    SseSystemSubscription system; // unless Closed
-    qint64 eventsBefore = 0; // received when the present attempt began
-    bool hasSlept = false; // the computer, while the stream was paused
+    QNetworkCookieJar cookieJar; // used without a given manager
+    SseSystemSubscription system; // active unless Closed
+    qint64 eventsBefore = 0; // events received before the current attempt
+    bool hasSlept = false; // the computer has slept while the stream was paused
     bool isMoving = false; // to another thread
 };
 

@@ -27,8 +27,8 @@ bool SseClientStatus::emitChanges(const Emission &emission)
             && emission.emitIf(m_changes.state, &SseClient::stateChanged, now.state);
 }
 
-// A value that was visible counts, even if it is the old one again when its signal is due: a slot
-// of an earlier signal may have read it, and has then begun another transition.
+// A change counts even if the value is the old one again when its signal is due: a slot of an
+// earlier signal may have read the changed value before it began another transition.
 void SseClientStatus::noteChanges()
 {
     const auto differs = [this](auto member) { return now.*member != m_noted.*member; };
@@ -47,8 +47,8 @@ void SseClientStatus::noteChanges()
     m_noted = now;
 }
 
-// Each one is taken before its signal: if a slot moves the client, the rest is left for the new
-// thread.
+// Each announcement is cleared before its signal is emitted. If a slot moves the client, the new
+// thread emits the remaining ones.
 bool SseClientStatus::emitAnnouncements(const Emission &emission)
 {
     if (!emission.emitIf(announcements.opened, &SseClient::opened))

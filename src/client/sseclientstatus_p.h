@@ -19,16 +19,16 @@
 #include <optional>
 #include <utility>
 
-// What the application sees of the present, and the signals that tell of it.
+// The current values that the application can read, and the signals about their changes.
 //
-// A transition of the client does all of its bookkeeping first, and emits its signals afterwards,
-// through an Emission: a slot may close, reopen or delete the client, and then the signals that are
-// left are dropped. If a slot moves the client to another thread, they are left to be emitted there.
+// A transition of the client first updates all values, and then emits its signals through an
+// Emission. If a slot closes, reopens or deletes the client, the remaining signals are dropped. If
+// a slot moves the client to another thread, the remaining signals are emitted there.
 class SseClientStatus
 {
 public:
-    // Emits signals for as long as no slot has begun another transition, deleted the client, or
-    // moved it to another thread. After a slot, the client may be used only while that is so.
+    // Emits signals until a slot begins another transition, deletes the client, or moves it to
+    // another thread. After a slot has run, use the client only if isCurrent() returns true.
     class Emission
     {
     public:
@@ -53,7 +53,7 @@ public:
             return isCurrent();
         }
 
-        // Emits the signal if it is due, and then it is no longer.
+        // Emits the signal if it is due, and clears isDue.
         template <typename... SignalArguments, typename... Arguments>
         bool emitIf(bool &isDue, void (SseClient::*signal)(SignalArguments...),
                     const Arguments &...arguments) const
@@ -85,7 +85,8 @@ public:
         void setError(SseError newError, const QString &message, const QByteArray &body = {});
     };
 
-    // What a transition has to say beside the changes. Another transition drops what is left of it.
+    // The signals of a transition besides those about changes. Another transition drops those that
+    // were not emitted yet.
     struct Announcements
     {
         bool opened = false;
@@ -105,8 +106,8 @@ public:
     Announcements announcements;
 
     void beginTransition();
-    // False if a slot has begun another transition, or the client is gone. That transition emits
-    // the changes that are left.
+    // Returns false if a slot has begun another transition, or if the client is gone. The other
+    // transition emits the remaining changes.
     bool emitChanges(const Emission &emission);
     bool emitAnnouncements(const Emission &emission);
 
@@ -126,9 +127,9 @@ private:
 
     SseClient *const m_client;
     const SseEventPump &m_pump;
-    Values m_noted; // what the changes are relative to
-    Changes m_changes; // that slots have not been told of
-    quint64 m_transition = 0; // counts them
+    Values m_noted; // the values when changes were last noted
+    Changes m_changes; // changes whose signals were not emitted yet
+    quint64 m_transition = 0; // number of the current transition
 };
 
 #endif // SSECLIENTSTATUS_P_H

@@ -48,8 +48,8 @@ private:
     part needs to compare types.
 
     A handler does not own the client, and the client does not own the handler, unless one is the
-    parent of the other. When the client is deleted, source becomes null, and the handler can be used
-    with another client.
+    parent of the other. When the client is deleted, source becomes null, and the handler can be
+    used with another client.
 
     A slot connected to received() may change or delete the handler, and close, reopen or delete the
     client.
@@ -64,24 +64,25 @@ private:
     The client is not owned. When it is deleted, the property becomes null. In QML, the source is an
     SseSource.
 
-    The client must live in the thread of the handler. Any other client is refused with a warning, and
-    one that is moved to another thread later is dropped with a warning at its next event.
+    The client must live in the thread of the handler. A client in another thread is refused with a
+    warning. If the client is moved to another thread later, the handler drops it with a warning at
+    its next event.
 */
 
 /*!
     \property SseEventHandler::type
     \brief This property holds the type of the events that are received.
 
-    If it is empty, the default, the handler receives the events of all types. An event for which the
-    server has named no type is of type \c "message". Types are compared as they are, with regard to
-    case.
+    If it is empty, the default, the handler receives the events of all types. Events without a type
+    have the type \c "message". The comparison is case-sensitive.
 */
 
 /*!
     \property SseEventHandler::enabled
     \brief This property holds whether events are received.
 
-    The default is \c true. Events that arrive while the handler is disabled are not delivered later.
+    The default is \c true. Events that arrive while the handler is disabled are not delivered
+    later.
 */
 
 /*!
@@ -101,7 +102,8 @@ SseEventHandler::SseEventHandler(QObject *parent)
 }
 
 /*!
-    Constructs a handler for the events of \a type that \a source receives, with the given \a parent.
+    Constructs a handler for the events of \a type that \a source receives, with the given
+    \a parent.
 */
 SseEventHandler::SseEventHandler(SseClient *source, const QString &type, QObject *parent)
     : SseEventHandler(parent)
@@ -180,7 +182,7 @@ void SseEventHandlerPrivate::disconnectFromSource()
     QObject::disconnect(m_destroyed);
 }
 
-// The sender may be a former source: its events have waited in the queue of this thread.
+// The sender may be a former source, whose events are still queued in this thread.
 void SseEventHandlerPrivate::handle(const SseClient *sender, const SseEvent &event)
 {
     if (source != sender)

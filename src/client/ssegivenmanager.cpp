@@ -26,7 +26,7 @@ bool SseGivenManager::set(QNetworkAccessManager *manager)
     return true;
 }
 
-// Attempts go on, as the manager may come back.
+// The client keeps the manager, as it may be moved back.
 bool SseGivenManager::isElsewhere()
 {
     const bool isElsewhere = m_manager && m_manager->thread() != m_client->thread();

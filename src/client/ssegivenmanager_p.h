@@ -10,7 +10,8 @@
 #include <QtCore/qpointer.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 
-// The access manager that the application has given to a client, in whose thread it must be.
+// The access manager that the application has given to a client. It must live in the thread of the
+// client.
 class SseGivenManager
 {
 public:
@@ -20,9 +21,9 @@ public:
     }
 
     [[nodiscard]] QNetworkAccessManager *get() const { return m_manager; }
-    [[nodiscard]] bool set(QNetworkAccessManager *manager); // whether it is another one
+    [[nodiscard]] bool set(QNetworkAccessManager *manager); // returns true if it changed
 
-    // Whether the manager, or the client without it, was moved to another thread. Warns once.
+    // Returns true if the manager and the client live in different threads. Warns once.
     [[nodiscard]] bool isElsewhere();
 
 private:

@@ -16,10 +16,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What a QTimer takes: some 24 days.
+// The maximum of QTimer: about 24 days.
 constexpr milliseconds LongestDelay{std::numeric_limits<int>::max()};
 
-// Request Timeout, Too Early, Too Many Requests, and everything that is the server's own trouble.
+// Request Timeout, Too Early, Too Many Requests, and all server errors.
 QList<int> defaultRetryableStatuses()
 {
     static const QList<int> statuses = [] {
@@ -64,16 +64,15 @@ public:
     \since QtSse 0.1
     \reentrant
 
-    The policy is a plain value without a clock or randomness of its own, for any thread. By
-    default, a lost stream is taken up again for ever, after 3 seconds at first, then after 6,
-    12, … up to 60, each shortened by a random part of up to one half so that the clients of a
-    restarted server do not come back in one wave.
+    A policy is a value without a clock or a random generator, and may be used in any thread. By
+    default, the number of attempts is not limited. The first delay is 3 seconds, and further delays
+    are 6, 12, … up to 60 seconds. Each delay is shortened by a random part of up to one half, so
+    that the clients of a restarted server do not reconnect at the same time.
 
-    A connection that has delivered an event starts the delays over. The \e count of attempts,
-    which maximumAttempts limits, starts over only when a connection has been open for
-    resetAfter.
+    A connection that has delivered an event resets the delay. The \e number of attempts, which
+    maximumAttempts limits, is reset only when a connection has been open for resetAfter.
 
-    Setters refuse what makes no sense, such as a negative duration, a multiplier below 1 or a jitter
+    Setters refuse invalid values, such as a negative duration, a multiplier below 1 or a jitter
     outside 0 to 1: they print a warning, return \c false and change nothing.
 
     \sa SseClient::reconnectPolicy
@@ -81,60 +80,62 @@ public:
 
 /*!
     \property SseReconnectPolicy::initialDelay
-    \brief This property holds how long to wait after the first failure, and after a stream that
-    ended regularly.
+    \brief This property holds the delay after the first failure, and after a regular end of the
+    stream.
 
-    The default is 3 seconds. The server's \c retry replaces it. Zero means that the first attempt
-    to reconnect after a failure comes at once; all others wait at least minimumDelay.
+    The default is 3 seconds. The \c retry field of the stream replaces it. If it is 0, the first
+    attempt to reconnect after a failure is made at once; all further delays are at least
+    minimumDelay.
 */
 
 /*!
     \property SseReconnectPolicy::minimumDelay
-    \brief This property holds the shortest time that the server can ask for with \c retry.
+    \brief This property holds the minimum for the reconnection time that the server sets with
+    \c retry.
 
     The default is 100 milliseconds.
 */
 
 /*!
     \property SseReconnectPolicy::maximumDelay
-    \brief This property holds the longest delay, whether it has grown or was asked for.
+    \brief This property holds the maximum delay, also for a time that the server has set.
 
     The default is 60 seconds.
 */
 
 /*!
     \property SseReconnectPolicy::multiplier
-    \brief This property holds the factor by which the delay grows from failure to failure.
+    \brief This property holds the factor by which the delay grows with each failure.
 
     The default is 2.
 */
 
 /*!
     \property SseReconnectPolicy::jitter
-    \brief This property holds the part of each delay, 0 to 1, that is left to chance.
+    \brief This property holds the random part of each delay, from 0 to 1.
 
-    A delay d becomes a random time between (1 - jitter) * d and d. The default is 0.5. A
-    reconnection time that the server has asked for is never shortened.
+    A delay d becomes a random time between (1 - jitter) * d and d. The default is 0.5. A delay
+    never becomes shorter than the reconnection time that the server has set.
 */
 
 /*!
     \property SseReconnectPolicy::maximumAttempts
-    \brief This property holds how many attempts to reconnect may follow each other.
+    \brief This property holds the maximum number of consecutive attempts to reconnect.
 
-    -1, the default, means no limit; 0 means that a lost stream is not taken up again.
+    -1, the default, means no limit; 0 means that a lost stream is not resumed.
 */
 
 /*!
     \property SseReconnectPolicy::resetAfter
-    \brief This property holds how long a connection must have been open for the count of
-    attempts to start over.
+    \brief This property holds the time for which a connection must have been open to reset the
+    number of attempts.
 
     The default is 10 seconds.
 */
 
 /*!
     \property SseReconnectPolicy::retryableStatuses
-    \brief This property holds the HTTP statuses after which to try again.
+    \brief This property holds the HTTP statuses after which the client makes another attempt.
 
     The default is 408, 425, 429 and 500 to 599.
 */
@@ -190,8 +191,8 @@ SseReconnectPolicy SseReconnectPolicy::standard()
 }
 
 /*!
-    Returns what the HTML standard asks of a browser (WHATWG HTML, 9.2.3): constant delays, no
-    jitter, and no second try after any HTTP status but 200.
+    Returns the policy that the HTML standard requires of a browser (WHATWG HTML, 9.2.3): constant
+    delays, no jitter, and no further attempt after an HTTP status other than 200.
 */
 SseReconnectPolicy SseReconnectPolicy::browser()
 {
@@ -203,7 +204,7 @@ SseReconnectPolicy SseReconnectPolicy::browser()
 }
 
 /*!
-    Returns a policy that never reconnects, for streams that are an answer to one question.
+    Returns a policy that never reconnects, for streams that answer a single request.
 */
 SseReconnectPolicy SseReconnectPolicy::never()
 {
@@ -218,8 +219,8 @@ milliseconds SseReconnectPolicy::initialDelay() const
 }
 
 /*!
-    Sets the initial delay to \a delay and returns \c true; or returns \c false and changes nothing if
-    it is negative or too long for a timer, which takes some 24 days.
+    Sets the initial delay to \a delay and returns \c true. Returns \c false and changes nothing if
+    it is negative or longer than the maximum of QTimer, about 24 days.
 */
 bool SseReconnectPolicy::setInitialDelay(milliseconds delay)
 {
@@ -235,8 +236,8 @@ milliseconds SseReconnectPolicy::minimumDelay() const
 }
 
 /*!
-    Sets the minimum delay to \a delay and returns \c true; or returns \c false and changes nothing if
-    it is negative or too long for a timer.
+    Sets the minimum delay to \a delay and returns \c true. Returns \c false and changes nothing if
+    it is negative or longer than the maximum of QTimer, about 24 days.
 */
 bool SseReconnectPolicy::setMinimumDelay(milliseconds delay)
 {
@@ -252,8 +253,8 @@ milliseconds SseReconnectPolicy::maximumDelay() const
 }
 
 /*!
-    Sets the maximum delay to \a delay and returns \c true; or returns \c false and changes nothing if
-    it is negative or too long for a timer.
+    Sets the maximum delay to \a delay and returns \c true. Returns \c false and changes nothing if
+    it is negative or longer than the maximum of QTimer, about 24 days.
 */
 bool SseReconnectPolicy::setMaximumDelay(milliseconds delay)
 {
@@ -269,8 +270,8 @@ double SseReconnectPolicy::multiplier() const
 }
 
 /*!
-    Sets the multiplier to \a multiplier and returns \c true; or returns \c false and changes nothing
-    if it is not a number of 1 or more.
+    Sets the multiplier to \a multiplier and returns \c true. Returns \c false and changes nothing
+    if it is less than 1 or not finite.
 */
 bool SseReconnectPolicy::setMultiplier(double multiplier)
 {
@@ -289,7 +290,7 @@ double SseReconnectPolicy::jitter() const
 }
 
 /*!
-    Sets the jitter to \a jitter and returns \c true; or returns \c false and changes nothing if it is
+    Sets the jitter to \a jitter and returns \c true. Returns \c false and changes nothing if it is
     not between 0 and 1.
 */
 bool SseReconnectPolicy::setJitter(double jitter)
@@ -309,8 +310,8 @@ int SseReconnectPolicy::maximumAttempts() const
 }
 
 /*!
-    Sets the maximum of attempts to \a attempts, -1 for no limit, and returns \c true; or returns
-    \c false and changes nothing if it is below -1.
+    Sets the maximum number of attempts to \a attempts, -1 for no limit, and returns \c true.
+    Returns \c false and changes nothing if it is less than -1.
 */
 bool SseReconnectPolicy::setMaximumAttempts(int attempts)
 {
@@ -329,8 +330,8 @@ milliseconds SseReconnectPolicy::resetAfter() const
 }
 
 /*!
-    Sets the time after which the count starts over to \a openTime and returns \c true; or returns
-    \c false and changes nothing if it is negative.
+    Sets the time after which the number of attempts is reset to \a openTime and returns \c true.
+    Returns \c false and changes nothing if it is negative.
 */
 bool SseReconnectPolicy::setResetAfter(milliseconds openTime)
 {
@@ -349,8 +350,8 @@ QList<int> SseReconnectPolicy::retryableStatuses() const
 }
 
 /*!
-    Sets the statuses after which to try again to \a statuses and returns \c true; or returns \c false
-    and changes nothing if one of them is not of three digits.
+    Sets the retryable statuses to \a statuses and returns \c true. Returns \c false and changes
+    nothing if one of them does not have three digits.
 */
 bool SseReconnectPolicy::setRetryableStatuses(const QList<int> &statuses)
 {
@@ -367,7 +368,7 @@ bool SseReconnectPolicy::setRetryableStatuses(const QList<int> &statuses)
 }
 
 /*!
-    Returns \c true if an answer with the given HTTP \a status is worth another try.
+    Returns \c true if another attempt may follow a response with the HTTP \a status.
 */
 bool SseReconnectPolicy::isRetryableStatus(int status) const
 {
@@ -386,10 +387,10 @@ bool SseReconnectPolicy::allowsAttempt(int attempt) const
 /*!
     Returns the delay before the next attempt.
 
-    \a failures is how many attempts in a row have brought nothing, the last one included; 0 means
-    that the stream ended regularly, which also waits the initial delay. \a reconnectionTime is what
-    the server has asked for, if anything. \a random is a number from 0 up to 1; the larger it is,
-    the shorter the delay.
+    \a failures is the number of consecutive failed attempts, including the last one. If it is 0,
+    the stream ended regularly; this also causes the initial delay. \a reconnectionTime is the time
+    that the server has set, if any. \a random is a number in the range [0, 1); a larger number
+    makes the delay shorter.
 */
 milliseconds SseReconnectPolicy::delay(int failures, std::optional<milliseconds> reconnectionTime,
                                        double random) const
@@ -412,7 +413,7 @@ milliseconds SseReconnectPolicy::delay(int failures, std::optional<milliseconds>
 /*!
     \fn bool SseReconnectPolicy::operator==(const SseReconnectPolicy &lhs, const SseReconnectPolicy &rhs)
 
-    Returns \c true if \a lhs and \a rhs agree in every setting.
+    Returns \c true if \a lhs and \a rhs have the same settings.
 */
 bool operator==(const SseReconnectPolicy &lhs, const SseReconnectPolicy &rhs) noexcept
 {

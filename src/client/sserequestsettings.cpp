@@ -28,7 +28,7 @@ SseHeaders SseRequestSettings::headers() const
     return headers;
 }
 
-// The values of headers with the same name are joined, as a QNetworkRequest has only one of them.
+// Joins the values of headers with the same name, as a QNetworkRequest stores only one value.
 Problem SseRequestSettings::setHeaders(const SseHeaders &headers)
 {
     for (const auto &[name, value] : headers) {
@@ -102,7 +102,8 @@ void SseRequestSettings::noteGivenLastEventId()
 
 bool SseRequestSettings::forgetsLastEventId()
 {
-    // Not SseOrigin::of(): the same address in another zone is another origin.
+    // SseOrigin::of() would remove the zone, but the same address in another zone is another
+    // origin.
     m_attemptOrigin = url().adjusted(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery
                                      | QUrl::RemoveFragment);
     const bool isForeign = !m_lastEventIdOrigin.isEmpty()

@@ -14,16 +14,16 @@
 #include <QtCore/qurl.h>
 #include <QtNetwork/qnetworkrequest.h>
 
-// What the application asks for, and what it means for the next attempt: URL, headers, method and
-// body, also when a stream is resumed. The request of each attempt is made here and nowhere else.
+// The request settings of the application: URL, headers, method and body, and the method for
+// resuming a stream. The requests of all attempts are created here.
 //
-// Setters that return a problem have changed nothing if there is one.
+// A setter that returns a problem has changed nothing.
 class SseRequestSettings
 {
 public:
     using Problem = SseRequestRules::Problem;
 
-    // URL, headers, and everything else that a QNetworkRequest has.
+    // The URL, the headers, and all other settings of a QNetworkRequest.
     [[nodiscard]] const QNetworkRequest &request() const { return m_request; }
     [[nodiscard]] Problem setRequest(const QNetworkRequest &request);
 
@@ -49,7 +49,7 @@ public:
     {
         return m_resumeMethod;
     }
-    [[nodiscard]] Problem setResumeMethod(const QByteArray &method); // empty: as the first method
+    [[nodiscard]] Problem setResumeMethod(const QByteArray &method); // empty: same as method()
 
     [[nodiscard]] QByteArray body() const
     {
@@ -78,26 +78,26 @@ public:
         m_http2 = enabled;
     }
 
-    // What the stream has come to.
-    void startOver(); // with another stream, which is not resumed
-    void noteOpened(); // from now on, attempts resume the stream
+    // Events of the stream that change the next request.
+    void startOver(); // for another stream, which is not resumed
+    void noteOpened(); // further attempts resume the stream
     void setAvoidsHttp2(bool avoids)
     {
         m_avoidsHttp2 = avoids;
     } // in the next attempt
 
-    // The last event ID belongs to the origin of the attempt that it is from, or to that of the
-    // next attempt if the application has set it.
-    void noteLastEventId(); // the stream has one, which may be empty
+    // The last event ID belongs to the origin of the attempt that has received it. An ID that the
+    // application has set belongs to the origin of the next attempt.
+    void noteLastEventId(); // the stream has an ID, which may be empty
     void noteGivenLastEventId();
-    // To be called before each attempt. Returns whether the last event ID is from another origin
-    // than that of the URL now, and must not be sent.
+    // Call this before each attempt. Returns true if the last event ID belongs to another origin
+    // than that of the current URL, and must not be sent.
     [[nodiscard]] bool forgetsLastEventId();
 
     [[nodiscard]] SseHttpRequest next(const QString &lastEventId) const;
 
-    // The request of next() as the application has changed it. If the application may not change it
-    // like this, the problem says why.
+    // The request of next() after the changes of the application. If the changes are invalid, the
+    // problem describes the reason.
     struct Prepared
     {
         SseHttpRequest request;
@@ -112,11 +112,11 @@ private:
     QByteArray m_body;
     QByteArray m_resumeMethod;
     QUrl m_attemptOrigin;
-    QUrl m_lastEventIdOrigin; // empty: that of the next attempt
+    QUrl m_lastEventIdOrigin; // empty: the origin of the next attempt
     bool m_compression = false;
     bool m_http2 = false;
-    bool m_avoidsHttp2 = false; // the last attempt hung behind an old connection
-    bool m_streamHasId = false; // the empty ID included
+    bool m_avoidsHttp2 = false; // the last attempt used a dead connection
+    bool m_streamHasId = false; // also if the ID is empty
     bool m_hasBeenOpen = false;
 };
 

@@ -23,7 +23,7 @@ SseRetryTimer::~SseRetryTimer()
     stop();
 }
 
-// No delay is none on any clock.
+// A delay of 0 does not need a substitute clock.
 void SseRetryTimer::start(milliseconds delay)
 {
     stop();
@@ -53,7 +53,7 @@ void SseRetryTimer::suspend()
         m_suspended = QDeadlineTimer(rest, Qt::PreciseTimer);
 }
 
-// True if the rest of the delay goes by another clock than before.
+// Returns true if the rest of the delay uses another clock than before.
 bool SseRetryTimer::resume()
 {
     if (!m_suspended)
@@ -72,7 +72,7 @@ milliseconds SseRetryTimer::remainingTime() const
 void SseRetryTimer::fire()
 {
     m_clock = nullptr;
-    const auto timeout = m_timeout; // a copy, as it may delete us
+    const auto timeout = m_timeout; // a copy, as it may delete this timer
     timeout();
 }
 

@@ -13,7 +13,7 @@
 #include <functional>
 #include <optional>
 
-// What a client waits for between two attempts, in real time or that of a test.
+// The delay before the next attempt, in real time or in the time of a test clock.
 class SseRetryTimer final : private SseClock::Alarm
 {
 public:
@@ -22,10 +22,10 @@ public:
 
     void start(std::chrono::milliseconds delay);
     void stop();
-    [[nodiscard]] std::chrono::milliseconds remainingTime() const; // negative: it does not wait
+    [[nodiscard]] std::chrono::milliseconds remainingTime() const; // negative if inactive
 
-    // For a move to another thread: suspend() in the old one, resume() in the new one. The rest of
-    // the delay goes by the clock of the new thread.
+    // Call suspend() in the old thread and resume() in the new one when the timer moves. The rest
+    // of the delay uses the clock of the new thread.
     void suspend();
     bool resume();
 
@@ -38,10 +38,10 @@ private:
 
     QTimer m_timer;
     std::function<void()> m_timeout;
-    SseClock *m_clock = nullptr; // unless it waits in real time
+    SseClock *m_clock = nullptr; // null in real time
     std::optional<QDeadlineTimer> m_suspended;
     bool m_changesClock = false;
-    std::chrono::milliseconds m_dueTime{0}; // on that clock
+    std::chrono::milliseconds m_dueTime{0}; // time of m_clock
 };
 
 #endif // SSERETRYTIMER_P_H

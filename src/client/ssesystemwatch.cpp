@@ -19,12 +19,12 @@ namespace {
 
 constexpr milliseconds CheckInterval = 5s;
 
-// A shorter sleep leaves connections alive, and clocks are set by a few seconds now and then.
+// Connections survive a shorter sleep, and the system time may be adjusted by a few seconds.
 constexpr milliseconds ShortestSleep = 20s;
 
-// A back-end finds out asynchronously: that of GLib 2.90 begins with "disconnected" and corrects
-// itself a moment later. That is no news. Of a network that returns this early, the policy's own
-// delay is soon over.
+// Changes during this time are ignored. A back-end determines the reachability asynchronously: that
+// of GLib 2.90 first reports "disconnected" and corrects itself shortly after. If the network
+// really returns this early, the delay of the policy is short anyway.
 constexpr milliseconds SettlingTime = 2s;
 
 bool isReachable(Reachability reachability)
@@ -61,7 +61,8 @@ std::shared_ptr<SseSystemWatch> SseSystemWatch::instance()
     return watch;
 }
 
-// Without a back-end there is no news of the network, and nothing is lost but a little time.
+// Without a back-end, changes of the network are not detected, and the clients wait for the delay
+// of their policy.
 void SseSystemWatch::watchNetwork()
 {
     if (m_watchesNetwork)
@@ -69,7 +70,7 @@ void SseSystemWatch::watchNetwork()
     const bool isMainThread =
             QCoreApplication::instance() && QThread::currentThread() == qApp->thread();
     if (isMainThread && !QNetworkInformation::instance()) {
-        if (!SseResources::shortage().isEmpty()) // back-ends have threads; the next wait asks again
+        if (!SseResources::shortage().isEmpty()) // back-ends start threads; try again later
             return;
         QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability);
     }
@@ -124,7 +125,7 @@ void SseSystemSubscription::start(bool watchesNetwork)
         m_watch->watchNetwork();
 }
 
-// Other clients may keep the watch alive.
+// Other clients may still use the watch.
 void SseSystemSubscription::stop()
 {
     QObject::disconnect(m_wokeUp);

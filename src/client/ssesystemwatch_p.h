@@ -12,14 +12,15 @@
 #include <functional>
 #include <memory>
 
-// Watches the computer for what makes it worthwhile to connect again at once: it has slept, or its
-// network has returned. One for all clients of a thread, and only as long as one of them is active.
+// Detects that the computer has slept or that its network has returned, since an attempt at once is
+// then worthwhile. All clients of a thread share one watch, which exists while at least one of them
+// is active.
 class SseSystemWatch final : public QObject
 {
     Q_OBJECT
 
 public:
-    // The wall clock goes on while the computer sleeps, the steady one stands still.
+    // The wall clock continues while the computer sleeps; the steady clock stops.
     struct Clocks
     {
         std::chrono::milliseconds wall{0};
@@ -28,9 +29,9 @@ public:
     };
 
     SseSystemWatch();
-    static std::shared_ptr<SseSystemWatch> instance(); // that of this thread
+    static std::shared_ptr<SseSystemWatch> instance(); // the watch of this thread
 
-    // To be called when somebody waits for the network. Not earlier, as it asks system services.
+    // Call this when a client waits for the network, and not earlier, as it uses system services.
     void watchNetwork();
 
     void check(const Clocks &now);
@@ -46,17 +47,17 @@ private:
     Clocks m_last = Clocks::now();
     QNetworkInformation::Reachability m_reachability = QNetworkInformation::Reachability::Unknown;
     bool m_watchesNetwork = false;
-    std::chrono::milliseconds m_settledAt{0}; // of the steady clock
+    std::chrono::milliseconds m_settledAt{0}; // time of the steady clock
 };
 
-// What a client wants to know of the watch of its thread.
+// The subscription of a client to the watch of its thread.
 class SseSystemSubscription
 {
 public:
     SseSystemSubscription(QObject *context, std::function<void()> wokeUp,
                           std::function<void()> networkReturned);
 
-    void start(bool watchesNetwork); // once the network is watched, that remains so
+    void start(bool watchesNetwork); // the network remains watched
     void stop();
 
 private:

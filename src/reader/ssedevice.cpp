@@ -38,14 +38,14 @@ namespace {
 
 constexpr qint64 BytesPerRead = 256 * 1024;
 
-// What is taken from a device that closes and does not say how much it holds: such a device might
-// never be empty.
+// The limit for data that is read from a device that closes and does not report its size: such a
+// device might never be empty.
 constexpr qint64 MaximumRest = 16 * 1024 * 1024;
 
 constexpr milliseconds ConnectTimeout = 30s;
 
-// Both socket classes number their errors alike. A connection that the other side has closed is
-// the normal end of a stream.
+// Both socket classes use the same error numbers. If the other side closes the connection, the
+// stream has ended normally.
 template <typename Socket>
 bool hasFailed(const Socket &socket)
 {
@@ -54,7 +54,7 @@ bool hasFailed(const Socket &socket)
             && error != QAbstractSocket::RemoteHostClosedError;
 }
 
-// QIODevice returns a text for "no error", too.
+// QIODevice returns a text even if there is no error.
 bool hasErrorString(const QIODevice &device)
 {
     return device.errorString() != QBuffer().errorString();
@@ -62,7 +62,8 @@ bool hasErrorString(const QIODevice &device)
 
 #ifdef Q_OS_UNIX
 
-// Also true at the end of the file and where reading would fail. A read does not block then.
+// Also returns true at the end of the file and in case of an error, because a read does not block
+// then.
 bool waitForDescriptor(int descriptor, short events, milliseconds time, short *found = nullptr)
 {
     pollfd entry = {descriptor, events, 0};
@@ -72,8 +73,8 @@ bool waitForDescriptor(int descriptor, short events, milliseconds time, short *f
     return isReady;
 }
 
-// Makes a descriptor non-blocking for a while. It may be shared with other processes, so this
-// is only used where QFile itself must read.
+// Makes a descriptor non-blocking for a limited time. Other processes may share this mode, so this
+// is used only if QFile itself must read.
 class NonBlockingScope
 {
 public:
@@ -98,7 +99,7 @@ private:
     const int m_flags;
 };
 
-// While a socket connects, only its notifier knows its descriptor.
+// While a socket is connecting, only its notifier has its descriptor.
 int connectingDescriptor(const QAbstractSocket &socket)
 {
     const auto notifiers = socket.findChildren<QSocketNotifier *>();
@@ -111,8 +112,8 @@ int connectingDescriptor(const QAbstractSocket &socket)
 
 #endif // Q_OS_UNIX
 
-// QAbstractSocket gives up its attempt to connect when a wait for it is over. Therefore the
-// descriptor is waited for where that is possible.
+// QAbstractSocket cancels its attempt to connect when waitForConnected() times out. Therefore this
+// function waits for the descriptor if possible.
 bool waitUntilConnected(QAbstractSocket &socket, milliseconds time, const QDeadlineTimer &deadline)
 {
 #ifdef Q_OS_UNIX
@@ -138,7 +139,7 @@ bool isConnecting(const QAbstractSocket &socket)
 
 } // namespace
 
-// For slots: a signal from another thread may arrive after this object is gone.
+// For slots: a signal from another thread may arrive after this object was deleted.
 template <typename Function>
 auto SseDevice::whileHere(Function function) const
 {
@@ -168,7 +169,7 @@ SseDevice::SseDevice(QIODevice *device, QObject *context, std::function<void()> 
 SseDevice::~SseDevice()
 {
     *m_isHere = false;
-    // Only our own: the application may have connections between the two objects as well.
+    // Remove only our connections: the application may have connected the same two objects.
     for (const QMetaObject::Connection &connection : std::as_const(m_connections))
         QObject::disconnect(connection);
 }
@@ -190,7 +191,7 @@ SseDevice::ReadResult SseDevice::read(QByteArray &chunk)
     return readDevice(chunk);
 }
 
-// Other systems than Unix cannot watch a file.
+// Files can be watched only on Unix.
 int SseDevice::watchedDescriptor() const
 {
 #ifdef Q_OS_UNIX
@@ -247,7 +248,7 @@ void SseDevice::onReadChannelFinished()
         end();
 }
 
-// What a device has received is read before the application closes it or uses it for something
+// Reads the rest of the data before the application closes the device or uses it for something
 // else. A file that is closed is not read to its end.
 void SseDevice::end()
 {
@@ -269,7 +270,7 @@ void SseDevice::end()
     m_changed();
 }
 
-// What can be expected of a sequential device that has nothing to read.
+// Returns the state of a sequential device that has no data.
 SseDevice::State SseDevice::state() const
 {
 #if QT_CONFIG(process)
@@ -316,9 +317,9 @@ SseDevice::ReadResult SseDevice::readDevice(QByteArray &chunk)
     return size < 0 ? fail(deviceErrorString()) : ReadResult::Ended;
 }
 
-// QFile waits until it has all that is asked for. Therefore its descriptor is read, as soon as
-// QFile has handed out what is in the buffer of its FILE. Classes that are derived from QFile may
-// change what they read, and are asked themselves.
+// QFile blocks until it has read all of the requested data. Therefore the descriptor is read
+// directly, once QFile has returned the data in the buffer of its FILE. Subclasses of QFile may
+// change what they read, so their own read function is used.
 SseDevice::ReadResult SseDevice::readFile(QByteArray &chunk, QFileDevice &file)
 {
     if (!m_readsThroughFile) {
@@ -377,7 +378,7 @@ SseDevice::ReadResult SseDevice::readDescriptor(QByteArray &chunk, int descripto
         return ReadResult::Data;
     if (size < 0 && (error == EAGAIN || error == EWOULDBLOCK))
         return ReadResult::NoData;
-    const bool isHungUp = error == EIO && (events & POLLHUP) != 0; // a terminal's other side
+    const bool isHungUp = error == EIO && (events & POLLHUP) != 0; // the terminal was closed
     return size == 0 || isHungUp ? ReadResult::Ended : fail(qt_error_string(error));
 #else
     Q_UNUSED(descriptor)
@@ -385,8 +386,8 @@ SseDevice::ReadResult SseDevice::readDescriptor(QByteArray &chunk, int descripto
 #endif
 }
 
-// A device of an unknown class that has nothing at present may have more later; -1 means that it
-// never will, or an error.
+// A device of an unknown class without data may have data later. The result -1 means the end or an
+// error.
 SseDevice::ReadResult SseDevice::resultWithoutData(bool isError)
 {
     switch (state()) {
@@ -413,7 +414,7 @@ SseDevice::ReadResult SseDevice::fail(const QString &message)
     return ReadResult::Failed;
 }
 
-// QNetworkReply has the whole URL in its text, with its secrets.
+// The message of QNetworkReply contains the whole URL, including secrets.
 QString SseDevice::deviceErrorString() const
 {
     QString message = m_device->errorString();

@@ -22,8 +22,8 @@ class QAbstractSocket;
 class QFileDevice;
 QT_END_NAMESPACE
 
-// The input device of a reader or of a stream: reads it without waiting, and tells its end and its
-// failure, for which QIODevice has no common interface.
+// The input device of a reader or a stream. Reads the device without blocking, and detects its end
+// and its failure, for which QIODevice has no common interface.
 class SseDevice final
 {
 public:
@@ -34,8 +34,8 @@ public:
         Failed, // errorString() says why
     };
 
-    // changed is called when reading may have another result than before, in the thread of context.
-    // It may be called while the device emits a signal.
+    // Calls changed in the thread of context when the next read may have another result. The call
+    // may happen while the device emits a signal.
     SseDevice(QIODevice *device, QObject *context, std::function<void()> changed);
     ~SseDevice();
 
@@ -44,15 +44,16 @@ public:
 
     [[nodiscard]] ReadResult read(QByteArray &chunk);
 
-    // The descriptor to watch instead of signals, which QFile does not emit; -1 if there is none.
+    // Returns the descriptor to watch, because QFile emits no signals, or -1 if there is none.
     [[nodiscard]] int watchedDescriptor() const;
 
-    // For threads without an event loop. False if nothing has happened within the time, which is
-    // shorter where the device does not wait. Where a socket is about to connect, the wait may last
-    // until the deadline.
+    // Waits for data in threads without an event loop. Returns false if nothing has happened within
+    // the time. The wait is shorter if the device does not block. If a socket is connecting, the
+    // wait may last until the deadline.
     bool wait(std::chrono::milliseconds time, const QDeadlineTimer &deadline);
 
-    // Whether the class of the device tells its state, so that its silence need not be judged.
+    // Returns true if the class of the device reports its state. Otherwise, only its silence can
+    // show that it has ended.
     [[nodiscard]] bool tellsItsState() const;
 
 private:
@@ -83,12 +84,12 @@ private:
     const std::function<void()> m_changed;
     QList<QMetaObject::Connection> m_connections;
     const std::shared_ptr<bool> m_isHere = std::make_shared<bool>(true);
-    QByteArray m_rest; // what a sequential device still held when it ended
+    QByteArray m_rest; // data left in a sequential device when it ended
     QString m_errorString;
-    std::optional<bool> m_readsThroughFile; // and not from its descriptor
+    std::optional<bool> m_readsThroughFile; // true: read with QFile, false: read the descriptor
     bool m_isReading = false;
-    bool m_isChannelFinished = false; // told while it was read
-    bool m_hasEnded = false; // the device is not read any more
+    bool m_isChannelFinished = false; // the signal may have arrived during a read
+    bool m_hasEnded = false; // the device must not be read any more
 };
 
 #endif // SSEDEVICE_P_H

@@ -16,9 +16,8 @@
     \since QtSse 0.1
     \reentrant
 
-    It serves every source of \c text/event-stream bytes that is not a plain URL: a recorded
-    file, the output of a QProcess, a QLocalSocket, the reply of an HTTP stack that an
-    application runs itself.
+    Use it for a \c text/event-stream that does not come from a URL: a recorded file, the output of
+    a QProcess, a QLocalSocket, or a reply of the HTTP code of the application.
 
     \code
     QFile tape("recorded.sse");
@@ -27,11 +26,12 @@
     connect(&reader, &SseReader::eventReceived, this, [](const SseEvent &event) { … });
     \endcode
 
-    Reading starts when control returns to the event loop, hence after signals were connected. The
-    device must be open for reading then, is not owned, and must live in the reader's thread: if it
-    lives in another one, a warning is logged and the stream ends with DeviceError. From then on only
-    the reader should read from it. A sequential device is read as its data arrive, any other from
-    its position to its end, in passes that leave the event loop its turn.
+    Reading starts when control returns to the event loop, so that signals can be connected before.
+    At that time, the device must be open for reading. The reader does not own the device. The
+    device must live in the thread of the reader; otherwise a warning is logged and the stream ends
+    with DeviceError. Only the reader should read from the device. A sequential device is read as
+    its data arrives. Any other device is read from its position to its end, and control returns to
+    the event loop after each chunk.
 
     \section1 The End
 
@@ -64,10 +64,10 @@
         \li if \c read() returns -1 and errorString() of the device was set
     \endtable
 
-    If a device is closed, the events that it has received and that were not read yet are delivered,
-    and the stream ends without an error; a device that is not sequential is not read any further.
-    What the device contains when it is opened again belongs to another stream: call setDevice()
-    with a null pointer and then with the device. If a device is destroyed, the stream ends as well.
+    If a sequential device is closed, the reader delivers the events in its remaining data, and the
+    stream ends without an error. A device that is not sequential is not read any further. If the
+    device is opened again, its data belongs to another stream: call setDevice() with a null pointer
+    and then with the device. If a device is destroyed, the stream also ends.
 
     \section1 Pipes, FIFOs and Terminals
 
@@ -79,17 +79,17 @@
     SseReader reader(&input);
     \endcode
 
-    On Unix, the reader watches the descriptor of such a file with a QSocketNotifier and reads what
-    is there, without blocking the event loop. It waits for the first writer of a FIFO that was
-    opened with \c O_NONBLOCK, and ends when the last writer has closed it. To stay with a FIFO
-    whose writers come and go, open it for reading and writing. On Windows, QFile offers no way to
-    read such files without waiting: the event loop is blocked until data arrive. Read them in a
-    thread of their own there.
+    On Unix, the reader watches the descriptor of such a file with a QSocketNotifier and reads the
+    available data without blocking the event loop. For a FIFO that was opened with \c O_NONBLOCK,
+    it waits for the first writer, and the stream ends when the last writer has closed the FIFO. To
+    continue after that, open the FIFO for reading and writing. On Windows, QFile cannot read such
+    files without blocking: the event loop is blocked until data arrives. Read them in a separate
+    thread there.
 
     \section1 Slots
 
-    A slot may do anything, including running an event loop, setting another device and deleting
-    the reader. While a slot runs an event loop, further events wait.
+    A slot may do anything, including running an event loop, setting another device and deleting the
+    reader. While a slot runs an event loop, no further events are delivered.
 
     \sa SseParser, SseClient
 */
@@ -97,15 +97,15 @@
 /*!
     \typedef SseReader::Error
 
-    The same as SseError. A reader knows \c NoError, \c DeviceError and \c EventTooLargeError.
+    The same as SseError. A reader uses \c NoError, \c DeviceError and \c EventTooLargeError.
 */
 
 /*!
     \property SseReader::device
-    \brief This property holds the device that is read, not owned.
+    \brief This property holds the device that is read.
 
-    Setting it begins a new stream: what was unfinished is dropped, lastEventId stays. To read
-    the same device once more, set null in between.
+    The reader does not own the device. Setting it begins a new stream: unfinished lines and events
+    are dropped, and lastEventId is kept. To read the same device again, set a null pointer first.
 */
 
 /*!
@@ -115,7 +115,7 @@
 
 /*!
     \property SseReader::maximumEventSize
-    \brief This property holds how large an event may become, in bytes.
+    \brief This property holds the maximum size of an event in bytes.
 
     The default is 16 MiB; 0 means no limit.
     \sa SseParser::setMaximumEventSize()
@@ -123,7 +123,7 @@
 
 /*!
     \property SseReader::origin
-    \brief This property holds the origin that events will carry; empty by default.
+    \brief This property holds the origin of the events; empty by default.
 */
 
 /*!
@@ -133,7 +133,7 @@
 
 /*!
     \property SseReader::errorString
-    \brief This property holds a description of error for people.
+    \brief This property holds a description of error for users.
 */
 
 /*!
@@ -153,7 +153,7 @@
 
 /*!
     \fn void SseReader::reconnectionTimeReceived(std::chrono::milliseconds time)
-    Emitted when the stream asks for a reconnection \a time with \c retry.
+    Emitted when the stream sets a reconnection \a time with \c retry.
 */
 
 /*!
@@ -185,7 +185,7 @@ SseReader::SseReader(QIODevice *device, QObject *parent)
 }
 
 /*!
-    Destroys the reader. The device is left as it is.
+    Destroys the reader. The device is not changed.
 */
 SseReader::~SseReader()
 {
@@ -210,8 +210,8 @@ QString SseReader::lastEventId() const
 }
 
 /*!
-    Sets the last event ID to \a lastEventId and returns \c true; or returns \c false and changes
-    nothing if it has a line break or NUL in it.
+    Sets the last event ID to \a lastEventId and returns \c true. Returns \c false and changes
+    nothing if it contains a line break or NUL.
 */
 bool SseReader::setLastEventId(const QString &lastEventId)
 {
@@ -227,8 +227,8 @@ qsizetype SseReader::maximumEventSize() const
 }
 
 /*!
-    Sets the limit for the size of an event to \a bytes, 0 for no limit, and returns \c true; or
-    returns \c false and changes nothing if the number is negative.
+    Sets the limit for the size of an event to \a bytes, 0 for no limit, and returns \c true.
+    Returns \c false and changes nothing if the number is negative.
 */
 bool SseReader::setMaximumEventSize(qsizetype bytes)
 {
@@ -279,8 +279,8 @@ bool SseReader::isFinished() const
 /*!
     \reimp
 
-    When the reader moves to another thread, nothing is delivered in the old one any more, and the new
-    one delivers what was left. Move the device, too.
+    When the reader moves to another thread, the old thread delivers no further events, and the new
+    thread delivers the remaining ones. Move the device as well.
 */
 bool SseReader::event(QEvent *event)
 {

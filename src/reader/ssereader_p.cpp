@@ -14,8 +14,8 @@ using ReadResult = SseDevice::ReadResult;
 
 namespace {
 
-// A pass reads one chunk. Between passes the event loop has its turn, so that neither a huge file
-// nor a device that is never empty can freeze the application.
+// A pass reads one chunk. Control returns to the event loop between passes, so that neither a large
+// file nor a device that is never empty can freeze the application.
 constexpr qint64 OneChunk = 1;
 
 } // namespace
@@ -59,7 +59,7 @@ void SseReaderPrivate::detach()
     unannounced = {};
 }
 
-// What was read and not delivered yet is dropped.
+// Drops data that was read but not delivered.
 void SseReaderPrivate::disconnectDevice()
 {
     notifier.reset();
@@ -67,7 +67,7 @@ void SseReaderPrivate::disconnectDevice()
     pump.reset();
 }
 
-// In the old thread, before the reader moves to another one. A slot may be the one that moves it.
+// Called in the old thread before the reader moves to another one. A slot may have moved it.
 void SseReaderPrivate::leaveThread()
 {
     pump.leaveThread();
@@ -78,15 +78,15 @@ void SseReaderPrivate::leaveThread()
     QMetaObject::invokeMethod(q, enterThread, Qt::QueuedConnection);
 }
 
-// If the device is about to be closed, its descriptor must not be watched any longer.
+// The device may be about to close, so stop watching its descriptor.
 void SseReaderPrivate::onDeviceChanged()
 {
     notifier.reset();
     scheduleRead();
 }
 
-// Never read from inside a signal of the device: its own frames are on the stack then, and the
-// slots of the application may delete it.
+// Schedules a read, since the device must not be read inside its own signals: its frames are on the
+// stack, and slots of the application may delete it.
 void SseReaderPrivate::scheduleRead()
 {
     if (readScheduled)
@@ -124,7 +124,8 @@ void SseReaderPrivate::runPump()
 bool SseReaderPrivate::read(QByteArray &chunk)
 {
     static const QMetaMethod comments = QMetaMethod::fromSignal(&SseReader::commentReceived);
-    // In this order, or a connection that is made in another thread meanwhile could be missed.
+    // Clear the flag before the check: otherwise a connection made in another thread at the same
+    // time could be missed.
     pump.setCommentsWanted(false);
     if (q->isSignalConnected(comments))
         pump.setCommentsWanted(true);
@@ -164,7 +165,7 @@ void SseReaderPrivate::failElsewhere()
     fail(SseReader::Error::DeviceError, message);
 }
 
-// Until there is something to read, for devices without a signal for that.
+// Waits for data of a device that has no signal for it.
 void SseReaderPrivate::watchDevice()
 {
     const int descriptor = input->watchedDescriptor();
@@ -207,7 +208,7 @@ void SseReaderPrivate::fail(SseReader::Error newError, const QString &message)
     finish();
 }
 
-// A slot may begin another stream, which is read when it has returned.
+// A slot may begin another stream, which is read after the slot has returned.
 void SseReaderPrivate::finish()
 {
     finished = true;
@@ -218,7 +219,7 @@ void SseReaderPrivate::finish()
         scheduleRead();
 }
 
-// If a slot moves the reader, the rest is left for the new thread.
+// If a slot moves the reader, the new thread emits the remaining signals.
 void SseReaderPrivate::announce()
 {
     const Guard guard(pump);

@@ -55,9 +55,9 @@ private:
     void reconnectionTimeFound(std::chrono::milliseconds time) override;
     void lastEventIdChanged() override;
 
-    std::unique_ptr<SseDevice> input; // while the stream has not ended
+    std::unique_ptr<SseDevice> input; // null when the stream has ended
     SseDevice::ReadResult readResult = SseDevice::ReadResult::NoData;
-    std::unique_ptr<QSocketNotifier> notifier; // while a file is waited for
+    std::unique_ptr<QSocketNotifier> notifier; // used while waiting for a file
     QMetaObject::Connection deviceDestroyed;
     struct
     {
@@ -65,7 +65,7 @@ private:
         bool error = false;
         bool end = false;
         bool device = false;
-    } unannounced; // what slots have not been told of
+    } unannounced; // signals that were not emitted yet
     bool readScheduled = false;
 };
 
