@@ -66,9 +66,9 @@ QList<QCommandLineOption> allOptions()
              u"URL"_s},
             {u"last-event-id"_s, u"Resume after the event with this ID."_s, u"id"_s},
             {u"policy"_s,
-             u"The reconnection policy: standard (the default: delays grow, with jitter; 408, 429 "
-             "and 5xx are tried again), browser (constant delays; every status but 200 is fatal) "
-             "or never. The next three options change the policy."_s,
+             u"The reconnection policy: standard (the default: delays grow, with jitter; 408, 425, "
+             "429 and 5xx are tried again), browser (constant delays; every status but 200 is "
+             "fatal) or never. The next three options change the policy."_s,
              u"name"_s},
             {u"reconnect-delay"_s,
              u"Wait this long to reconnect, unless the server sets a delay (default 3000)."_s,
