@@ -344,17 +344,21 @@ SseDevice::ReadResult SseDevice::readThroughFile(QByteArray &chunk, QFileDevice 
         const QScopedValueRollback reading(m_isReading, true);
         size = file.read(chunk.data(), chunk.size());
     }
+    // After a short read, the buffer of the FILE is empty. From the descriptor, errors are certain to
+    // be seen; QFile may read once more behind an error, and then takes it for the end.
+    if (isPlainFile && size < chunk.size() && !file.atEnd())
+        m_readsThroughFile = false;
     chunk.truncate(std::max<qint64>(size, 0));
     if (size > 0)
         return ReadResult::Data;
-    if (isPlainFile)
-        m_readsThroughFile = false; // the buffer of the FILE is empty from now on
-    if (!isReady || (size < 0 && !waitForDescriptor(file.handle(), POLLIN, 0ms))) {
+    const bool hasFailed = size < 0 && file.error() != QFileDevice::NoError;
+    if (hasFailed && file.errorString() != qt_error_string(EAGAIN))
+        return fail(file.errorString());
+    if (!isReady || hasFailed || (size < 0 && !waitForDescriptor(file.handle(), POLLIN, 0ms))) {
         file.unsetError();
         return ReadResult::NoData;
     }
-    const bool hasFailed = size < 0 && file.error() != QFileDevice::NoError;
-    return hasFailed ? fail(file.errorString()) : ReadResult::Ended;
+    return ReadResult::Ended;
 #else
     Q_UNUSED(file)
     return readDevice(chunk);

@@ -270,6 +270,7 @@ private Q_SLOTS:
     void staysResponsiveOnAnEndlessDevice();
     void reportsWhyAFileCannotBeRead_data();
     void reportsWhyAFileCannotBeRead();
+    void reportsAnErrorOfAFileThatWasNotReady();
     void leavesTheModeOfADescriptorAlone();
     void readsWhatIsLeftWhenAFileIsClosed_data();
     void readsWhatIsLeftWhenAFileIsClosed();
@@ -508,6 +509,21 @@ void tst_SseDevices::reportsWhyAFileCannotBeRead()
     QCOMPARE(errors.size(), 1);
     QCOMPARE(reader.error(), Error::DeviceError);
     QCOMPARE(reader.errorString(), qt_error_string(ECONNRESET));
+}
+
+// An error may come between poll(), which finds nothing, and the read. Here it always does: to read
+// a listening socket is an error, of which poll() does not tell.
+void tst_SseDevices::reportsAnErrorOfAFileThatWasNotReady()
+{
+    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    QCOMPARE(::listen(listener, 1), 0);
+    QFile file;
+    QVERIFY(file.open(::fdopen(listener, "r"), QFile::ReadOnly, QFile::AutoCloseHandle));
+    SseReader reader(&file);
+    Record record(reader);
+    QTRY_COMPARE(record.finished.size(), 1);
+    QCOMPARE(reader.error(), Error::DeviceError);
+    QCOMPARE(reader.errorString(), qt_error_string(ENOTCONN));
 }
 
 // Other processes may have the same one.
