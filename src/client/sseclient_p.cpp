@@ -441,6 +441,9 @@ void SseClientPrivate::deliver()
     case SseEventPump::Result::Gone:
     case SseEventPump::Result::Nested:
         break;
+    case SseEventPump::Result::Ended:
+        finish(FinishReason::Completed, Error::NoError);
+        break;
     case SseEventPump::Result::EventTooLarge:
         failWith(Error::EventTooLargeError,
                  SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
@@ -517,11 +520,6 @@ void SseClientPrivate::lastEventIdChanged()
     Q_EMIT q->lastEventIdChanged();
 }
 
-void SseClientPrivate::endFound()
-{
-    finish(FinishReason::Completed, Error::NoError);
-}
-
 void SseClientPrivate::chunkRead(const QByteArray &chunk)
 {
     Q_EMIT q->chunkReceived(chunk);
@@ -571,7 +569,9 @@ void SseClientPrivate::enterThread()
     pump.enterThread();
     if (!emission.isCurrent())
         return;
-    if (status.now.state == State::Waiting && retryTimer.remainingTime() < 0ms) // interrupted
+    if (pump.takeEnd())
+        finish(FinishReason::Completed, Error::NoError);
+    else if (status.now.state == State::Waiting && retryTimer.remainingTime() < 0ms) // interrupted
         connectNow();
     else if (announce())
         deliver();

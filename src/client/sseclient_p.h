@@ -114,7 +114,6 @@ private:
     void reconnectionTimeFound(std::chrono::milliseconds time) override;
     void lastEventIdFound() override;
     void lastEventIdChanged() override;
-    void endFound() override;
     void chunkRead(const QByteArray &chunk) override;
     void chunkDelivered() override;
     void findListeners();

@@ -15,6 +15,10 @@ SseEventPump::Result SseEventPump::run()
     if (!deliver(guard))
         return Result::Gone;
     m_isRunning = false;
+    if (isAtEnd()) {
+        m_hasLastEvent = false;
+        return Result::Ended;
+    }
     if (m_isTooLarge)
         return Result::EventTooLarge;
     if (m_bytesInPass >= m_bytesPerPass)
@@ -107,24 +111,19 @@ bool SseEventPump::deliverEvent(const Guard &guard)
 // The end predicate may move the owner to another thread, which then delivers the event.
 bool SseEventPump::handOver(const SseEvent &event, const Guard &guard)
 {
-    const quint64 stream = m_stream;
-    bool isLast = false;
     if (m_isEnd) {
+        const quint64 stream = m_stream;
         const auto isEnd = m_isEnd; // a copy, as it may delete this pump
         m_heldEvent = event;
-        isLast = isEnd(event);
+        const bool isLast = isEnd(event);
         if (!guard)
             return false;
         m_heldEvent.reset();
-        isLast = isLast && m_stream == stream;
-        m_hasLastEvent = isLast;
+        m_hasLastEvent = isLast && m_stream == stream;
+        m_endedStream = stream;
     }
     m_owner.eventFound(event);
-    if (!guard || (m_isIdNew && !announceLastEventId()))
-        return false;
-    if (isLast && m_stream == stream && std::exchange(m_hasLastEvent, false))
-        m_owner.endFound();
-    return bool(guard);
+    return guard && (!m_isIdNew || announceLastEventId());
 }
 
 void SseEventPump::takeLastEventId()
@@ -173,8 +172,7 @@ bool SseEventPump::enterThread()
         const Guard guard(*this);
         if (m_heldEvent && !handOver(SseEvent(*m_heldEvent), guard))
             return;
-        if (announceLastEventId() && std::exchange(m_hasLastEvent, false))
-            m_owner.endFound();
+        announceLastEventId();
     });
 }
 

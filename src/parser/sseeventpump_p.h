@@ -41,7 +41,6 @@ public:
         virtual void lastEventIdFound() {}
         virtual void lastEventIdChanged() {}
 
-        virtual void endFound() {} // after the event that the end predicate accepted
         virtual void chunkRead(const QByteArray &chunk) { Q_UNUSED(chunk) } // before its events
         virtual void chunkDelivered() {} // or the part of it that could be delivered
 
@@ -72,6 +71,7 @@ public:
         Gone, // the owner was deleted or moved to another thread
         Nested, // another pass is running: a slot runs an event loop
         Stopped, // the stream has been stopped or paused
+        Ended, // the event that the end predicate accepted has been delivered
         NoData,
         HasMore, // the limit of a pass was reached
         EventTooLarge,
@@ -107,14 +107,19 @@ public:
     // start() enables the delivery of a stream. reset() drops the part that was not delivered yet.
     void start() { m_isStarted = true; }
     void reset();
-    void forgetEnd() { m_hasLastEvent = false; } // reset() keeps the end for enterThread()
+    void forgetEnd() { m_hasLastEvent = false; } // reset() keeps the end for takeEnd()
     [[nodiscard]] bool isPaused() const { return m_isPaused; }
     void setPaused(bool paused) { m_isPaused = paused; }
-    [[nodiscard]] bool isFlowing() const { return m_isStarted && !m_isPaused && !m_isTooLarge; }
+    [[nodiscard]] bool isFlowing() const
+    {
+        return m_isStarted && !m_isPaused && !m_isTooLarge && !isAtEnd();
+    }
 
     // The new thread finishes the work that the old thread has begun.
     void leaveThread();
     bool enterThread(); // false if the owner is gone
+    // Returns true if the stream ended in the thread that the owner has left.
+    [[nodiscard]] bool takeEnd() { return std::exchange(m_hasLastEvent, false); }
 
     void setOrigin(const QUrl &origin) { m_parser.setOrigin(origin); }
     void setMaximumEventSize(qsizetype bytes) { m_parser.setMaximumEventSize(bytes); }
@@ -143,6 +148,7 @@ public:
 private:
     Q_DISABLE_COPY_MOVE(SseEventPump)
 
+    [[nodiscard]] bool isAtEnd() const { return m_hasLastEvent && m_endedStream == m_stream; }
     bool deliver(const Guard &guard);
     bool readMore();
     bool deliverStep(SsePullParser::Step step, const Guard &guard);
@@ -162,6 +168,7 @@ private:
     qint64 m_bytesReceived = 0;
     qint64 m_eventsReceived = 0;
     quint64 m_stream = 0; // number of the current stream
+    quint64 m_endedStream = 0; // the stream that the end predicate has ended
     std::atomic<bool> m_wantsBatches{false};
     bool m_isStarted = false;
     bool m_isPaused = false;

@@ -107,6 +107,7 @@ void SseReaderPrivate::runPump()
     case SseEventPump::Result::Gone:
     case SseEventPump::Result::Nested:
     case SseEventPump::Result::Stopped:
+    case SseEventPump::Result::Ended: // a reader has no end predicate
         break;
     case SseEventPump::Result::EventTooLarge:
         fail(SseReader::Error::EventTooLargeError,

@@ -51,7 +51,6 @@ private:
     }
     void lastEventIdFound() override { note(u"found ID "_s + pump.lastEventId()); }
     void lastEventIdChanged() override { note(u"changed ID "_s + pump.lastEventId()); }
-    void endFound() override { note(u"end"_s); }
     void chunkRead(const QByteArray &chunk) override { note(u"read %1"_s.arg(chunk.size())); }
     void chunkDelivered() override
     {
@@ -99,6 +98,7 @@ private Q_SLOTS:
     void deliversNothingBelowASlotInAnotherThread();
     void handsAHeldEventOverInAnotherThread();
     void endsInAnotherThread();
+    void forgetsTheEndInAnotherThread();
     void countsWhatItHasReceived();
 };
 
@@ -273,12 +273,15 @@ void tst_SseEventPump::endsAtTheEventThatThePredicateAccepts()
     QVERIFY(!recorder.pump.hasEndPredicate());
     recorder.pump.setEndPredicate([](const SseEvent &event) { return event.data() == "2"; });
     QVERIFY(recorder.pump.hasEndPredicate());
-    recorder.slot = [&](const QString &entry) {
-        if (entry == u"end"_s)
-            recorder.pump.reset();
-    };
-    QCOMPARE(recorder.pump.run(), Result::Stopped);
-    QCOMPARE(recorder.ownLog.mid(1), QStringList({u"event 1"_s, u"event 2"_s, u"end"_s}));
+    recorder.pump.setBatchesWanted(true);
+    QCOMPARE(recorder.pump.run(), Result::Ended);
+    QVERIFY(!recorder.pump.takeEnd());
+    QCOMPARE(recorder.ownLog.mid(1), QStringList({u"event 1"_s, u"event 2"_s, u"batch 2"_s}));
+    recorder.pump.reset();
+    recorder.pump.start();
+    recorder.chunks = {"data: 4\n\n"};
+    QCOMPARE(recorder.pump.run(), Result::NoData);
+    QCOMPARE(recorder.ownLog.at(5), u"event 4"_s);
 }
 
 void tst_SseEventPump::doesNotEndAStreamThatThePredicateHasReplaced()
@@ -296,7 +299,7 @@ void tst_SseEventPump::canBeDeletedByAnySlot_data()
 {
     QTest::addColumn<QString>("slotOf");
     for (const char *entry :
-         {"read 38", "comment a", "retry 5", "event 1", "changed ID 1", "batch 1", "end"})
+         {"read 38", "comment a", "retry 5", "event 1", "changed ID 1", "batch 1"})
         QTest::newRow(entry) << QString::fromLatin1(entry);
 }
 
@@ -309,8 +312,6 @@ void tst_SseEventPump::canBeDeletedByAnySlot()
     recorder->log = &log;
     recorder->pump.setCommentsWanted(true);
     recorder->pump.setBatchesWanted(true);
-    if (slotOf == u"end"_s)
-        recorder->pump.setEndPredicate([](const SseEvent &) { return true; });
     recorder->slot = [&](const QString &entry) {
         if (entry == slotOf || (entry == u"batch 2"_s && slotOf == u"batch 1"_s))
             recorder.reset();
@@ -375,7 +376,8 @@ void tst_SseEventPump::handsAHeldEventOverInAnotherThread()
     recorder.pump.reset(); // the connection cannot move
     QCOMPARE(recorder.ownLog, QStringList({u"read 9"_s}));
     QVERIFY(recorder.pump.enterThread());
-    QCOMPARE(recorder.ownLog.mid(1), QStringList({u"event 1"_s, u"end"_s}));
+    QCOMPARE(recorder.ownLog.mid(1), QStringList({u"event 1"_s}));
+    QVERIFY(recorder.pump.takeEnd());
     QCOMPARE(recorder.pump.eventsReceived(), 1);
 }
 
@@ -390,10 +392,24 @@ void tst_SseEventPump::endsInAnotherThread()
     QCOMPARE(recorder.pump.run(), Result::Gone);
     recorder.pump.reset(); // the connection cannot move
     QVERIFY(recorder.pump.enterThread());
-    QCOMPARE(recorder.ownLog.mid(1), QStringList({u"event 1"_s, u"end"_s}));
-    recorder.pump.forgetEnd();
+    QCOMPARE(recorder.ownLog.mid(1), QStringList({u"event 1"_s}));
+    QVERIFY(recorder.pump.takeEnd());
+    QVERIFY(!recorder.pump.takeEnd());
+}
+
+void tst_SseEventPump::forgetsTheEndInAnotherThread()
+{
+    Recorder recorder({"data: 1\n\n"});
+    recorder.pump.setEndPredicate([](const SseEvent &) { return true; });
+    recorder.slot = [&](const QString &entry) {
+        if (entry == u"event 1"_s)
+            recorder.pump.leaveThread();
+    };
+    QCOMPARE(recorder.pump.run(), Result::Gone);
+    recorder.pump.reset();
+    recorder.pump.forgetEnd(); // the application has closed the client
     QVERIFY(recorder.pump.enterThread());
-    QCOMPARE(recorder.ownLog.size(), 3);
+    QVERIFY(!recorder.pump.takeEnd());
 }
 
 void tst_SseEventPump::countsWhatItHasReceived()

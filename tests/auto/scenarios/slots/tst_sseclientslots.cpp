@@ -52,6 +52,8 @@ private Q_SLOTS:
     void resumesInALaterSlot();
     void slowsTheServerDownWhilePaused();
     void goesOnWhileASlotHearsOfAnError();
+    void goesOnWhileASlotHearsOfTheEnd_data();
+    void goesOnWhileASlotHearsOfTheEnd();
     void announcesEverythingWhenASlotCloses();
     void emitsTheBatchBeforeTheEnd_data();
     void emitsTheBatchBeforeTheEnd();
@@ -444,6 +446,37 @@ void tst_SseClientSlots::goesOnWhileASlotHearsOfAnError()
     });
     m_client->open();
     QTRY_VERIFY(requestsInside >= 4);
+}
+
+void tst_SseClientSlots::goesOnWhileASlotHearsOfTheEnd_data()
+{
+    QTest::addColumn<bool>("atALastEvent");
+    QTest::newRow("the last event") << true;
+    QTest::newRow("the end of the response") << false;
+}
+
+void tst_SseClientSlots::goesOnWhileASlotHearsOfTheEnd()
+{
+    QFETCH(const bool, atALastEvent);
+    m_server->enqueue(eventsFrom(1, 2));
+    m_server->enqueue(eventsFrom(3, 3).stayOpen());
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    if (atALastEvent)
+        m_client->setEndPredicate(
+                [](const SseEvent &event) { return event.lastEventId() == u"2"; });
+    QSignalSpy events(m_client.get(), &SseClient::eventReceived);
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    qsizetype eventsInside = 0;
+    connect(m_client.get(), &SseClient::finished, this, [&] {
+        if (finished.size() > 1)
+            return;
+        m_client->open();
+        events.wait(3000);
+        eventsInside = events.size();
+        m_client->close();
+    });
+    m_client->open();
+    QTRY_COMPARE(eventsInside, 3);
 }
 
 void tst_SseClientSlots::announcesEverythingWhenASlotCloses()
