@@ -33,7 +33,7 @@ public:
     [[nodiscard]] bool hasEvent() const;
     [[nodiscard]] SseEvent takeEvent();
 
-    qsizetype feed(QByteArrayView bytes, SseParserSink &sink);
+    qsizetype parse(QByteArrayView bytes, SseParserSink &sink);
 
     [[nodiscard]] QString lastEventId() const;
     bool setLastEventId(const QString &lastEventId);

@@ -8,7 +8,7 @@
 
 namespace {
 
-// Collects owned events for the plain SseParser::feed().
+// Collects owned events for SseParser::feed().
 class EventCollector final : public SseParserSink
 {
 public:
@@ -95,22 +95,25 @@ SseParser::~SseParser() = default;
 /*!
     Parses \a bytes, the next piece of the stream. Completed events wait in the parser until
     takeEvent(). The piece need not outlive the call.
+
+    \sa parse()
 */
 void SseParser::feed(QByteArrayView bytes)
 {
     d->events.prepare();
     EventCollector collector(d.get());
-    feed(bytes, collector);
+    parse(bytes, collector);
 }
 
 /*!
-    \overload
+    Parses \a bytes, the next piece of the stream, and passes all results to \a sink at once, as
+    views without a copy. Returns the number of bytes parsed. It is less than the size of \a bytes
+    only if the sink returned SseParserSink::Continuation::Stop; parse the rest later. The events do
+    not wait in the parser: hasEvent() is not affected.
 
-    Parses \a bytes and passes all results to \a sink at once, as views without a copy. Returns the
-    number of bytes consumed. It is less than the size of \a bytes only if the sink returned
-    SseParserSink::Continuation::Stop; feed the rest again. hasEvent() is not affected.
+    \sa feed()
 */
-qsizetype SseParser::feed(QByteArrayView bytes, SseParserSink &sink)
+qsizetype SseParser::parse(QByteArrayView bytes, SseParserSink &sink)
 {
     return d->parse(bytes, sink);
 }

@@ -41,9 +41,9 @@
 
     Derive from it for the best performance, or to receive comments and blocks with only an ID in
     the order of the stream. Every view is UTF-8 and is valid until the function returns. The parser
-    calls the sink from inside SseParser::feed(). A sink must neither call nor destroy that parser.
+    calls the sink from inside SseParser::parse(). A sink must neither call nor destroy that parser.
 
-    \sa SseParser::feed()
+    \sa SseParser::parse()
 */
 
 /*!
@@ -52,7 +52,7 @@
     Tells the parser how to continue after a call of the sink.
 
     \value Proceed  Continue parsing.
-    \value Stop     Return from SseParser::feed() now. It returns the number of bytes consumed; feed
+    \value Stop     Return from SseParser::parse() now. It returns the number of bytes parsed; parse
                     the rest later.
 */
 

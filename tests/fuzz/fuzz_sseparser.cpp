@@ -139,7 +139,7 @@ Record parseToSink(SseParser &parser, const std::string &stream, Cutting cutting
     Recorder recorder(record.calls, random);
     feedInPieces(stream, cutting, random, [&](QByteArrayView piece) {
         while (!piece.isEmpty()) {
-            const qsizetype consumed = parser.feed(piece, recorder);
+            const qsizetype consumed = parser.parse(piece, recorder);
             CHECK(consumed > 0 && consumed <= piece.size());
             piece = piece.sliced(consumed);
         }

@@ -121,7 +121,7 @@ void Replay::play(const SseRecordingEntry &entry)
 void Replay::parse(const QByteArray &bytes)
 {
     m_bytesPlayed += bytes.size();
-    m_parser.feed(bytes, *this);
+    m_parser.parse(bytes, *this);
     if (m_isPlaying && m_parser.error() == SseParser::Error::EventTooLargeError) {
         fail({QByteArrayLiteral("EventTooLargeError"),
               SseClient::tr("An event is larger than %1 bytes").arg(m_parser.maximumEventSize()),

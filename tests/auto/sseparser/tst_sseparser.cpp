@@ -361,7 +361,7 @@ void tst_SseParser::reportsEverythingToASinkInOrder()
     Recorder recorder;
     const QByteArray stream = ": hi\nretry: 5\nid: 1\n\n:\nevent: t\ndata: a\ndata: b\n\n"
                               "id: 1\n\ndata: c\n\n:\xff\n";
-    QCOMPARE(parser.feed(stream, recorder), stream.size());
+    QCOMPARE(parser.parse(stream, recorder), stream.size());
     const QByteArrayList expected{"comment hi",
                                   "retry 5",
                                   "id 1",
@@ -382,7 +382,7 @@ void tst_SseParser::stopsWhereTheSinkSays()
     QByteArray rest = stream;
     QList<qsizetype> sizes;
     while (!rest.isEmpty()) {
-        const qsizetype consumed = parser.feed(rest, recorder);
+        const qsizetype consumed = parser.parse(rest, recorder);
         QVERIFY(consumed > 0);
         sizes.append(consumed);
         // What the parser keeps must not depend on the chunk.

@@ -67,7 +67,7 @@ qsizetype parseToSink(const StreamFixture &fixture)
     SseParser parser;
     parser.setMaximumEventSize(0);
     CountingSink sink;
-    forEachChunk(fixture, [&](QByteArrayView chunk) { parser.feed(chunk, sink); });
+    forEachChunk(fixture, [&](QByteArrayView chunk) { parser.parse(chunk, sink); });
     return sink.dataBytes == fixture.dataBytes ? sink.events : -1;
 }
 

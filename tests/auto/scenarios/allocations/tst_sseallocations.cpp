@@ -159,9 +159,9 @@ void tst_SseAllocations::allocatesNothingForASink()
             QByteArray("id: 7\nevent: tick\ndata: a\ndata: b\n\n").repeated(Events);
     SseParser parser;
     NullSink sink;
-    parser.feed(chunk, sink);
+    parser.parse(chunk, sink);
     const qsizetype before = allocations;
-    parser.feed(chunk, sink);
+    parser.parse(chunk, sink);
     QCOMPARE(allocations - before, 0);
 }
 
