@@ -43,18 +43,17 @@ public:
 
     private:
         friend class SseEventStream;
-        struct Loop;
 
         friend bool operator==(const iterator &lhs, const iterator &rhs) noexcept
         {
-            return lhs.m_loop == rhs.m_loop;
+            return lhs.m_source == rhs.m_source;
         }
         friend bool operator!=(const iterator &lhs, const iterator &rhs) noexcept
         {
             return !(lhs == rhs);
         }
 
-        std::shared_ptr<Loop> m_loop; // null at the end
+        std::shared_ptr<SseEventSource> m_source; // null at the end
         SseEvent m_event;
     };
 

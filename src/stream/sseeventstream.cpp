@@ -107,9 +107,9 @@ void warnInGuiThread()
     reason. Events that were received before an error are returned first. To resume the stream
     later, store lastEventId().
 
-    cancel() ends a stream from any thread. Leaving the loop early also ends the stream and closes
-    the connection; to continue the stream later, call next() instead of using a loop. The
-    destructor closes the connection and waits for its thread, which takes milliseconds.
+    Leaving the loop early does not end the stream: another loop, or next(), continues with the next
+    event. cancel() ends a stream from any thread. The destructor closes the connection and waits
+    for its thread, which takes milliseconds.
 
     \section1 Threads
 
@@ -130,9 +130,8 @@ void warnInGuiThread()
     \inheaderfile QtSse/SseEventStream
     \brief The SseEventStream::iterator class is an input iterator over the events to come.
 
-    Advancing the iterator waits for the next event. When the last copy of an iterator that has not
-    reached the end is destroyed, its stream is cancelled, so that a loop that is left early leaves
-    no connection open.
+    Advancing the iterator waits for the next event, as SseEventStream::next() does. Destroying an
+    iterator does not end the stream.
 */
 
 /*!
@@ -177,7 +176,7 @@ void warnInGuiThread()
 
 /*!
     \fn bool SseEventStream::iterator::operator==(const iterator &lhs, const iterator &rhs)
-    Returns \c true if \a lhs and \a rhs are copies of each other, or both at the end.
+    Returns \c true if \a lhs and \a rhs belong to the same stream, or are both at the end.
 */
 
 /*!
@@ -185,29 +184,15 @@ void warnInGuiThread()
     Returns \c true if \a lhs and \a rhs are not equal.
 */
 
-// The part that all copies of an iterator share.
-struct SseEventStream::iterator::Loop
-{
-    explicit Loop(std::shared_ptr<SseEventSource> eventSource)
-        : source(std::move(eventSource))
-    {
-    }
-    ~Loop() { source->cancel(); }
-
-    Q_DISABLE_COPY_MOVE(Loop)
-
-    const std::shared_ptr<SseEventSource> source;
-};
-
 /*!
     Waits for the next event and returns the iterator, which is equal to SseEventStream::end() if
     there is none.
 */
 SseEventStream::iterator &SseEventStream::iterator::operator++()
 {
-    if (!m_loop)
+    if (!m_source)
         return *this;
-    std::optional<SseEvent> event = m_loop->source->next(QDeadlineTimer(QDeadlineTimer::Forever));
+    std::optional<SseEvent> event = m_source->next(QDeadlineTimer(QDeadlineTimer::Forever));
     if (event)
         m_event = *std::move(event);
     else
@@ -403,7 +388,7 @@ SseEventStream::iterator SseEventStream::begin()
 {
     warnInGuiThread();
     iterator first;
-    first.m_loop = std::make_shared<iterator::Loop>(d);
+    first.m_source = d;
     return ++first;
 }
 

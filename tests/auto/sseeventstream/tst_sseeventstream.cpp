@@ -180,7 +180,7 @@ private Q_SLOTS:
     void countsTheIdOfABlockWithoutDataAsTaken();
     void isCancelledFromAnotherThread();
     void dropsWhatWaitsWhenCancelled();
-    void closesTheConnectionWhenTheLoopIsLeft();
+    void continuesWhereALoopWasLeft();
     void closesTheConnectionAlthoughAnIteratorLives();
     void keepsTheEndThatItHasTold();
     void closesTheConnectionOfAStreamThatIsReplaced();
@@ -773,7 +773,7 @@ void tst_SseEventStream::dropsWhatWaitsWhenCancelled()
     QCOMPARE(stream.lastEventId(), u"1"_s);
 }
 
-void tst_SseEventStream::closesTheConnectionWhenTheLoopIsLeft()
+void tst_SseEventStream::continuesWhereALoopWasLeft()
 {
     m_server->enqueue(eventsFrom(1, 10).stayOpen());
     SseEventStream stream(m_server->url());
@@ -781,9 +781,22 @@ void tst_SseEventStream::closesTheConnectionWhenTheLoopIsLeft()
         if (event.lastEventId() == u"2")
             break;
     }
+    QCOMPARE(stream.finishReason(), FinishReason::NotFinished);
+    QCOMPARE(stream.lastEventId(), u"2"_s);
+    QStringList ids;
+    for (const SseEvent &event : stream) {
+        ids += event.lastEventId();
+        if (ids.size() == 2)
+            break;
+    }
+    QCOMPARE(ids, QStringList({u"3"_s, u"4"_s}));
+    const std::optional<SseEvent> next = stream.next();
+    QVERIFY(next);
+    QCOMPARE(next->lastEventId(), u"5"_s);
+    stream.cancel();
     QVERIFY(m_server->waitForClosedConnections(1));
     QCOMPARE(stream.finishReason(), FinishReason::Stopped);
-    QCOMPARE(stream.lastEventId(), u"2"_s);
+    QCOMPARE(stream.lastEventId(), u"5"_s);
     QCOMPARE(m_server->requests().size(), 1);
 }
 
