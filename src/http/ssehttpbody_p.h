@@ -67,7 +67,7 @@ private:
     void decodeWholeChunks(Piece *piece);
     void decodeByte(char c);
     void readSizeLine(char c);
-    void endSizeLine();
+    void addDigit(int digit);
     void moveData(Piece *piece);
     void readTrailer(Piece *piece);
     void fail(const QString &text);
@@ -77,6 +77,7 @@ private:
     Step m_step = Step::SizeBegin;
     qint64 m_left = 0; // of the body or of the chunk
     qsizetype m_lineSize = 0;
+    bool m_hasTrailer = false;
     qsizetype m_consumed = 0;
     SseHttpLines m_trailer{MaximumTrailerSize};
     SseHttpFailure m_failure;

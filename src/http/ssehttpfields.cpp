@@ -147,6 +147,35 @@ qsizetype SseHttpFields::tokenSize(QByteArrayView text)
     return std::find_if_not(text.begin(), text.end(), isTokenCharacter) - text.begin();
 }
 
+// Whitespace before the colon is not allowed, but unambiguous: proxies remove it from responses
+// (RFC 9112, section "Field Line Parsing").
+std::optional<SseHttpFields::Line> SseHttpFields::parseLine(QByteArrayView line)
+{
+    const qsizetype nameSize = tokenSize(line);
+    qsizetype colon = nameSize;
+    while (colon < line.size() && (line.at(colon) == ' ' || line.at(colon) == '\t'))
+        ++colon;
+    if (nameSize == 0 || colon == line.size() || line.at(colon) != ':' || !isLineText(line))
+        return std::nullopt;
+    return Line{line.first(nameSize), trimmed(line.sliced(colon + 1))};
+}
+
+// Other control characters are kept in values, as browsers do (RFC 9110, section "Field Values").
+bool SseHttpFields::isLineText(QByteArrayView line)
+{
+    return !line.contains('\0') && !line.contains('\r');
+}
+
+QByteArrayView SseHttpFields::trimmed(QByteArrayView text)
+{
+    const auto isSpace = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.isEmpty() && isSpace(text.front()))
+        text = text.sliced(1);
+    while (!text.isEmpty() && isSpace(text.back()))
+        text.chop(1);
+    return text;
+}
+
 QList<QByteArrayView> SseHttpFields::splitList(QByteArrayView list)
 {
     QList<QByteArrayView> members;

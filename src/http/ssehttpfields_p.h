@@ -12,7 +12,9 @@
 #include <QtCore/qdatetime.h>
 #include <QtCore/qlist.h>
 
-// Parses the values of header fields. Their meaning is decided elsewhere.
+#include <optional>
+
+// Parses header fields and their values. Their meaning is decided elsewhere.
 namespace SseHttpFields {
 
 // Returns the value of the first header with this name (case-insensitive), or a null array.
@@ -21,6 +23,22 @@ QByteArray valueOf(QByteArrayView name, const SseHeaders &headers);
 // RFC 9110, section "Tokens".
 bool isToken(QByteArrayView text);
 qsizetype tokenSize(QByteArrayView text); // size of the token at the beginning of the text
+
+// A field in a head or a trailer section (RFC 9112, section "Field Syntax").
+struct Line
+{
+    QByteArrayView name;
+    QByteArrayView value; // without the whitespace around it
+};
+
+// Parses a line without its line end. Returns nothing if the line is malformed.
+std::optional<Line> parseLine(QByteArrayView line);
+
+// Returns whether a line has no character that must not be there: CR or NUL.
+bool isLineText(QByteArrayView line);
+
+// Removes SP and HTAB from both ends (RFC 9110, section "Whitespace").
+QByteArrayView trimmed(QByteArrayView text);
 
 // Returns the members of a comma-separated list, without the whitespace around them. A comma within
 // a quoted string is not a separator.

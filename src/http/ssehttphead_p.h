@@ -56,6 +56,7 @@ public:
     [[nodiscard]] bool keepsConnection() const { return m_keepsConnection; }
 
 private:
+    void checkIncompleteLine();
     void readLine(QByteArrayView line);
     void readStatusLine(QByteArrayView line);
     void readField(QByteArrayView line);
@@ -66,6 +67,7 @@ private:
     void decideFramingByLength();
     void decideConnection();
     [[nodiscard]] bool hasField(QByteArrayView name) const;
+    void failStatusLine(QByteArrayView line);
     void fail(const QString &text);
 
     QByteArray m_method;
