@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 //! [feed]
-// Adds up the numbers that a stream brings.
+// Adds up the numbers that arrive in a stream.
 class Feed : public QObject
 {
     Q_OBJECT
@@ -81,7 +81,7 @@ void tst_Feed::missesNothing()
 
     Feed feed;
     SseReconnectPolicy policy;
-    policy.setInitialDelay(10ms); // or the test takes seconds
+    policy.setInitialDelay(10ms); // otherwise, the test takes seconds
     feed.client.setReconnectPolicy(policy);
     feed.client.openUrl(server.url());
     QTRY_COMPARE(feed.sum, 42);
@@ -102,7 +102,7 @@ void tst_Feed::backsOff()
     SseReconnectPolicy policy;
     policy.setInitialDelay(30s);
     policy.setMaximumDelay(60s);
-    policy.setJitter(0); // or the delays are random
+    policy.setJitter(0); // otherwise, the delays are random
     feed.client.setReconnectPolicy(policy);
     QSignalSpy retries(&feed.client, &SseClient::retryScheduled);
     feed.client.openUrl(server.url());
@@ -209,7 +209,7 @@ void tst_Feed::showsItsToken()
         if (request.path() == "/numbers" && request.header("Authorization") == "Bearer secret")
             connection->respond(SseTestResponse::eventStream().stayOpen());
         else
-            connection->respond(SseTestResponse::status(403, "Who are you?"));
+            connection->respond(SseTestResponse::status(403, "Forbidden"));
     });
 
     Feed feed;
@@ -251,7 +251,7 @@ void tst_Feed::survivesWhatHasHappened()
     QVERIFY2(recording.load(QFINDTESTDATA("numbers.jsonl")), qPrintable(recording.errorString()));
     SseTestServer server;
     QVERIFY(server.listen());
-    server.replay(recording, 100); // times as fast
+    server.replay(recording, 100); // 100 times as fast
 
     Feed feed;
     SseReconnectPolicy policy;

@@ -266,9 +266,9 @@ void tst_SseGuides::setsLimits()
             QByteArray(100 * 1024, 'x')));
     SseClient client(m_server->url());
     //! [limits]
-    client.setMaximumEventSize(64 * 1024); // of an event; 16 MiB by default
+    client.setMaximumEventSize(64 * 1024); // bytes; 16 MiB by default
     client.setConnectTimeout(10s); // until the head of the response; 60 s by default
-    client.setIdleTimeout(45s); // of silence; no limit by default
+    client.setIdleTimeout(45s); // without any byte; no limit by default
     client.setTotalTimeout(10min); // from open() to the end; no limit by default
     //! [limits]
     connect(&client, &SseClient::eventReceived, this,
@@ -352,7 +352,7 @@ void tst_SseGuides::sortsATable()
     //! [sorted]
     QSortFilterProxyModel sorted;
     sorted.setSourceModel(&model);
-    sorted.sort(1, Qt::DescendingOrder); // numbers as numbers, and anew when they change
+    sorted.sort(1, Qt::DescendingOrder); // sorts again when a value changes
     //! [sorted]
     client.open();
     QTRY_COMPARE(sorted.rowCount(), 2);

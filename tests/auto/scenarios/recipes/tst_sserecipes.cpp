@@ -83,10 +83,10 @@ void tst_SseRecipes::asksOnce()
     client.setReconnectPolicy(SseReconnectPolicy::never());
     client.setEndPredicate([](const SseEvent &event) { return event.data() == "[DONE]"; });
     client.setConnectTimeout(30s); // until the answer begins
-    client.setIdleTimeout(1min); // between two pieces of it
-    client.setTotalTimeout(10min); // until its end
+    client.setIdleTimeout(1min); // between two pieces of the answer
+    client.setTotalTimeout(10min); // until the answer ends
     connect(&client, &SseClient::eventReceived, this, [this](const SseEvent &event) {
-        m_text += event.json().object().value(u"text"_s).toString(); // nothing in [DONE]
+        m_text += event.json().object().value(u"text"_s).toString(); // empty for [DONE]
     });
     client.open();
     //! [one-shot]
@@ -132,7 +132,7 @@ void tst_SseRecipes::endsWithATerminalType()
             m_text += json.value(u"text"_s).toString();
         else if (event.type() == u"error")
             failed = json.value(u"message"_s).toString();
-        // All other types, ping among them, are for others.
+        // Ignores all other types, such as ping.
     });
     //! [named]
     client.open();
@@ -191,7 +191,7 @@ void tst_SseRecipes::takesJsonOrEvents()
     connect(reply, &QNetworkReply::metaDataChanged, &reader, [&reader, reply] {
         const QByteArray type = reply->rawHeader("Content-Type").toLower();
         if (type.startsWith("text/event-stream"))
-            reader.setDevice(reply); // from now on, it has the events
+            reader.setDevice(reply); // emits eventReceived() from now on
     });
     connect(reply, &QNetworkReply::finished, &reader, [&] {
         if (!reader.device())
