@@ -17,8 +17,11 @@
 #include <QtNetwork/qtnetworkglobal.h>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <type_traits>
+#include <utility>
 
 QT_BEGIN_NAMESPACE
 class QAuthenticator;
@@ -134,8 +137,36 @@ public:
     void setSslConfiguration(const QSslConfiguration &configuration);
 #endif
 
-    void setPrepareRequest(const PrepareRequest &prepare);
-    void setPrepareRequestAsync(const PrepareRequestAsync &prepare);
+    template <typename Context, typename Function>
+    bool setPrepareRequest(Context *context, Function prepare)
+    {
+        return setHook(context, bound<PrepareRequest>(context, std::move(prepare)));
+    }
+    template <typename Context, typename Function>
+    bool setPrepareRequestAsync(Context *context, Function prepare)
+    {
+        return setAsyncHook(context, bound<PrepareRequestAsync>(context, std::move(prepare)));
+    }
+#ifndef QT_NO_CONTEXTLESS_CONNECT
+    template <typename Function>
+    void setPrepareRequest(Function prepare)
+    {
+        setHook(this, std::move(prepare));
+    }
+    template <typename Function>
+    void setPrepareRequestAsync(Function prepare)
+    {
+        setAsyncHook(this, std::move(prepare));
+    }
+#endif
+    void setPrepareRequest(std::nullptr_t)
+    {
+        setHook(this, {});
+    }
+    void setPrepareRequestAsync(std::nullptr_t)
+    {
+        setHook(this, {});
+    }
     void setEndPredicate(const EndPredicate &isEnd);
 
     [[nodiscard]] State state() const;
@@ -241,6 +272,21 @@ protected:
 private:
     Q_DISABLE_COPY_MOVE(SseClient)
     Q_DECLARE_PRIVATE(SseClient)
+
+    // Binds a member function to its object, as QObject::connect() does.
+    template <typename Hook, typename Context, typename Function>
+    static Hook bound(Context *context, Function function)
+    {
+        if constexpr (std::is_member_function_pointer_v<Function>) {
+            return [context, function](auto &&...arguments) {
+                (context->*function)(std::forward<decltype(arguments)>(arguments)...);
+            };
+        } else {
+            return Hook(std::move(function));
+        }
+    }
+    bool setHook(const QObject *context, const PrepareRequest &prepare);
+    bool setAsyncHook(const QObject *context, const PrepareRequestAsync &prepare);
 
     std::unique_ptr<SseClientPrivate> d_ptr;
 };

@@ -696,44 +696,68 @@ void SseClient::setSslConfiguration(const QSslConfiguration &configuration)
 */
 
 /*!
+    \fn template <typename Context, typename Function> bool SseClient::setPrepareRequest(Context *context, Function prepare)
+
     Sets \a prepare as the function that may change the request of each attempt before it is sent,
-    for example to set a new token in its headers or a last event ID in its query. The request is
-    complete and includes \c Last-Event-ID. It is sent as \a prepare leaves it. If its URL or
-    headers are invalid, the stream ends with a corresponding error. If \a prepare cannot prepare
-    the request, it assigns an empty request: the attempt then fails with PreparationError, which is
-    retried.
+    for example to set a new token in its headers or a last event ID in its query. \a prepare is a
+    function or functor that takes a \c{QNetworkRequest &}, or such a member function of \a context.
+
+    The request is complete and includes \c Last-Event-ID. It is sent as \a prepare leaves it. If
+    its URL or headers are invalid, the stream ends with a corresponding error. If \a prepare cannot
+    prepare the request, it assigns an empty request: the attempt then fails with PreparationError,
+    which is retried.
 
     If a function is set and the server responds with status 401, the request is prepared and sent
     again at once; httpStatus is 401 during the call. Only a second 401 response in a row is an
     error.
 
-    An empty function, the default, does not change requests. \a prepare replaces a function that
-    was set with setPrepareRequestAsync(). Like a slot, it may do anything.
+    \a prepare is called in the thread of the client, where \a context must live too. When
+    \a context is destroyed, the function is removed; further requests are sent unchanged. If
+    \a context or the client is moved to another thread, attempts fail with PreparationError until
+    both live in the same thread again. Like a slot, \a prepare may do anything.
+
+    Returns \c true; or warns, changes nothing and returns \c false if \a context is null or lives
+    in another thread than the client. \a prepare replaces a function that was set with
+    setPrepareRequestAsync(). To remove it, set \nullptr.
 
     \code
-    client.setPrepareRequest([this](QNetworkRequest &request) {
+    client.setPrepareRequest(this, [this](QNetworkRequest &request) {
         if (m_client.httpStatus() == 401)
             m_session.refresh();
         request.setRawHeader("Authorization", "Bearer " + m_session.token());
     });
     \endcode
 */
-void SseClient::setPrepareRequest(const PrepareRequest &prepare)
-{
-    Q_D(SseClient);
-    d->prepareRequest = prepare;
-    d->prepareRequestAsync = {};
-}
 
 /*!
+    \fn template <typename Function> void SseClient::setPrepareRequest(Function prepare)
+    \overload
+
+    Sets \a prepare with the client as its context. Use this overload only if \a prepare needs no
+    object that may be destroyed before the client. It is not available if
+    \c QT_NO_CONTEXTLESS_CONNECT is defined.
+*/
+
+/*!
+    \fn void SseClient::setPrepareRequest(std::nullptr_t)
+    \overload
+
+    Removes the function that was set with setPrepareRequest() or setPrepareRequestAsync().
+*/
+
+/*!
+    \fn template <typename Context, typename Function> bool SseClient::setPrepareRequestAsync(Context *context, Function prepare)
+
     Like setPrepareRequest(), but for a function \a prepare that needs time, for example to get a
-    token from another server. The attempt continues when \a prepare calls \c ready, which must
-    happen in the thread of the client. Its time counts for connectTimeout. Further calls, and calls
-    after the end of the attempt, have no effect. This replaces a function that was set with
-    setPrepareRequest().
+    token from another server. It takes a \c{const QNetworkRequest &} and a RequestReady. The
+    attempt continues when \c ready is called, which must happen in the thread of the client. The
+    time until then counts for connectTimeout. Further calls, and calls after the end of the
+    attempt, have no effect. If \a context is destroyed before, the attempt fails with
+    PreparationError. This replaces a function that was set with setPrepareRequest(). Returns
+    \c true, or \c false if \a context is refused.
 
     \code
-    client.setPrepareRequestAsync([this](QNetworkRequest request, const auto &ready) {
+    client.setPrepareRequestAsync(this, [this](QNetworkRequest request, const auto &ready) {
         m_session.fetchToken([request, ready](const QByteArray &token) mutable {
             request.setRawHeader("Authorization", "Bearer " + token);
             ready(request);
@@ -741,11 +765,36 @@ void SseClient::setPrepareRequest(const PrepareRequest &prepare)
     });
     \endcode
 */
-void SseClient::setPrepareRequestAsync(const PrepareRequestAsync &prepare)
+
+/*!
+    \fn template <typename Function> void SseClient::setPrepareRequestAsync(Function prepare)
+    \overload
+
+    Sets \a prepare with the client as its context, see setPrepareRequest().
+*/
+
+/*!
+    \fn void SseClient::setPrepareRequestAsync(std::nullptr_t)
+    \overload
+
+    Removes the function that was set with setPrepareRequest() or setPrepareRequestAsync().
+*/
+
+bool SseClient::setHook(const QObject *context, const PrepareRequest &prepare)
 {
-    Q_D(SseClient);
-    d->prepareRequestAsync = prepare;
-    d->prepareRequest = {};
+    if (!prepare)
+        return d_ptr->sender.hook.set(context, {});
+    return setAsyncHook(context,
+                        [prepare](const QNetworkRequest &request, const RequestReady &ready) {
+                            QNetworkRequest prepared = request;
+                            prepare(prepared);
+                            ready(prepared);
+                        });
+}
+
+bool SseClient::setAsyncHook(const QObject *context, const PrepareRequestAsync &prepare)
+{
+    return d_ptr->sender.hook.set(context, prepare);
 }
 
 /*!
@@ -754,6 +803,10 @@ void SseClient::setPrepareRequestAsync(const PrepareRequestAsync &prepare)
     reconnectPolicy. Many streams that answer a single request end like this, with \c{[DONE]} or an
     event of a certain type. If a stream ends without such an event and is not resumed, finishReason
     is \c Truncated. With an empty function, the default, no event ends the stream.
+
+    \a isEnd is called in the thread of the client, for each event, before it is delivered. It
+    should only look at the event, and therefore has no context object: any objects that it uses
+    must exist as long as the client.
 */
 void SseClient::setEndPredicate(const EndPredicate &isEnd)
 {
@@ -863,13 +916,13 @@ bool SseClient::setMaximumEventSize(qsizetype bytes)
 
 QNetworkAccessManager *SseClient::networkAccessManager() const
 {
-    return d_ptr->manager.get();
+    return d_ptr->sender.manager.get();
 }
 
 void SseClient::setNetworkAccessManager(QNetworkAccessManager *manager)
 {
     Q_D(SseClient);
-    if (d->manager.set(manager))
+    if (d->sender.manager.set(manager))
         Q_EMIT networkAccessManagerChanged();
 }
 

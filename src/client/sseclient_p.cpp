@@ -12,9 +12,6 @@
 #include <QtCore/qrandom.h>
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkproxy.h>
-#if QT_CONFIG(ssl)
-#  include <QtNetwork/qsslerror.h>
-#endif
 
 #include <algorithm>
 #include <limits>
@@ -42,7 +39,7 @@ SseClientPrivate::SseClientPrivate(SseClient *client)
     : q(client)
     , pump(*this, BytesPerPass)
     , status(client, pump)
-    , manager(client)
+    , sender(client)
     , retryTimer(client, [this] { connectNow(); })
     , totalTimer(client,
                  [this] {
@@ -218,7 +215,7 @@ void SseClientPrivate::connectNow()
     attempt = createAttempt();
     const Emission emission(status);
     if (announce() && forgetForeignLastEventId(emission))
-        prepareAndSend(emission);
+        sender.send(attempt, settings.next(pump.lastEventId()));
 }
 
 void SseClientPrivate::dropAttempt()
@@ -234,39 +231,28 @@ void SseClientPrivate::dropAttempt()
 
 SseHttpAttempt *SseClientPrivate::createAttempt()
 {
-    SseHttpAttempt::Setup setup;
-    setup.transport.manager = manager.get();
-    setup.transport.cookieJar = &cookieJar;
-    setup.transport.isExclusive = answersQuestions();
-    setup.connectTimeout = connectTimeout;
-    setup.idleTimeout = idleTimeout;
-    auto *const result = new SseHttpAttempt(setup, q);
+    SseHttpAttempt *const result =
+            sender.createAttempt({connectTimeout, idleTimeout, answersQuestions()});
     QObject::connect(result, &SseHttpAttempt::opened, q, [this] { onOpened(); });
     QObject::connect(result, &SseHttpAttempt::readable, q, [this] { deliver(); });
     QObject::connect(result, &SseHttpAttempt::ended, q, [this] { deliver(); });
-    QObject::connect(result, &SseHttpAttempt::challenged, q, &SseClient::authenticationRequired);
-    QObject::connect(result, &SseHttpAttempt::proxyChallenged, q,
-                     &SseClient::proxyAuthenticationRequired);
-#if QT_CONFIG(ssl)
-    QObject::connect(result, &SseHttpAttempt::sslErrorsOccurred, q, &SseClient::sslErrors);
-#endif
     return result;
+}
+
+template <typename Signal>
+bool SseClientPrivate::isConnected(Signal signal) const
+{
+    return q->isSignalConnected(QMetaMethod::fromSignal(signal));
 }
 
 bool SseClientPrivate::answersQuestions() const
 {
-    static const QMetaMethod challenged =
-            QMetaMethod::fromSignal(&SseClient::authenticationRequired);
-    static const QMetaMethod challengedByProxy =
-            QMetaMethod::fromSignal(&SseClient::proxyAuthenticationRequired);
-    if (q->isSignalConnected(challenged) || q->isSignalConnected(challengedByProxy))
-        return true;
 #if QT_CONFIG(ssl)
-    static const QMetaMethod sslErrors = QMetaMethod::fromSignal(&SseClient::sslErrors);
-    if (q->isSignalConnected(sslErrors))
+    if (isConnected(&SseClient::sslErrors))
         return true;
 #endif
-    return false;
+    return isConnected(&SseClient::authenticationRequired)
+            || isConnected(&SseClient::proxyAuthenticationRequired);
 }
 
 bool SseClientPrivate::forgetForeignLastEventId(const Emission &emission)
@@ -274,53 +260,6 @@ bool SseClientPrivate::forgetForeignLastEventId(const Emission &emission)
     if (settings.forgetsLastEventId())
         pump.setLastEventId(QString());
     return emission.isCurrent();
-}
-
-// The application may change the request in its function, at once or later.
-void SseClientPrivate::prepareAndSend(const Emission &emission)
-{
-    if (manager.isElsewhere()) {
-        attempt->fail(Error::NetworkError,
-                      SseClient::tr("The network access manager lives in another thread than the "
-                                    "client"));
-        return;
-    }
-    const SseHttpRequest next = settings.next(pump.lastEventId());
-    attempt->startConnectTimeout();
-    if (prepareRequest) {
-        const auto prepare = prepareRequest; // a copy, as it may replace itself
-        QNetworkRequest prepared = next.request;
-        prepare(prepared);
-        if (emission.isCurrent())
-            send(next, prepared);
-    } else if (prepareRequestAsync) {
-        const auto prepare = prepareRequestAsync;
-        const QPointer<SseHttpAttempt> current(attempt);
-        prepare(next.request, [this, current, next](const QNetworkRequest &prepared) {
-            // The client owns the attempt, so it exists as long as the attempt.
-            if (current && current->canSend())
-                send(next, prepared);
-        });
-    } else {
-        attempt->send(next);
-    }
-}
-
-void SseClientPrivate::send(const SseHttpRequest &next, const QNetworkRequest &prepared)
-{
-    if (prepared.url().isEmpty()) {
-        attempt->fail(Error::PreparationError,
-                      SseClient::tr("The application could not prepare the request"));
-        return;
-    }
-    const auto [request, problem] = SseRequestSettings::prepared(next, prepared);
-    if (problem) {
-        failWith(problem.error,
-                 SseClient::tr("The application has prepared an invalid request. %1")
-                         .arg(problem.message));
-        return;
-    }
-    attempt->send(request);
 }
 
 void SseClientPrivate::onOpened()
@@ -348,7 +287,7 @@ void SseClientPrivate::onEnded(const SseHttpAttempt::End &end)
     outcome.wasOpened = end.wasOpened;
     outcome.hadEvent = pump.eventsReceived() > eventsBefore;
     outcome.openTime = end.openTime;
-    outcome.canRefreshCredentials = prepareRequest || prepareRequestAsync;
+    outcome.canRefreshCredentials = sender.hook.isSet();
     outcome.knowsLastEvent = pump.hasEndPredicate();
     const SseBackoff::Decision decision = backoff.decide(
             outcome, SseClock::dateTime(), QRandomGenerator::global()->generateDouble());

@@ -9,21 +9,20 @@
 #include "../parser/sseeventpump_p.h"
 #include "ssebackoff_p.h"
 #include "sseclientstatus_p.h"
-#include "ssegivenmanager_p.h"
+#include "sserequestsender_p.h"
 #include "sserequestsettings_p.h"
 #include "sseretrytimer_p.h"
 #include "ssesystemwatch_p.h"
 
 #include <QtSse/sseclient.h>
 
-#include <QtNetwork/qnetworkcookiejar.h>
 #include <QtNetwork/qnetworkrequest.h>
 
 #include <chrono>
 
 // The state machine Closed → Connecting → Open → Waiting → Connecting … It owns the parts that do
-// the work: the request (SseRequestSettings), the decisions about further attempts (SseBackoff),
-// the attempt (SseHttpAttempt), the parsing of the bytes (SseEventPump), and the signals about
+// the work: the request (SseRequestSettings), its preparation (SseRequestSender), the decisions about
+// further attempts (SseBackoff), the attempt (SseHttpAttempt), the parsing of the bytes (SseEventPump), and the signals about
 // changes (SseClientStatus).
 class SseClientPrivate final : private SseEventPump::Owner
 {
@@ -60,15 +59,13 @@ public:
     SseBackoff backoff;
     SseEventPump pump; // keeps the last event ID, also between attempts
     SseClientStatus status;
-    SseGivenManager manager;
+    SseRequestSender sender;
     SseHttpAttempt *attempt = nullptr; // the running one, or one with unread bytes
 
     std::chrono::milliseconds connectTimeout{60'000};
     std::chrono::milliseconds idleTimeout{0};
     std::chrono::milliseconds totalTimeout{0};
     qsizetype maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
-    SseClient::PrepareRequest prepareRequest;
-    SseClient::PrepareRequestAsync prepareRequestAsync;
 
 private:
     using Emission = SseClientStatus::Emission;
@@ -90,9 +87,9 @@ private:
     bool acceptToOpen(const SseRequestRules::Problem &problem);
     bool forgetForeignLastEventId(const Emission &emission);
     SseHttpAttempt *createAttempt();
+    template <typename Signal>
+    [[nodiscard]] bool isConnected(Signal signal) const;
     [[nodiscard]] bool answersQuestions() const;
-    void prepareAndSend(const Emission &emission);
-    void send(const SseHttpRequest &next, const QNetworkRequest &prepared);
 
     // Signals.
     void announceRequestChanges();
@@ -122,7 +119,6 @@ private:
     bool hasNewHeaders = false;
     SseRetryTimer retryTimer;
     SseTimeoutTimer totalTimer;
-    QNetworkCookieJar cookieJar; // used without a given manager
     SseSystemSubscription system; // active unless Closed
     qint64 eventsBefore = 0; // events received before the current attempt
     bool hasSlept = false; // the computer has slept while the stream was paused

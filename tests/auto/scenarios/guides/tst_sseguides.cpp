@@ -249,7 +249,7 @@ void tst_SseGuides::refreshesTheToken()
     });
     SseClient client(m_server->url());
     //! [token]
-    client.setPrepareRequest([&](QNetworkRequest &request) {
+    client.setPrepareRequest(this, [&](QNetworkRequest &request) {
         if (client.httpStatus() == 401)
             m_session.refresh();
         request.setRawHeader("Authorization", "Bearer " + m_session.token);

@@ -12,6 +12,8 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qregularexpression.h>
+#include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkrequest.h>
@@ -105,6 +107,11 @@ private Q_SLOTS:
     void takesASecondRefusalForAnAnswer();
     void refreshesAgainAfterAnotherOutcome_data();
     void refreshesAgainAfterAnotherOutcome();
+    void preparesNothingAfterItsContext_data();
+    void preparesNothingAfterItsContext();
+    void failsAnAttemptThatLosesItsContext();
+    void preparesWithMemberFunctions();
+    void refusesAContext();
     void mayPreparationDoAnything_data();
     void mayPreparationDoAnything();
 
@@ -397,6 +404,108 @@ void tst_SseClientHooks::refreshesAgainAfterAnotherOutcome()
     m_client->reconnect();
     QTRY_COMPARE(m_client->state(), State::Closed);
     QCOMPARE(m_server->requests().size(), 6);
+}
+
+void tst_SseClientHooks::preparesNothingAfterItsContext_data()
+{
+    QTest::addColumn<bool>("isAsync");
+    QTest::newRow("synchronous") << false;
+    QTest::newRow("asynchronous") << true;
+}
+
+void tst_SseClientHooks::preparesNothingAfterItsContext()
+{
+    QFETCH(bool, isAsync);
+    m_server->setDefaultResponse(endless());
+    auto context = std::make_unique<QObject>();
+    int calls = 0;
+    if (isAsync) {
+        QVERIFY(m_client->setPrepareRequestAsync(
+                context.get(), [&calls](const QNetworkRequest &request, const auto &ready) {
+                    ++calls;
+                    ready(request);
+                }));
+    } else {
+        QVERIFY(m_client->setPrepareRequest(context.get(),
+                                            [&calls](QNetworkRequest &) { ++calls; }));
+    }
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    context.reset();
+    m_client->reconnect();
+    QTRY_COMPARE(m_client->eventsReceived(), 2);
+    QCOMPARE(calls, 1);
+}
+
+void tst_SseClientHooks::failsAnAttemptThatLosesItsContext()
+{
+    m_server->setDefaultResponse(endless());
+    m_client->setConnectTimeout(0ms);
+    auto context = std::make_unique<QObject>();
+    QVERIFY(m_client->setPrepareRequestAsync(context.get(),
+                                             [](const QNetworkRequest &, const auto &) {}));
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    m_client->open();
+    context.reset();
+    QTRY_COMPARE(m_client->eventsReceived(), 1); // the next attempt needs no preparation
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(errors.first().first().value<Error>(), Error::PreparationError);
+}
+
+void tst_SseClientHooks::preparesWithMemberFunctions()
+{
+    class Session : public QObject
+    {
+    public:
+        void authorize(QNetworkRequest &request)
+        {
+            request.setRawHeader("Authorization", "Bearer " + QByteArray::number(++m_number));
+        }
+        void fetch(const QNetworkRequest &request, const SseClient::RequestReady &ready)
+        {
+            QNetworkRequest prepared = request;
+            authorize(prepared);
+            ready(prepared);
+        }
+
+    private:
+        int m_number = 0;
+    };
+    m_server->setDefaultResponse(endless());
+    Session session;
+    QVERIFY(m_client->setPrepareRequest(&session, &Session::authorize));
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QVERIFY(m_client->setPrepareRequestAsync(&session, &Session::fetch));
+    m_client->reconnect();
+    QTRY_COMPARE(m_client->eventsReceived(), 2);
+    m_client->setPrepareRequest(nullptr);
+    m_client->reconnect();
+    QTRY_COMPARE(m_client->eventsReceived(), 3);
+    const QList<SseTestRequest> requests = m_server->requests();
+    QCOMPARE(requests.at(0).header("Authorization"), "Bearer 1");
+    QCOMPARE(requests.at(1).header("Authorization"), "Bearer 2");
+    QVERIFY(!requests.at(2).hasHeader("Authorization"));
+}
+
+void tst_SseClientHooks::refusesAContext()
+{
+    m_server->setDefaultResponse(endless());
+    int calls = 0;
+    QVERIFY(m_client->setPrepareRequest(this, [&calls](QNetworkRequest &) { ++calls; }));
+    QObject *const none = nullptr;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"needs a context object"_s));
+    QVERIFY(!m_client->setPrepareRequest(none, [](QNetworkRequest &) {}));
+    QThread thread;
+    QObject context;
+    context.moveToThread(&thread);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"lives in another thread"_s));
+    QVERIFY(!m_client->setPrepareRequestAsync(&context,
+                                              [](const QNetworkRequest &, const auto &) {}));
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QCOMPARE(calls, 1);
+    QCOMPARE(m_client->error(), Error::NoError);
 }
 
 void tst_SseClientHooks::mayPreparationDoAnything_data()

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEREQUESTSENDER_P_H
+#define SSEREQUESTSENDER_P_H
+
+#include "../http/ssehttpattempt_p.h"
+#include "ssegivenmanager_p.h"
+#include "sserequesthook_p.h"
+
+#include <QtNetwork/qnetworkcookiejar.h>
+
+#include <chrono>
+
+// Creates the attempts of a client and sends their requests, after the application has prepared
+// them. The attempts ask for certificates and credentials through the signals of the client.
+class SseRequestSender
+{
+public:
+    explicit SseRequestSender(SseClient *client)
+        : manager(client)
+        , hook(client)
+        , m_client(client)
+    {
+    }
+
+    SseGivenManager manager;
+    SseRequestHook hook;
+
+    struct Setup
+    {
+        std::chrono::milliseconds connectTimeout{0};
+        std::chrono::milliseconds idleTimeout{0};
+        bool answersQuestions = false; // the application may do so
+    };
+    [[nodiscard]] SseHttpAttempt *createAttempt(const Setup &setup);
+    // Sends the request, at once or later. The client may be gone after this call.
+    void send(SseHttpAttempt *attempt, const SseHttpRequest &request);
+
+private:
+    Q_DISABLE_COPY_MOVE(SseRequestSender)
+
+    SseClient *const m_client;
+    QNetworkCookieJar m_cookieJar; // used without a given manager
+};
+
+#endif // SSEREQUESTSENDER_P_H
