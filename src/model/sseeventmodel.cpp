@@ -174,16 +174,18 @@ void SseEventModel::setSource(SseClient *source)
                   "SseEventModel cannot use a client that lives in another thread as its source");
         return;
     }
-    if (d->source)
-        d->source->disconnect(this);
+    // The application may have connections of its own between the client and the model.
+    disconnect(d->sourceEvents);
+    disconnect(d->sourceDestroyed);
     d->source = source;
     if (source) {
-        connect(source, &SseClient::eventBatchReceived, this,
-                [this, source](const QList<SseEvent> &events) {
-                    if (d_ptr->isSourceHere(source))
-                        addEvents(events);
-                });
-        connect(source, &QObject::destroyed, this, &SseEventModel::sourceChanged);
+        d->sourceEvents = connect(source, &SseClient::eventBatchReceived, this,
+                                  [this, source](const QList<SseEvent> &events) {
+                                      if (d_ptr->isSourceHere(source))
+                                          addEvents(events);
+                                  });
+        d->sourceDestroyed =
+                connect(source, &QObject::destroyed, this, &SseEventModel::sourceChanged);
     }
     Q_EMIT sourceChanged();
 }
@@ -259,7 +261,7 @@ void SseEventModel::setKeyField(const QString &field)
         if (d->keyField == field)
             return;
         const auto change = [d, &field] {
-            d->startAnew();
+            d->startOver();
             d->keyField = field;
             d->keyPath = SseJsonPath(field);
         };

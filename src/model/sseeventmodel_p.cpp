@@ -318,7 +318,7 @@ void SseEventModelPrivate::clear()
     });
 }
 
-void SseEventModelPrivate::startAnew()
+void SseEventModelPrivate::startOver()
 {
     forgetPending();
     table.clear();

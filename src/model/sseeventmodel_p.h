@@ -49,7 +49,7 @@ public:
     void reschedule(std::chrono::milliseconds delay);
 
     bool reset(const std::function<void()> &change);
-    void startAnew();
+    void startOver();
     bool shrink();
 
     [[nodiscard]] bool isKeyed() const { return !keyField.isEmpty(); }
@@ -61,6 +61,8 @@ public:
     SseEventModel *const q;
 
     QPointer<SseClient> source;
+    QMetaObject::Connection sourceEvents;
+    QMetaObject::Connection sourceDestroyed;
     QStringList eventTypes;
     SseEventColumns columns;
     QString keyField;

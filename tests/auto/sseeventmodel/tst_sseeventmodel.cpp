@@ -117,6 +117,7 @@ private Q_SLOTS:
     void filtersTypes();
     void letsGoOfASourceThatIsGone();
     void changesItsSource();
+    void keepsConnectionsOfTheApplicationToItsSource();
     void countsAndMeasures();
     void doesNotChangeWhilePaused();
     void staysBoundedWhilePaused();
@@ -999,6 +1000,18 @@ void tst_SseEventModel::changesItsSource()
     one.reset(); // no source any more
     QCOMPARE(changed.size(), 0);
     QCOMPARE(m_model->source(), &other);
+}
+
+void tst_SseEventModel::keepsConnectionsOfTheApplicationToItsSource()
+{
+    SseClient client;
+    connect(&client, &SseClient::closed, m_model.get(), &SseEventModel::clear);
+    m_model->setSource(&client);
+    m_model->setSource(nullptr);
+    m_model->addEvents(notes(1, 3));
+    QTRY_COMPARE(m_model->count(), 3);
+    Q_EMIT client.closed();
+    QTRY_COMPARE(m_model->count(), 0);
 }
 
 void tst_SseEventModel::countsAndMeasures()
