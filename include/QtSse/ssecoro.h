@@ -39,7 +39,7 @@ public:
         QObject::connect(&client, &SseClient::finished, &m_context, [this] { end(); });
         QObject::connect(&client, &QObject::destroyed, &m_context, [this] { end(); });
     }
-    ~Inbox() { letFlow(); }
+    ~Inbox() { resumeIfPaused(); }
     Q_DISABLE_COPY_MOVE(Inbox)
 
     // If the client is Closed after open(), the attempt has failed at once, and no further signal
@@ -61,7 +61,7 @@ public:
         std::optional<SseEvent> event(std::move(m_events.front()));
         m_events.pop_front();
         if (m_events.empty())
-            letFlow();
+            resumeIfPaused();
         return event;
     }
 
@@ -95,7 +95,7 @@ private:
         wake();
     }
 
-    void letFlow()
+    void resumeIfPaused()
     {
         if (std::exchange(m_hasPaused, false) && m_client)
             m_client->resume();

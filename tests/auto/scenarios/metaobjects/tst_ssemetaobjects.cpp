@@ -3,6 +3,7 @@
 
 #include <QtSse/SseClient>
 #include <QtSse/SseError>
+#include <QtSse/SseEventHandler>
 #include <QtSse/SseEventModel>
 #include <QtSse/SseParser>
 #include <QtSse/SseReader>
@@ -73,9 +74,9 @@ void tst_SseMetaObjects::givesEachSlotAndSignalAName_data()
 {
     QTest::addColumn<const QMetaObject *>("metaObject");
     for (const QMetaObject *metaObject :
-         {&SseClient::staticMetaObject, &SseEventModel::staticMetaObject,
-          &SseReader::staticMetaObject, &SseTestConnection::staticMetaObject,
-          &SseTestServer::staticMetaObject}) {
+         {&SseClient::staticMetaObject, &SseEventHandler::staticMetaObject,
+          &SseEventModel::staticMetaObject, &SseReader::staticMetaObject,
+          &SseTestConnection::staticMetaObject, &SseTestServer::staticMetaObject}) {
         QTest::newRow(metaObject->className()) << metaObject;
     }
 }
@@ -215,6 +216,8 @@ void tst_SseMetaObjects::connectsButtonsToSlots()
     QPushButton resumeButton;
     QPushButton clearButton;
     QCheckBox pauseBox;
+    SseEventHandler handler;
+    connect(&pauseBox, &QCheckBox::toggled, &handler, &SseEventHandler::setEnabled);
     connect(&openButton, &QPushButton::clicked, &client, &SseClient::open);
     connect(&closeButton, &QPushButton::clicked, &client, &SseClient::close);
     connect(&reconnectButton, &QPushButton::clicked, &client, &SseClient::reconnect);

@@ -5,6 +5,7 @@
 #include "../../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
+#include <QtSse/SseEventHandler>
 #include <QtSse/SseEventModel>
 #include <QtSse/SseReader>
 #include <QtSse/SseTestConnection>
@@ -268,6 +269,7 @@ private Q_SLOTS:
     void clientTellsWhateverSlotsDo();
     void readerTellsOfEveryChange();
     void readerTellsOfADeviceThatGoesAfterTheEnd();
+    void handlerTellsOfEveryChange();
     void modelTellsOfEveryChange();
     void modelTellsWhateverSlotsDo();
 };
@@ -373,6 +375,25 @@ void tst_SseNotify::readerTellsOfADeviceThatGoesAfterTheEnd()
     QCOMPARE(watch.faults(), QStringList());
     QCoreApplication::processEvents();
     QCOMPARE(finished.size(), 1);
+}
+
+void tst_SseNotify::handlerTellsOfEveryChange()
+{
+    NotifyFindings findings(&SseEventHandler::staticMetaObject);
+    SseEventHandler handler;
+    auto other = std::make_unique<SseClient>();
+    setAll(&handler,
+           {{u"source"_s, QVariant::fromValue(other.get())},
+            {u"type"_s, u"alert"_s},
+            {u"enabled"_s, false}},
+           UnwatchedSignals, &findings);
+    handler.setSource(other.get());
+    const NotifyWatch watch(&handler);
+    other.reset();
+    QCOMPARE(handler.source(), nullptr);
+    findings.add(u"source that is destroyed"_s, watch);
+    findings.checkThatAllHaveChanged();
+    QVERIFY2(findings.isEmpty(), findings.text());
 }
 
 namespace {
