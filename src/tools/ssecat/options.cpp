@@ -44,7 +44,7 @@ QList<QCommandLineOption> allOptions()
              u"'Name: value'|@file"_s},
             {{u"X"_s, u"request"_s}, u"Use this method: GET, POST, REPORT, …"_s, u"method"_s},
             {{u"d"_s, u"data"_s},
-             u"Send this body, by POST unless -X says otherwise. @file and @- read it from a file "
+             u"Send this body, with POST unless -X is given. @file and @- read it from a file "
              u"and "
              "from standard input. Without a Content-Type header it is sent as JSON if it is JSON, "
              "else as form data."_s,
