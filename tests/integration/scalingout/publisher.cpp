@@ -39,12 +39,12 @@ void Publisher::publish()
 
 void Publisher::handlePublication(int status, const QByteArray &body)
 {
-    if (status == 201 || status == 202) { // somebody listens, or nobody
+    if (status == 201 || status == 202) { // with or without subscribers
         proceed(lastMessageId(body));
         return;
     }
-    // Whatever else the answer is, and if there is none: the message may have been published. If
-    // it is still on its way to Redis, it gets the time to arrive there.
+    // After any other answer, or without one, the message may have been published. If it has not
+    // reached Redis yet, it gets the time to do so.
     ++m_doubts;
     QTimer::singleShot(Patience, this, &Publisher::ask);
 }

@@ -116,7 +116,7 @@ void tst_Trpc::open(const QJsonObject &input)
     url.setQuery(u"input="_s
                  + QString::fromLatin1(QUrl::toPercentEncoding(QString::fromUtf8(json))));
     client.setUrl(url);
-    client.setIdleTimeout(3s); // several pings, which the server sends if it is told to
+    client.setIdleTimeout(3s); // several pings, if the server is configured to send them
     client.setEndPredicate([](const SseEvent &event) {
         return event.type() == u"return" || event.type() == u"serialized-error";
     });

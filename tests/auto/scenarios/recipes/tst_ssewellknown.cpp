@@ -460,9 +460,9 @@ void tst_SseWellKnown::subscribeToPosts(const QUrl &base, const QString &clientI
     connect(reply, &QNetworkReply::finished, this, [this, reply, base] {
         reply->deleteLater();
         if (reply->error() == QNetworkReply::NoError)
-            fetchPosts(base); // what has changed before is not sent
+            fetchPosts(base); // earlier changes are not sent
         else
-            m_client->reconnect(); // for another ID
+            m_client->reconnect(); // to get a new ID
     });
     //! [pocketbase-subscribe]
 }

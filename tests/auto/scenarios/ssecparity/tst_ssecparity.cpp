@@ -189,7 +189,7 @@ void tst_SsecParity::takesTheReconnectTime()
     QCOMPARE(policy.initialDelay(), 3s); // as with ssec
     //! [reconnect-timeout]
     policy.setInitialDelay(5s); // until the server sends a retry field
-    policy.setJitter(0); // all clients at the same time
+    policy.setJitter(0); // exact delays
     //! [reconnect-timeout]
     QCOMPARE(policy.delay(1, std::nullopt, 0.3), 5s);
     QCOMPARE(policy.delay(1, 1500ms, 0.3), 1500ms);
@@ -281,7 +281,7 @@ void tst_SsecParity::readsFromAnotherStack()
             [this](const SseEvent &event) { print(event); });
     const auto readOn = [&manager, &reader, url = m_url] {
         QNetworkRequest request(url);
-        if (!reader.lastEventId().isEmpty()) // it stays from connection to connection
+        if (!reader.lastEventId().isEmpty()) // kept between connections
             request.setRawHeader("Last-Event-ID", reader.lastEventId().toUtf8());
         QNetworkReply *const reply = manager.get(request);
         connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
