@@ -24,6 +24,7 @@ class QTSSE_EXPORT SseReader : public QObject
     Q_OBJECT
     Q_MOC_INCLUDE("QtCore/qiodevice.h")
     Q_PROPERTY(QIODevice *device READ device WRITE setDevice NOTIFY deviceChanged FINAL)
+    Q_PROPERTY(bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
     Q_PROPERTY(QString lastEventId READ lastEventId WRITE setLastEventId NOTIFY lastEventIdChanged
                        FINAL)
     Q_PROPERTY(qsizetype maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
@@ -42,6 +43,8 @@ public:
     [[nodiscard]] QIODevice *device() const;
     void setDevice(QIODevice *device);
 
+    [[nodiscard]] bool isPaused() const;
+
     [[nodiscard]] QString lastEventId() const;
     bool setLastEventId(const QString &lastEventId);
 
@@ -55,6 +58,11 @@ public:
     [[nodiscard]] QString errorString() const;
     [[nodiscard]] bool isFinished() const;
 
+public Q_SLOTS:
+    void setPaused(bool paused);
+    void pause();
+    void resume();
+
 Q_SIGNALS:
     void eventReceived(const SseEvent &event);
     void commentReceived(const QString &text);
@@ -62,6 +70,7 @@ Q_SIGNALS:
     void errorOccurred(SseReader::Error error);
     void finished();
     void deviceChanged();
+    void pausedChanged();
     void errorChanged();
     void lastEventIdChanged();
     void maximumEventSizeChanged();

@@ -109,6 +109,18 @@
 */
 
 /*!
+    \property SseReader::paused
+    \brief This property holds whether the delivery of events is paused.
+
+    The default is \c false. A paused reader delivers no events, even if it is paused by a slot, and
+    does not report the end of the stream. It does not read from the device either; how much data
+    accumulates there depends on the device. Use QAbstractSocket::setReadBufferSize() to slow down
+    the sender. When the reader is resumed, the delivery continues from the event loop.
+
+    \sa pause(), resume()
+*/
+
+/*!
     \property SseReader::lastEventId
     \brief This property holds the last event ID of the stream so far.
 */
@@ -202,6 +214,32 @@ void SseReader::setDevice(QIODevice *device)
     Q_D(SseReader);
     if (d->device != device)
         d->setDevice(device);
+}
+
+bool SseReader::isPaused() const
+{
+    return d_ptr->pump.isPaused();
+}
+
+void SseReader::setPaused(bool paused)
+{
+    d_ptr->setPaused(paused);
+}
+
+/*!
+    Sets paused to \c true. \sa paused, resume()
+*/
+void SseReader::pause()
+{
+    setPaused(true);
+}
+
+/*!
+    Sets paused to \c false. \sa paused, pause()
+*/
+void SseReader::resume()
+{
+    setPaused(false);
 }
 
 QString SseReader::lastEventId() const

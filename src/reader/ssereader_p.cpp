@@ -59,6 +59,17 @@ void SseReaderPrivate::detach()
     unannounced = {};
 }
 
+// Nothing is read while the reader is paused.
+void SseReaderPrivate::setPaused(bool paused)
+{
+    if (pump.isPaused() == paused)
+        return;
+    pump.setPaused(paused);
+    if (!paused)
+        scheduleRead();
+    Q_EMIT q->pausedChanged();
+}
+
 // Drops data that was read but not delivered.
 void SseReaderPrivate::disconnectDevice()
 {

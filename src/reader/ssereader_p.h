@@ -24,6 +24,7 @@ public:
 
     void setDevice(QIODevice *newDevice);
     void detach();
+    void setPaused(bool paused);
     void leaveThread();
 
     SseReader *const q;

@@ -131,6 +131,10 @@ class tst_SseReader : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void deliversNothingWhilePaused();
+    void pausesInASlot();
+    void reportsTheEndWhenResumed();
+    void staysPausedWithAnotherDevice();
     void readsABuffer();
     void readsALargeFileInPasses();
     void readsAProcess();
@@ -184,6 +188,81 @@ private Q_SLOTS:
     void endsInTheThreadThatASlotMovesItTo();
     void tellsOfItsDeviceInTheThreadThatASlotMovesItTo();
 };
+
+void tst_SseReader::deliversNothingWhilePaused()
+{
+    Pipe pipe;
+    SseReader reader(&pipe);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy changes(&reader, &SseReader::pausedChanged);
+    reader.pause();
+    reader.pause();
+    QVERIFY(reader.isPaused());
+    QCOMPARE(changes.size(), 1);
+    pipe.push("data:1\n\n");
+    QCoreApplication::processEvents();
+    QVERIFY(events.isEmpty());
+    QCOMPARE(pipe.bytesAvailable(), 8);
+    reader.resume();
+    QVERIFY(!reader.isPaused());
+    QCOMPARE(changes.size(), 2);
+    QVERIFY(events.isEmpty()); // not from within resume()
+    QTRY_COMPARE(events.size(), 1);
+    pipe.push("data:2\n\n");
+    QTRY_COMPARE(events.size(), 2);
+}
+
+void tst_SseReader::pausesInASlot()
+{
+    QByteArray bytes("data:1\n\ndata:2\n\ndata:3\n\n");
+    QBuffer buffer(&bytes);
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    SseReader reader(&buffer);
+    QStringList received;
+    connect(&reader, &SseReader::eventReceived, &reader, [&](const SseEvent &event) {
+        received.append(event.text());
+        reader.pause();
+    });
+    for (const auto &expected : {QStringList{u"1"_s}, {u"1"_s, u"2"_s}, {u"1"_s, u"2"_s, u"3"_s}}) {
+        QTRY_COMPARE(received, expected);
+        QCoreApplication::processEvents();
+        QCOMPARE(received, expected);
+        QVERIFY(!reader.isFinished());
+        reader.resume();
+    }
+    QTRY_VERIFY(reader.isFinished());
+}
+
+void tst_SseReader::reportsTheEndWhenResumed()
+{
+    Pipe pipe;
+    SseReader reader(&pipe);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    reader.pause();
+    pipe.push("data:1\n\n");
+    pipe.end();
+    QCoreApplication::processEvents();
+    QVERIFY(events.isEmpty());
+    QVERIFY(finished.isEmpty());
+    reader.resume();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(events.size(), 1);
+}
+
+void tst_SseReader::staysPausedWithAnotherDevice()
+{
+    Pipe pipe;
+    SseReader reader;
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    reader.pause();
+    reader.setDevice(&pipe);
+    pipe.push("data:1\n\n");
+    QCoreApplication::processEvents();
+    QVERIFY(events.isEmpty());
+    reader.resume();
+    QTRY_COMPARE(events.size(), 1);
+}
 
 void tst_SseReader::readsABuffer()
 {

@@ -328,6 +328,7 @@ void tst_SseNotify::readerTellsOfEveryChange()
     SseReader reader;
     setAll(&reader,
            {{u"device"_s, QVariant::fromValue<QIODevice *>(&other)},
+            {u"paused"_s, true},
             {u"lastEventId"_s, u"7"_s},
             {u"maximumEventSize"_s, QVariant::fromValue<qsizetype>(1)},
             {u"origin"_s, QUrl(u"http://127.0.0.1"_s)}},
