@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "commandline.h"
 #include "exitcode.h"
 #include "jsonprinter.h"
-#include "options.h"
 #include "session.h"
 #include "standardoutput.h"
 

@@ -17,9 +17,22 @@
 #include <memory>
 #include <optional>
 
+QT_BEGIN_NAMESPACE
+class QCommandLineParser;
+QT_END_NAMESPACE
+
+// The reason why the command line is wrong.
+struct UsageError
+{
+    QString message;
+    SseClient::Error error = SseClient::Error::NoError; // if SseClient has this error
+};
+
 // The options of the command line.
 struct Options
 {
+    [[nodiscard]] std::optional<UsageError> read(const QCommandLineParser &parser);
+
     bool readsStandardInput = false;
     std::shared_ptr<QIODevice> replayed; // instead of a URL
     double speed = 1; // of the replay; 0: without waiting
@@ -53,18 +66,6 @@ struct Options
     bool quiet = false;
     bool stats = false;
     bool verbose = false;
-};
-
-// Either options, or a message to print and an exit code.
-struct CommandLine
-{
-    std::optional<Options> options;
-    int exitCode = 0;
-    QString message;
-    SseClient::Error error = SseClient::Error::NoError; // if SseClient has this error
-    bool json = false;
-
-    static CommandLine parse(const QStringList &arguments);
 };
 
 #endif // OPTIONS_H
