@@ -77,6 +77,6 @@ void SseQmlEventHandler::setQmlSource(SseSource *source)
 
 void SseQmlEventHandler::handle(const SseEvent &event)
 {
-    if (m_source && !m_source->isSuperseded())
+    if (m_source && !m_source->stream().isSuperseded())
         Q_EMIT received(QVariant::fromValue(event));
 }

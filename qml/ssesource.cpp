@@ -12,7 +12,6 @@
 #include <QtQml/qjsengine.h>
 
 #include <algorithm>
-#include <atomic>
 #include <limits>
 #include <utility>
 
@@ -31,356 +30,9 @@ void refuseMethod(const QObject *source, const QString &property, const QString 
 
 } // namespace
 
-/*!
-    \qmltype SseSource
-    \inqmlmodule QtSse
-    \instantiates SseSource
-    \brief Receives Server-Sent Events from a URL.
-    \since QtSse 0.1
-
-    \qml
-    SseSource {
-        url: "https://example.org/events"
-        active: window.visible
-        headers: ({ "Authorization": "Bearer " + session.token })
-        onEventReceived: event => log.append(event.type + " " + event.json.title)
-        SseEventHandler {
-            type: "alert"
-            onReceived: event => banner.show(event.json.text)
-        }
-    }
-    \endqml
-
-    The stream is opened when the component is complete, url is not empty, and active is \c true. It
-    is opened again when url, method, headers or body change; several changes at once make one
-    request. Invalid values are refused with a warning that has the file and line of the source, and
-    change nothing. When the connection is lost, the source reconnects according to reconnectPolicy
-    and sends lastEventId, so that the server continues from there.
-
-    Signal handlers may close, reopen, change or destroy the source.
-
-    Objects that are declared inside the source and have a property \c source of this type, such as
-    SseEventHandler, SseValue and SseEventModel, get this source unless they have another one.
-
-    \sa SseClient
-*/
-
-/*!
-    \qmlproperty url SseSource::url
-
-    This property holds the URL of the stream. If it is empty, there is no stream.
-
-    Another URL means another stream, which is opened when control returns to the event loop. After
-    the change, no events of the previous stream are delivered, and lastEventId, lastEventAt, the
-    reading of each SseValue and the rows of each SseEventModel of this source are cleared. To
-    resume the new stream, set lastEventId along with url, in any order.
-
-    If the URL cannot be opened, because it is malformed or relative or its scheme is neither
-    \c http nor \c https, the previous stream ends as well: state is \c SseSource.Closed,
-    finishReason is \c SseSource.Failed, error is \c SseSource.InvalidUrlError or
-    \c SseSource.UnsupportedSchemeError, and errorString describes what is wrong with the URL. A
-    valid URL opens the stream again, as long as active is \c true.
-*/
-
-/*!
-    \qmlproperty bool SseSource::active
-
-    This property holds whether the stream should be open; \c true by default. It does not change
-    when the stream ends. The property state has the actual state.
-*/
-
-/*!
-    \qmlproperty var SseSource::headers
-
-    This property holds the request headers as an object of names and values. A value is a string, a
-    number, a boolean or a list of them; \c undefined and \c null are not sent.
-
-    If a header is invalid, a warning is logged and nothing changes: headers keep their old value,
-    and an open stream continues. \sa SseClient::isValidHeader()
-*/
-
-/*!
-    \qmlproperty string SseSource::method
-
-    This property holds the HTTP method, \c GET by default. A value that is not a token is refused
-    with a warning, and nothing changes.
-*/
-
-/*!
-    \qmlproperty var SseSource::body
-
-    This property holds the body of the request: a string, a number, an \c ArrayBuffer, or an object
-    or array that is sent as JSON, with the header \c Content-Type unless headers have one. Any
-    other value is refused with a warning, and nothing changes.
-*/
-
-/*!
-    \qmlproperty string SseSource::resumeMethod
-
-    This property holds the HTTP method of attempts that resume a stream with lastEventId. If it is
-    empty, the default, they use method. \sa SseClient::resumeMethod
-*/
-
-/*!
-    \qmlproperty bool SseSource::compression
-
-    This property holds whether the server may compress the stream; \c false by default.
-    \sa SseClient::compression
-*/
-
-/*!
-    \qmlproperty bool SseSource::http2
-
-    This property holds whether HTTP/2 may be used; \c false by default. \sa SseClient::http2
-*/
-
-/*!
-    \qmlproperty bool SseSource::paused
-
-    This property holds whether the delivery of events is paused: the server is slowed down, and
-    nothing is lost. The default is \c false.
-*/
-
-/*!
-    \qmlproperty string SseSource::lastEventId
-
-    This property holds the ID of the last event. Set it to resume a stream of an earlier run of the
-    application. An ID with CR, LF or NUL is refused with a warning. Changes are signalled once a
-    frame.
-*/
-
-/*!
-    \qmlproperty SseReconnectPolicy SseSource::reconnectPolicy
-    \readonly
-
-    This property holds when and how often to reconnect. Set its parts like this:
-    \c {reconnectPolicy { initialDelay: 500; maximumAttempts: 5 }}.
-*/
-
-/*!
-    \qmlproperty real SseSource::connectTimeout
-
-    This property holds how many milliseconds to wait for the head of the response, 60000 by
-    default; 0 means no limit. A value that is not a whole number from 0 to 2147483647 is refused
-    with a warning, and nothing changes.
-*/
-
-/*!
-    \qmlproperty real SseSource::idleTimeout
-
-    This property holds how many milliseconds an open stream may be silent before it counts as
-    lost. With 0, the default, there is no limit. Numbers are refused as with connectTimeout.
-*/
-
-/*!
-    \qmlproperty real SseSource::totalTimeout
-
-    This property holds how many milliseconds a stream may last in all. With 0, the default, there
-    is no limit. Numbers are refused as with connectTimeout. \sa SseClient::totalTimeout
-*/
-
-/*!
-    \qmlproperty real SseSource::maximumEventSize
-
-    This property holds how many bytes an event may have, 16 MiB by default; 0 means no limit.
-    Numbers are refused as with connectTimeout.
-*/
-
-/*!
-    \qmlproperty enumeration SseSource::state
-    \readonly
-
-    This property holds the state: \c SseSource.Closed, \c SseSource.Connecting, \c SseSource.Open
-    or \c SseSource.Waiting. \sa SseClient::State
-*/
-
-/*!
-    \qmlproperty enumeration SseSource::error
-    \readonly
-
-    This property holds the last error, \c SseSource.NoError if there is none or the stream is open
-    again. \sa SseErrors::Error
-*/
-
-/*!
-    \qmlproperty string SseSource::errorString
-    \readonly
-
-    This property holds a description of error for people.
-*/
-
-/*!
-    \qmlproperty string SseSource::errorBody
-    \readonly
-
-    This property holds the first KiB of the body of a response with the wrong status or content
-    type.
-    \sa SseClient::errorBody
-*/
-
-/*!
-    \qmlproperty enumeration SseSource::finishReason
-    \readonly
-
-    This property holds why the state is \c SseSource.Closed. \sa SseClient::FinishReason
-*/
-
-/*!
-    \qmlproperty int SseSource::httpStatus
-    \readonly
-
-    This property holds the HTTP status of the last attempt, 0 if it had no response.
-*/
-
-/*!
-    \qmlproperty url SseSource::responseUrl
-    \readonly
-
-    This property holds the URL of the last attempt, after redirects.
-*/
-
-/*!
-    \qmlproperty var SseSource::responseHeaders
-    \readonly
-
-    This property holds the headers of the last response as an object. Names are in lower case.
-*/
-
-/*!
-    \qmlproperty int SseSource::reconnectAttempt
-    \readonly
-
-    This property holds the number of consecutive attempts to reconnect.
-*/
-
-/*!
-    \qmlproperty date SseSource::nextRetryAt
-    \readonly
-
-    This property holds the time of the next attempt; invalid if the state is not
-    \c SseSource.Waiting.
-*/
-
-/*!
-    \qmlproperty int SseSource::retryIn
-    \readonly
-
-    This property holds the milliseconds until the next attempt, for a countdown: it changes ten
-    times a second while the state is \c SseSource.Waiting, and is 0 otherwise. It does not depend
-    on the system clock, which may be set.
-*/
-
-/*!
-    \qmlproperty real SseSource::bytesReceived
-    \readonly
-
-    This property holds the number of bytes received since the stream was opened. Like
-    eventsReceived and lastEventAt, changes are signalled once a frame.
-*/
-
-/*!
-    \qmlproperty real SseSource::eventsReceived
-    \readonly
-
-    This property holds the number of events received since the stream was opened.
-*/
-
-/*!
-    \qmlproperty date SseSource::lastEventAt
-    \readonly
-
-    This property holds the time of the last event; invalid if there was none.
-*/
-
-/*!
-    \qmlproperty list<QtObject> SseSource::data
-    \qmldefault
-
-    This property holds the objects declared inside the source.
-*/
-
-/*!
-    \qmlmethod void SseSource::open()
-
-    Sets active to \c true and opens the stream. If it is open already, it is opened again.
-*/
-
-/*!
-    \qmlmethod void SseSource::close()
-
-    Sets active to \c false, which closes the stream.
-*/
-
-/*!
-    \qmlmethod void SseSource::reconnect()
-
-    Reconnects at once and keeps lastEventId, for example for a button "Try Now".
-*/
-
-/*!
-    \qmlmethod void SseSource::pause()
-
-    Sets paused to \c true.
-*/
-
-/*!
-    \qmlmethod void SseSource::resume()
-
-    Sets paused to \c false.
-*/
-
-/*!
-    \qmlmethod void SseSource::setPaused(bool paused)
-
-    Sets the property \c paused to \a paused.
-*/
-
-/*!
-    \qmlsignal SseSource::opened()
-
-    Emitted when the stream is open, again after each reconnection.
-*/
-
-/*!
-    \qmlsignal SseSource::eventReceived(sseEvent event)
-
-    Emitted for each \a event.
-*/
-
-/*!
-    \qmlsignal SseSource::commentReceived(string text)
-
-    Emitted for each comment with its \a text.
-*/
-
-/*!
-    \qmlsignal SseSource::retryScheduled(int delay, int attempt)
-
-    Emitted when the source begins to wait \a delay milliseconds for \a attempt, counted from 1.
-*/
-
-/*!
-    \qmlsignal SseSource::errorOccurred(enumeration error)
-
-    Emitted when an attempt fails, the stream breaks, or url cannot be opened, with the \a error.
-*/
-
-/*!
-    \qmlsignal SseSource::closed()
-
-    Emitted when the state has become \c SseSource.Closed.
-*/
-
-/*!
-    \qmlsignal SseSource::finished(enumeration reason)
-
-    Emitted after closed() with the \a reason.
-*/
-
 SseSource::SseSource(QObject *parent)
     : SseQmlErrors(parent)
     , m_reconnectPolicy(&m_client, this)
-    , m_streamNumber(nextStreamNumber())
 {
     m_startTimer.setSingleShot(true);
     m_startTimer.setInterval(0ms);
@@ -399,22 +51,15 @@ SseSource::~SseSource()
     m_client.disconnect(this);
 }
 
-// Several threads may have a QML engine each.
-quint64 SseSource::nextStreamNumber()
-{
-    static std::atomic<quint64> number{0};
-    return ++number;
-}
-
 void SseSource::forwardSignals()
 {
     connect(&m_client, &SseClient::opened, this, &SseSource::opened);
     connect(&m_client, &SseClient::eventReceived, this, [this](const SseEvent &event) {
-        if (!m_isSuperseded)
+        if (!m_stream.isSuperseded())
             Q_EMIT eventReceived(QVariant::fromValue(event));
     });
     connect(&m_client, &SseClient::commentReceived, this, [this](const QString &text) {
-        if (!m_isSuperseded)
+        if (!m_stream.isSuperseded())
             Q_EMIT commentReceived(text);
     });
     connect(&m_client, &SseClient::errorOccurred, this, &SseSource::errorOccurred);
@@ -441,7 +86,7 @@ void SseSource::forwardSignals()
     connect(&m_client, &SseClient::nextRetryAtChanged, this, &SseSource::onNextRetryAtChanged);
     connect(&m_client, &SseClient::countersChanged, this, &SseSource::onProgress);
     connect(&m_client, &SseClient::lastEventIdChanged, this, [this] {
-        m_hasOwnId = false;
+        m_stream.noteReceivedId();
         onProgress();
     });
 }
@@ -450,7 +95,7 @@ void SseSource::setUrl(const QUrl &url)
 {
     if (m_url == url)
         return;
-    const bool isOtherStream = m_isComplete && (!m_url.isEmpty() || m_isSuperseded);
+    const bool isOtherStream = m_isComplete && (!m_url.isEmpty() || m_stream.isSuperseded());
     m_url = url;
     if (isOtherStream)
         forgetStream();
@@ -461,14 +106,7 @@ void SseSource::setUrl(const QUrl &url)
 void SseSource::forgetStream()
 {
     const bool hasChanged = !lastEventId().isEmpty() || m_lastEventAt.isValid();
-    if (!m_isSuperseded)
-        m_supersededId = m_client.lastEventId();
-    if (m_hasOwnId)
-        m_nextLastEventId = lastEventId();
-    else
-        m_nextLastEventId = m_url == m_openedUrl ? m_supersededId : QString();
-    m_streamNumber = nextStreamNumber();
-    m_isSuperseded = true;
+    m_stream.supersede(m_url, m_client.lastEventId());
     m_lastEventAt = {};
     if (hasChanged)
         onProgress();
@@ -535,24 +173,18 @@ void SseSource::setResumeMethod(const QString &method)
         refuseMethod(this, QStringLiteral("resumeMethod"), method);
 }
 
-QString SseSource::lastEventId() const
-{
-    return m_isSuperseded ? m_nextLastEventId : m_client.lastEventId();
-}
-
 void SseSource::setLastEventId(const QString &lastEventId)
 {
     if (!SseQmlRequest::isValidLastEventId(lastEventId)) {
         SseQmlCheck::refuse(this, QStringLiteral("lastEventId"),
                             QStringLiteral("An ID has neither CR nor LF nor NUL in it"));
-    } else if (!m_isSuperseded) {
+    } else if (!m_stream.isSuperseded()) {
         const QPointer<SseSource> guard(this);
         m_client.setLastEventId(lastEventId);
         if (guard)
-            m_hasOwnId = true;
+            m_stream.noteGivenId();
     } else {
-        m_hasOwnId = true;
-        m_nextLastEventId = lastEventId;
+        m_stream.setNextId(lastEventId);
         onProgress();
     }
 }
@@ -607,7 +239,7 @@ void SseSource::close()
 
 void SseSource::reconnect()
 {
-    if (!m_active || !m_isComplete || m_isSuperseded
+    if (!m_active || !m_isComplete || m_stream.isSuperseded()
         || m_client.state() == SseClient::State::Closed) {
         open();
         return;
@@ -672,14 +304,14 @@ void SseSource::start()
     }
     if (!applyRequest() || !guard)
         return;
-    m_hasOwnId = false;
-    m_openedUrl = m_url;
-    if (m_isSuperseded)
-        m_client.setLastEventId(std::exchange(m_nextLastEventId, {}));
-    const quint64 stream = m_streamNumber;
+    const quint64 stream = m_stream.number();
+    const bool isOther = m_stream.isSuperseded();
+    const QString id = m_stream.open(m_url, m_client.lastEventId());
+    if (isOther)
+        m_client.setLastEventId(id);
     m_client.open(); // may still deliver events of the previous stream
-    if (guard && stream == m_streamNumber)
-        m_isSuperseded = false;
+    if (guard)
+        m_stream.noteOpened(stream);
 }
 
 // Returns false if the client refuses any of it, which logs a warning itself.
@@ -723,7 +355,7 @@ void SseSource::onNextRetryAtChanged()
 void SseSource::onProgress()
 {
     const qint64 events = m_client.eventsReceived();
-    if (events > std::exchange(m_eventsBefore, events) && !m_isSuperseded)
+    if (events > std::exchange(m_eventsBefore, events) && !m_stream.isSuperseded())
         m_lastEventAt = QDateTime::currentDateTime();
     if (!m_progressTimer.isActive())
         m_progressTimer.start();

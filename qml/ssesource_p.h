@@ -7,6 +7,7 @@
 #include "sseqmlerrors_p.h"
 #include "sseqmlreconnectpolicy_p.h"
 #include "sseqmlrequest_p.h"
+#include "ssesourcestream_p.h"
 
 #include <QtSse/sseclient.h>
 
@@ -106,7 +107,10 @@ public:
     }
     void setResumeMethod(const QString &method);
 
-    [[nodiscard]] QString lastEventId() const;
+    [[nodiscard]] QString lastEventId() const
+    {
+        return m_stream.lastEventId(m_client.lastEventId());
+    }
     void setLastEventId(const QString &lastEventId);
 
     [[nodiscard]] SseQmlReconnectPolicy *reconnectPolicy() { return &m_reconnectPolicy; }
@@ -137,10 +141,7 @@ public:
     [[nodiscard]] QQmlListProperty<QObject> data() { return {this, &m_data}; }
     [[nodiscard]] SseClient *client() { return &m_client; }
 
-    // A number that no other stream of any source has. Another URL means another stream.
-    [[nodiscard]] quint64 streamNumber() const { return m_streamNumber; }
-    // The client still has the stream of an earlier URL, whose events are ignored.
-    [[nodiscard]] bool isSuperseded() const { return m_isSuperseded; }
+    [[nodiscard]] const SseSourceStream &stream() const { return m_stream; }
 
     void classBegin() override;
     void componentComplete() override;
@@ -187,8 +188,6 @@ Q_SIGNALS:
 private:
     Q_DISABLE_COPY_MOVE(SseSource)
 
-    [[nodiscard]] static quint64 nextStreamNumber();
-
     using SetTime = bool (SseClient::*)(std::chrono::milliseconds);
 
     void forwardSignals();
@@ -213,12 +212,7 @@ private:
     SseQmlRequest::Body m_body;
     bool m_active = true;
     bool m_isComplete = true; // false while QML creates the source
-    QUrl m_openedUrl; // of the stream that was opened last
-    bool m_hasOwnId = false; // the application has set the last event ID since then
-    quint64 m_streamNumber;
-    bool m_isSuperseded = false;
-    QString m_supersededId; // the last event ID of the superseded stream
-    QString m_nextLastEventId; // of the stream that follows a superseded one
+    SseSourceStream m_stream;
 
     QTimer m_startTimer; // fires after a burst of changes
     QTimer m_countdownTimer;

@@ -30,13 +30,13 @@ void SseSourceLink::checkStream()
 {
     if (!m_source)
         return;
-    const quint64 number = m_source->streamNumber();
+    const quint64 number = m_source->stream().number();
     if (std::exchange(m_streamNumber, number) != number)
         Q_EMIT streamChanged();
 }
 
 void SseSourceLink::takeEvents(const QList<SseEvent> &events)
 {
-    if (m_source && !m_source->isSuperseded())
+    if (m_source && !m_source->stream().isSuperseded())
         Q_EMIT eventBatchReceived(events);
 }
