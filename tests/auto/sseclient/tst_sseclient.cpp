@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-#include "../common/sseclienttesting.h"
+#include "../common/sseclientfixture.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestClock>
@@ -35,14 +35,11 @@ using Error = SseClient::Error;
 using FinishReason = SseClient::FinishReason;
 using State = SseClient::State;
 
-class tst_SseClient : public QObject
+class tst_SseClient : public SseClientFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
-
     // Sunny days
     void receivesEvents();
     void goesThroughItsStates();
@@ -129,25 +126,7 @@ private Q_SLOTS:
     void acceptsLimitsOfSettings();
     void hasDefaults();
     void switchesCompressionAndHttp2();
-
-private:
-    std::unique_ptr<SseTestServer> m_server;
-    std::unique_ptr<SseClient> m_client;
 };
-
-void tst_SseClient::init()
-{
-    m_server = std::make_unique<SseTestServer>();
-    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
-    m_client = std::make_unique<SseClient>(m_server->url(u"/events"_s));
-    m_client->setReconnectPolicy(quickPolicy());
-}
-
-void tst_SseClient::cleanup()
-{
-    m_client.reset();
-    m_server.reset();
-}
 
 void tst_SseClient::receivesEvents()
 {

@@ -4,7 +4,7 @@
 // Where SseClient asks the application: for the request, for credentials, for trust in a
 // certificate, and for the end of a stream.
 
-#include "../../common/sseclienttesting.h"
+#include "../../common/sseclientfixture.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
@@ -85,14 +85,11 @@ void addActions()
 
 } // namespace
 
-class tst_SseClientHooks : public QObject
+class tst_SseClientHooks : public SseClientFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
-
     // prepareRequest
     void preparesEveryAttempt();
     void preparesLater();
@@ -135,36 +132,7 @@ private Q_SLOTS:
     void mayThePredicateDoAnything();
     void limitsTheTotalTime();
     void resumesByAnotherMethod();
-
-private:
-    void listenSecurely();
-
-    std::unique_ptr<SseTestServer> m_server;
-    std::unique_ptr<SseClient> m_client;
 };
-
-void tst_SseClientHooks::init()
-{
-    m_server = std::make_unique<SseTestServer>();
-    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
-    m_client = std::make_unique<SseClient>(m_server->url(u"/events"_s));
-    m_client->setReconnectPolicy(quickPolicy());
-}
-
-void tst_SseClientHooks::cleanup()
-{
-    m_client.reset();
-    QTRY_VERIFY(m_server->connections().isEmpty());
-    m_server.reset();
-}
-
-void tst_SseClientHooks::listenSecurely()
-{
-    m_server->close();
-    m_server->setSslConfiguration(serverConfiguration());
-    QVERIFY(m_server->listen());
-    m_client->setUrl(m_server->url(u"/events"_s));
-}
 
 void tst_SseClientHooks::preparesEveryAttempt()
 {

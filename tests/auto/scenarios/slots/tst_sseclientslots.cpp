@@ -3,7 +3,8 @@
 
 // What applications do with SseClient, above all in its slots.
 
-#include "../../common/sseclienttesting.h"
+#include "../../common/sseclientfixture.h"
+#include "../../common/sseclientsignals.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
@@ -31,14 +32,11 @@ using Error = SseClient::Error;
 using FinishReason = SseClient::FinishReason;
 using State = SseClient::State;
 
-class tst_SseClientSlots : public QObject
+class tst_SseClientSlots : public SseClientFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
-
     void closesForGood();
     void reconnectsOnRequestWithoutAnError();
     void opensAnewWhileOpen();
@@ -69,24 +67,7 @@ private Q_SLOTS:
 
 private:
     void serveWithoutEnd(qint64 *sent);
-
-    std::unique_ptr<SseTestServer> m_server;
-    std::unique_ptr<SseClient> m_client;
 };
-
-void tst_SseClientSlots::init()
-{
-    m_server = std::make_unique<SseTestServer>();
-    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
-    m_client = std::make_unique<SseClient>(m_server->url(u"/events"_s));
-    m_client->setReconnectPolicy(quickPolicy());
-}
-
-void tst_SseClientSlots::cleanup()
-{
-    m_client.reset();
-    m_server.reset();
-}
 
 void tst_SseClientSlots::closesForGood()
 {
@@ -174,40 +155,8 @@ void tst_SseClientSlots::losesNothingWhenClosedInASlot()
     QTRY_COMPARE(m_client->lastEventId(), u"99"_s);
 }
 
-using Signal = std::function<void(SseClient *, const std::function<void()> &)>;
 using Action = std::function<void(std::unique_ptr<SseClient> &)>;
-Q_DECLARE_METATYPE(Signal)
 Q_DECLARE_METATYPE(Action)
-
-template <typename... Arguments>
-static Signal connectTo(void (SseClient::*signal)(Arguments...))
-{
-    return [signal](SseClient *client, const std::function<void()> &slot) {
-        QObject::connect(client, signal, client, slot);
-    };
-}
-
-static QList<std::pair<const char *, Signal>> signalList()
-{
-    return {
-            {"opened", connectTo(&SseClient::opened)},
-            {"eventReceived", connectTo(&SseClient::eventReceived)},
-            {"eventBatchReceived", connectTo(&SseClient::eventBatchReceived)},
-            {"commentReceived", connectTo(&SseClient::commentReceived)},
-            {"chunkReceived", connectTo(&SseClient::chunkReceived)},
-            {"retryScheduled", connectTo(&SseClient::retryScheduled)},
-            {"errorOccurred", connectTo(&SseClient::errorOccurred)},
-            {"closed", connectTo(&SseClient::closed)},
-            {"finished", connectTo(&SseClient::finished)},
-            {"stateChanged", connectTo(&SseClient::stateChanged)},
-            {"lastEventIdChanged", connectTo(&SseClient::lastEventIdChanged)},
-            {"errorChanged", connectTo(&SseClient::errorChanged)},
-            {"responseChanged", connectTo(&SseClient::responseChanged)},
-            {"reconnectAttemptChanged", connectTo(&SseClient::reconnectAttemptChanged)},
-            {"nextRetryAtChanged", connectTo(&SseClient::nextRetryAtChanged)},
-            {"countersChanged", connectTo(&SseClient::countersChanged)},
-    };
-}
 
 static QList<std::pair<const char *, Action>> actionList()
 {
@@ -257,7 +206,7 @@ void tst_SseClientSlots::maySlotsDoAnything_data()
 {
     QTest::addColumn<Signal>("signal");
     QTest::addColumn<Action>("action");
-    for (const auto &[signalName, signal] : signalList()) {
+    for (const auto &[signalName, signal] : clientSignals()) {
         for (const auto &[actionName, action] : actionList())
             QTest::addRow("%s in %s", actionName, signalName) << signal << action;
     }

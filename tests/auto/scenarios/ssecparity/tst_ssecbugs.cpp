@@ -3,7 +3,7 @@
 
 // What ssec 4.2.2 gets wrong, and QtSse must not.
 
-#include "../../common/sseclienttesting.h"
+#include "../../common/sseclientfixture.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseParser>
@@ -39,14 +39,11 @@ QStringList parsed(const QByteArray &stream, qsizetype chunkSize)
 
 } // namespace
 
-class tst_SsecBugs : public QObject
+class tst_SsecBugs : public SseClientFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
-
     void parsesWhatSsecDoesNot_data();
     void parsesWhatSsecDoesNot();
     void sharesNoDecoder();
@@ -71,26 +68,7 @@ private Q_SLOTS:
     void stopsWaitingAtOnce();
     void handsOutValues();
     void logsNoSecret();
-
-private:
-    std::unique_ptr<SseTestServer> m_server;
-    std::unique_ptr<SseClient> m_client;
 };
-
-void tst_SsecBugs::init()
-{
-    m_server = std::make_unique<SseTestServer>();
-    QVERIFY(m_server->listen());
-    m_client = std::make_unique<SseClient>(m_server->url());
-    m_client->setReconnectPolicy(quickPolicy());
-}
-
-void tst_SsecBugs::cleanup()
-{
-    m_client.reset();
-    QTRY_VERIFY(m_server->connections().isEmpty());
-    m_server.reset();
-}
 
 void tst_SsecBugs::parsesWhatSsecDoesNot_data()
 {

@@ -3,6 +3,7 @@
 
 // Clients that move from one thread to another: who delivers what, and what stays as it was promised.
 
+#include "../../common/sseclientsignals.h"
 #include "../../common/sseclienttesting.h"
 #include "../../sseeventstream/testserverthread.h"
 
@@ -216,17 +217,6 @@ SseTestServer::Handler eventfulLife()
 
 } // namespace
 
-using Signal = std::function<void(SseClient *, const std::function<void()> &)>;
-Q_DECLARE_METATYPE(Signal)
-
-template <typename... Arguments>
-static Signal connectTo(void (SseClient::*signal)(Arguments...))
-{
-    return [signal](SseClient *client, const std::function<void()> &slot) {
-        QObject::connect(client, signal, client, slot, Qt::DirectConnection);
-    };
-}
-
 class tst_SseClientThreads : public QObject
 {
     Q_OBJECT
@@ -256,23 +246,7 @@ void tst_SseClientThreads::deliversInItsThreadWhereverASlotMovesIt_data()
 {
     QTest::addColumn<Signal>("signal");
     QTest::addColumn<bool>("runsLoop");
-    const QList<std::pair<const char *, Signal>> signalList{
-            {"opened", connectTo(&SseClient::opened)},
-            {"eventReceived", connectTo(&SseClient::eventReceived)},
-            {"eventBatchReceived", connectTo(&SseClient::eventBatchReceived)},
-            {"commentReceived", connectTo(&SseClient::commentReceived)},
-            {"chunkReceived", connectTo(&SseClient::chunkReceived)},
-            {"retryScheduled", connectTo(&SseClient::retryScheduled)},
-            {"errorOccurred", connectTo(&SseClient::errorOccurred)},
-            {"closed", connectTo(&SseClient::closed)},
-            {"finished", connectTo(&SseClient::finished)},
-            {"stateChanged", connectTo(&SseClient::stateChanged)},
-            {"lastEventIdChanged", connectTo(&SseClient::lastEventIdChanged)},
-            {"errorChanged", connectTo(&SseClient::errorChanged)},
-            {"responseChanged", connectTo(&SseClient::responseChanged)},
-            {"reconnectAttemptChanged", connectTo(&SseClient::reconnectAttemptChanged)},
-            {"nextRetryAtChanged", connectTo(&SseClient::nextRetryAtChanged)},
-            {"countersChanged", connectTo(&SseClient::countersChanged)},
+    const SignalList functions{
             {"prepareRequest",
              [](SseClient *client, const std::function<void()> &slot) {
                  client->setPrepareRequest([slot](QNetworkRequest &) { slot(); });
@@ -301,7 +275,7 @@ void tst_SseClientThreads::deliversInItsThreadWhereverASlotMovesIt_data()
                  });
              }},
     };
-    for (const auto &[name, signal] : signalList) {
+    for (const auto &[name, signal] : clientSignals() + functions) {
         QTest::addRow("%s, the slot is busy", name) << signal << false;
         QTest::addRow("%s, the slot runs an event loop", name) << signal << true;
     }

@@ -4,7 +4,7 @@
 // SseClient and the layer below it: connections, threads, compression, cookies, TLS.
 
 #include "../../common/gzip.h"
-#include "../../common/sseclienttesting.h"
+#include "../../common/sseclientfixture.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
@@ -211,14 +211,11 @@ SseTestResponse compressedStream()
 
 } // namespace
 
-class tst_SseClientTransport : public QObject
+class tst_SseClientTransport : public SseClientFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
-
     // Connections and threads
     void opensManyStreamsToOneHost();
     void leavesRoomOnAGivenManager();
@@ -267,34 +264,7 @@ private Q_SLOTS:
     void failsWhileItsManagerIsElsewhere();
     void failsWhenItsManagerMoves();
     void tellsWhenItsManagerIsDestroyed();
-
-private:
-    void listenSecurely();
-
-    std::unique_ptr<SseTestServer> m_server;
-    std::unique_ptr<SseClient> m_client;
 };
-
-void tst_SseClientTransport::init()
-{
-    m_server = std::make_unique<SseTestServer>();
-    QVERIFY2(m_server->listen(), qPrintable(m_server->errorString()));
-    m_client = createClient(m_server->url(u"/events"_s));
-}
-
-void tst_SseClientTransport::cleanup()
-{
-    m_client.reset();
-    m_server.reset();
-}
-
-void tst_SseClientTransport::listenSecurely()
-{
-    m_server->close();
-    m_server->setSslConfiguration(serverConfiguration());
-    QVERIFY(m_server->listen());
-    m_client->setUrl(m_server->url(u"/events"_s));
-}
 
 void tst_SseClientTransport::opensManyStreamsToOneHost()
 {
