@@ -100,7 +100,6 @@ SseParser::~SseParser() = default;
 */
 void SseParser::feed(QByteArrayView bytes)
 {
-    d->events.prepare();
     EventCollector collector(d.get());
     parse(bytes, collector);
 }

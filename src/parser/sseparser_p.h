@@ -6,10 +6,11 @@
 
 #include "ssebytebuffer_p.h"
 #include "sseeventfactory_p.h"
-#include "sseeventqueue_p.h"
 
 #include <QtSse/sseparser.h>
 #include <QtSse/sseparsersink.h>
+
+#include <QtCore/qlist.h>
 
 // The value of a field between the line that sets it and the blank line that uses it. It is a view
 // into the current chunk during parse(), and an owned copy afterwards.
@@ -93,7 +94,7 @@ public:
     [[nodiscard]] SseEvent ownedEvent(const SseEventView &view);
 
     SseEventFactory factory;
-    SseEventQueue events;
+    QList<SseEvent> events; // that wait to be taken
     std::optional<std::chrono::milliseconds> reconnectionTime;
     qsizetype maximumEventSize = DefaultMaximumEventSize;
     SseParser::Error error = SseParser::Error::NoError;
