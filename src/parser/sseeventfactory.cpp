@@ -31,19 +31,15 @@ SseEventFactory::CommonPointer SseEventFactory::makeCommon(QByteArrayView type) 
     return CommonPointer(new SseEventCommon(SseUtf8::toString(type), m_origin));
 }
 
-const SseEventFactory::CommonPointer &SseEventFactory::commonFor(QByteArrayView type)
+SseEventFactory::CommonPointer SseEventFactory::commonFor(QByteArrayView type)
 {
-    if (QByteArrayView(m_types[m_lastType].name) == type)
-        return m_types[m_lastType].common;
-    if (type.size() > CachedSize) {
-        m_unusual = makeCommon(type);
-        return m_unusual;
+    for (const Type &known : m_types) {
+        if (QByteArrayView(known.name) == type)
+            return known.common;
     }
-    for (m_lastType = 0; m_lastType < CachedTypes; ++m_lastType) {
-        if (QByteArrayView(m_types[m_lastType].name) == type)
-            return m_types[m_lastType].common;
-    }
-    m_lastType = std::exchange(m_nextType, (m_nextType + 1) % CachedTypes);
-    m_types[m_lastType] = {type.toByteArray(), makeCommon(type)};
-    return m_types[m_lastType].common;
+    if (type.size() > CachedSize)
+        return makeCommon(type);
+    Type &entry = m_types[std::exchange(m_nextType, (m_nextType + 1) % CachedTypes)];
+    entry = {type.toByteArray(), makeCommon(type)};
+    return entry.common;
 }

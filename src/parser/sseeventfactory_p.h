@@ -35,11 +35,9 @@ private:
     static constexpr qsizetype CachedSize = 256; // longer types are not cached
 
     [[nodiscard]] CommonPointer makeCommon(QByteArrayView type) const;
-    [[nodiscard]] const CommonPointer &commonFor(QByteArrayView type);
+    [[nodiscard]] CommonPointer commonFor(QByteArrayView type);
 
     std::array<Type, CachedTypes> m_types;
-    CommonPointer m_unusual; // for a type that is too long for the cache
-    std::size_t m_lastType = 0; // most events have the same type as the previous event
     std::size_t m_nextType = 0; // the entry that the next unknown type replaces
     QString m_lastEventId;
     bool m_hasLastEventId = false;
