@@ -6,6 +6,7 @@
 
 #include "ssebytebuffer_p.h"
 #include "sseeventfactory_p.h"
+#include "sselinescanner_p.h"
 
 #include <QtSse/sseparser.h>
 #include <QtSse/sseparsersink.h>
@@ -76,7 +77,13 @@ class SseParserPrivate
 public:
     using Continuation = SseParserSink::Continuation;
 
+    // Parses the bytes, or a part of them if the sink says Stop. Returns the size of that part.
     qsizetype parse(QByteArrayView bytes, SseParserSink &sink);
+
+    // The same in steps: parseInput() continues where the sink said Stop. The bytes must not change
+    // until the next call of setInput().
+    void setInput(QByteArrayView bytes);
+    void parseInput(SseParserSink &sink);
     void resetConnection();
     void setMaximumEventSize(qsizetype bytes);
 
@@ -119,7 +126,7 @@ private:
         bool isCarried = false; // the bytes are those of m_line, not of the chunk
     };
 
-    const char *skipByteOrderMark(const char *p, const char *end);
+    void skipByteOrderMark();
     Continuation takeCarriedLine(QByteArrayView rest, bool isAscii, SseParserSink &sink);
     Continuation takeField(const Line &line, SseParserSink &sink);
     Continuation takeRetry(QByteArrayView value, SseParserSink &sink);
@@ -127,6 +134,7 @@ private:
     void setValue(SsePendingValue &pending, const Line &line, QByteArrayView value);
     void appendData(const Line &line, QByteArrayView value);
     void keepUnfinishedLine(QByteArrayView part, bool isAscii);
+    void ownBlock();
     void clearBlock();
     void fail();
 
@@ -135,6 +143,9 @@ private:
     [[nodiscard]] qsizetype roomFor(QByteArrayView line) const;
     [[nodiscard]] bool exceedsLimit(Field field, QByteArrayView line, QByteArrayView value) const;
 
+    SseLineScanner m_scanner{nullptr, nullptr};
+    const char *m_position = nullptr;
+    const char *m_end = nullptr;
     SseByteBuffer m_line; // the beginning of a line whose end has not arrived
     SsePendingValue m_data;
     SsePendingValue m_type;

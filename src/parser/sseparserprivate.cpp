@@ -3,7 +3,6 @@
 
 // Implements "Parsing an event stream" and "Interpreting an event stream" of the HTML standard.
 
-#include "sselinescanner_p.h"
 #include "sseparser_p.h"
 #include "sseutf8_p.h"
 
@@ -131,6 +130,14 @@ inline void SseParserPrivate::appendData(const Line &line, QByteArrayView value)
     }
 }
 
+// The input may not exist any more when the block is complete.
+inline void SseParserPrivate::ownBlock()
+{
+    m_data.own();
+    m_type.own();
+    m_id.own();
+}
+
 inline void SseParserPrivate::clearBlock()
 {
     m_data.clear();
@@ -160,23 +167,36 @@ inline SseParserPrivate::Continuation SseParserPrivate::dispatch(SseParserSink &
 
 qsizetype SseParserPrivate::parse(QByteArrayView bytes, SseParserSink &sink)
 {
-    if (error != SseParser::Error::NoError)
-        return bytes.size();
+    setInput(bytes);
+    parseInput(sink);
+    ownBlock();
+    return error == SseParser::Error::NoError ? m_position - bytes.data() : bytes.size();
+}
 
-    const char *p = bytes.data();
-    const char *const end = p + bytes.size();
+void SseParserPrivate::setInput(QByteArrayView bytes)
+{
+    ownBlock();
+    m_position = bytes.data();
+    m_end = m_position + bytes.size();
     if (m_byteOrderMarkBytes >= 0)
-        p = skipByteOrderMark(p, end);
+        skipByteOrderMark();
+    m_scanner = SseLineScanner(m_position, m_end);
+}
 
-    SseLineScanner scanner(p, end);
+void SseParserPrivate::parseInput(SseParserSink &sink)
+{
+    if (error != SseParser::Error::NoError)
+        return;
+    SseLineScanner scanner = m_scanner; // local variables stay in registers
+    const char *p = m_position;
     Continuation next = Continuation::Proceed;
-    while (p != end && next == Continuation::Proceed) {
+    while (p != m_end && next == Continuation::Proceed) {
         bool isAscii = true;
         const char *const lineEnd = scanner.next(&isAscii);
         const QByteArrayView part(p, lineEnd - p);
-        if (lineEnd == end) {
+        if (lineEnd == m_end) {
             keepUnfinishedLine(part, isAscii);
-            p = end;
+            p = m_end;
             break;
         }
         p = lineEnd + 1;
@@ -191,18 +211,15 @@ qsizetype SseParserPrivate::parse(QByteArrayView bytes, SseParserSink &sink)
         else
             next = takeField({part, isAscii, false}, sink);
     }
-
-    // The chunk may not exist any more when the next one arrives.
-    m_data.own();
-    m_type.own();
-    m_id.own();
-    return error == SseParser::Error::NoError ? p - bytes.data() : bytes.size();
+    m_scanner = scanner;
+    m_position = p;
 }
 
 void SseParserPrivate::resetConnection()
 {
     clearBlock();
     m_line.clear();
+    setInput({});
     m_lineIsAscii = true;
     events.clear();
     m_swallowLineFeed = false;
@@ -247,20 +264,19 @@ SseEvent SseParserPrivate::ownedEvent(const SseEventView &view)
 
 // One byte order mark at the start is not part of the stream ("UTF-8 decode"), even if its bytes
 // arrive separately. An incomplete one is the beginning of the first line.
-const char *SseParserPrivate::skipByteOrderMark(const char *p, const char *end)
+void SseParserPrivate::skipByteOrderMark()
 {
-    while (p != end && m_byteOrderMarkBytes >= 0) {
-        if (*p != ByteOrderMark[m_byteOrderMarkBytes]) {
+    while (m_position != m_end && m_byteOrderMarkBytes >= 0) {
+        if (*m_position != ByteOrderMark[m_byteOrderMarkBytes]) {
             if (m_byteOrderMarkBytes > 0)
                 keepUnfinishedLine({ByteOrderMark, m_byteOrderMarkBytes}, false);
             m_byteOrderMarkBytes = -1;
         } else {
-            ++p;
+            ++m_position;
             if (++m_byteOrderMarkBytes == ByteOrderMarkSize)
                 m_byteOrderMarkBytes = -1;
         }
     }
-    return p;
 }
 
 void SseParserPrivate::keepUnfinishedLine(QByteArrayView part, bool isAscii)

@@ -8,8 +8,7 @@
 SsePullParser::Step SsePullParser::next()
 {
     m_step = Step::NeedData;
-    const QByteArrayView rest = QByteArrayView(m_chunk).sliced(m_consumed);
-    m_consumed += m_parser.parse(rest, *this);
+    m_parser.parseInput(*this);
     if (m_step == Step::NeedData && m_parser.error != SseParser::Error::NoError)
         m_step = Step::Error;
     return m_step;
@@ -17,9 +16,8 @@ SsePullParser::Step SsePullParser::next()
 
 void SsePullParser::addData(const QByteArray &chunk)
 {
-    Q_ASSERT(m_consumed == m_chunk.size());
+    m_parser.setInput(chunk); // may still use the old chunk
     m_chunk = chunk;
-    m_consumed = 0;
 }
 
 // Prepares for a new connection. The rest of the chunk is dropped.
@@ -27,7 +25,6 @@ void SsePullParser::reset()
 {
     m_parser.resetConnection();
     m_chunk.clear();
-    m_consumed = 0;
 }
 
 QString SsePullParser::lastEventId() const

@@ -51,7 +51,6 @@ private:
 
     SseParserPrivate m_parser;
     QByteArray m_chunk;
-    qsizetype m_consumed = 0;
     Step m_step = Step::NeedData;
     std::atomic<bool> m_commentsEnabled{false}; // may be set from any thread
 
