@@ -108,7 +108,7 @@ inline bool SseParserPrivate::exceedsLimit(Field field, QByteArrayView line,
 inline void SseParserPrivate::setValue(SsePendingValue &pending, const Line &line,
                                        QByteArrayView value)
 {
-    if (!line.isAscii && !SseUtf8::isValid(value)) {
+    if (!line.isAscii && !value.isValidUtf8()) {
         pending.assignCopy(SseUtf8::repaired(value));
     } else if (line.isCarried) {
         m_line.removePrefix(line.bytes.size() - value.size());
@@ -123,7 +123,7 @@ inline void SseParserPrivate::appendData(const Line &line, QByteArrayView value)
     if (!m_hasData) {
         setValue(m_data, line, value);
         m_hasData = true;
-    } else if (line.isAscii || SseUtf8::isValid(value)) {
+    } else if (line.isAscii || value.isValidUtf8()) {
         m_data.append('\n', value);
     } else {
         m_data.append('\n', SseUtf8::repaired(value));
@@ -310,7 +310,7 @@ SseParserPrivate::Continuation SseParserPrivate::takeField(const Line &line, Sse
     }
     switch (field) {
     case Field::Comment:
-        if (line.isAscii || SseUtf8::isValid(value))
+        if (line.isAscii || value.isValidUtf8())
             return sink.comment(value);
         return sink.comment(SseUtf8::repaired(value));
     case Field::Data:
