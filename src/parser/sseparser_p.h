@@ -4,22 +4,24 @@
 #ifndef SSEPARSER_P_H
 #define SSEPARSER_P_H
 
-#include "ssebytebuffer_p.h"
 #include "sseeventfactory_p.h"
 #include "sselinescanner_p.h"
 
 #include <QtSse/sseparser.h>
 #include <QtSse/sseparsersink.h>
 
+#include <QtCore/qbytearray.h>
 #include <QtCore/qlist.h>
 
-// The value of a field between the line that sets it and the blank line that uses it. It is a view
-// into the current chunk during parse(), and an owned copy afterwards.
+#include <algorithm>
+#include <utility>
+
+// The value of a field between the line that sets it and the blank line that uses it: a view into
+// the input, or a copy if the input ends before that or if the value has several lines.
 class SsePendingValue
 {
 public:
-    [[nodiscard]] QByteArrayView view() const { return m_isOwned ? m_owned.view() : m_view; }
-    [[nodiscard]] qsizetype size() const { return m_isOwned ? m_owned.size() : m_view.size(); }
+    [[nodiscard]] QByteArrayView view() const { return m_isOwned ? m_owned : m_view; }
 
     void assign(QByteArrayView value)
     {
@@ -27,48 +29,49 @@ public:
         m_isOwned = false;
     }
 
-    void assignCopy(QByteArrayView value)
+    void assign(QByteArray &&value)
     {
-        m_owned.assign(value);
-        m_isOwned = true;
-    }
-
-    // Takes the contents of the buffer as the value. The buffer gets the memory of this value in
-    // exchange.
-    void adopt(SseByteBuffer &buffer)
-    {
-        m_owned.swap(buffer);
+        m_owned = std::move(value);
         m_isOwned = true;
     }
 
     void append(char separator, QByteArrayView value)
     {
         own();
-        m_owned.append(separator, value);
+        const qsizetype size = m_owned.size();
+        m_owned.resize(size + 1 + value.size());
+        m_owned[size] = separator;
+        std::copy(value.begin(), value.end(), m_owned.begin() + size + 1);
     }
 
     void own()
     {
-        if (!m_isOwned)
-            assignCopy(m_view);
+        if (std::exchange(m_isOwned, true))
+            return;
+        m_owned.resize(0); // keeps the memory
+        m_owned.append(m_view);
     }
 
     void clear()
     {
         m_view = {};
-        if (std::exchange(m_isOwned, false))
+        if (std::exchange(m_isOwned, false) && m_owned.capacity() > KeptSize)
             m_owned.clear();
     }
 
     // Returns the value as a QByteArray. A large value is moved, not copied.
     [[nodiscard]] QByteArray take()
     {
-        return m_isOwned && m_owned.isLarge() ? m_owned.take() : view().toByteArray();
+        if (m_isOwned && m_owned.size() > KeptSize)
+            return std::exchange(m_owned, {});
+        return view().toByteArray();
     }
 
 private:
-    SseByteBuffer m_owned;
+    static constexpr qsizetype KeptSize = 64 * 1024;
+
     QByteArrayView m_view;
+    QByteArray m_owned;
     bool m_isOwned = false;
 };
 
@@ -92,7 +95,7 @@ public:
     static bool acceptsLastEventId(QStringView id);
 
     // The last event ID of the stream as of the last complete block.
-    [[nodiscard]] QByteArrayView lastEventId() const { return m_lastEventId.view(); }
+    [[nodiscard]] QByteArrayView lastEventId() const { return m_lastEventId; }
     void setLastEventId(QByteArrayView id);
     [[nodiscard]] bool hasChangedLastEventId() const { return m_hasChangedId; } // by the last block
 
@@ -146,11 +149,11 @@ private:
     SseLineScanner m_scanner{nullptr, nullptr};
     const char *m_position = nullptr;
     const char *m_end = nullptr;
-    SseByteBuffer m_line; // the beginning of a line whose end has not arrived
+    QByteArray m_line; // the beginning of a line whose end has not arrived
     SsePendingValue m_data;
     SsePendingValue m_type;
     SsePendingValue m_id;
-    SseByteBuffer m_lastEventId;
+    QByteArray m_lastEventId;
     bool m_hasData = false;
     bool m_hasId = false;
     bool m_hasChangedId = false;

@@ -90,7 +90,7 @@ inline SseParserPrivate::Field SseParserPrivate::fieldOf(QByteArrayView line, QB
 // Returns the size of the data before a further data line: the previous lines and a line feed.
 inline qsizetype SseParserPrivate::dataSizeBefore() const
 {
-    return m_hasData ? m_data.size() + 1 : 0;
+    return m_hasData ? m_data.view().size() + 1 : 0;
 }
 
 // Returns true if a complete line exceeds the limit. If an unfinished line exceeds roomFor(), so
@@ -109,10 +109,10 @@ inline void SseParserPrivate::setValue(SsePendingValue &pending, const Line &lin
                                        QByteArrayView value)
 {
     if (!line.isAscii && !value.isValidUtf8()) {
-        pending.assignCopy(SseUtf8::repaired(value));
+        pending.assign(SseUtf8::repaired(value));
     } else if (line.isCarried) {
-        m_line.removePrefix(line.bytes.size() - value.size());
-        pending.adopt(m_line);
+        m_line.remove(0, line.bytes.size() - value.size());
+        pending.assign(std::exchange(m_line, {}));
     } else {
         pending.assign(value);
     }
@@ -156,7 +156,7 @@ inline SseParserPrivate::Continuation SseParserPrivate::dispatch(SseParserSink &
         setLastEventId(m_id.view());
     Continuation next = Continuation::Proceed;
     if (m_hasData) {
-        const QByteArrayView type = m_type.size() > 0 ? m_type.view() : DefaultType;
+        const QByteArrayView type = m_type.view().isEmpty() ? DefaultType : m_type.view();
         next = sink.event({type, m_data.view(), lastEventId()});
     } else if (m_hasChangedId) {
         next = sink.lastEventIdChanged(lastEventId());
@@ -204,7 +204,7 @@ void SseParserPrivate::parseInput(SseParserSink &sink)
         m_swallowLineFeed = *lineEnd == '\r';
         if (endsCrLf)
             continue;
-        if (m_line.size() > 0)
+        if (!m_line.isEmpty())
             next = takeCarriedLine(part, isAscii, sink);
         else if (part.isEmpty())
             next = dispatch(sink);
@@ -253,7 +253,8 @@ bool SseParserPrivate::acceptsLastEventId(QStringView id)
 
 void SseParserPrivate::setLastEventId(QByteArrayView id)
 {
-    m_lastEventId.assign(id);
+    m_lastEventId.resize(0); // keeps the memory
+    m_lastEventId.append(id);
     factory.forgetLastEventId();
 }
 
@@ -281,10 +282,15 @@ void SseParserPrivate::skipByteOrderMark()
 
 void SseParserPrivate::keepUnfinishedLine(QByteArrayView part, bool isAscii)
 {
+    // QByteArray doubles its memory, but allocators handle very large blocks slowly.
+    constexpr qsizetype LargeLine = 1024 * 1024;
+    const qsizetype size = m_line.size() + part.size();
+    if (size > LargeLine && size > m_line.capacity())
+        m_line.reserve(std::max(size, m_line.size() / 5 * 8));
     m_line.append(part);
     m_lineIsAscii = m_lineIsAscii && isAscii;
     m_swallowLineFeed = false;
-    if (maximumEventSize > 0 && m_line.size() > roomFor(m_line.view())) {
+    if (maximumEventSize > 0 && m_line.size() > roomFor(m_line)) {
         fail();
         m_line.clear();
     }
@@ -294,7 +300,7 @@ SseParserPrivate::Continuation SseParserPrivate::takeCarriedLine(QByteArrayView 
                                                                  SseParserSink &sink)
 {
     m_line.append(rest);
-    const Line line{m_line.view(), std::exchange(m_lineIsAscii, true) && isAscii, true};
+    const Line line{m_line, std::exchange(m_lineIsAscii, true) && isAscii, true};
     const Continuation next = takeField(line, sink);
     m_line.clear();
     return next;
