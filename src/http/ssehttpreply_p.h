@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: 2026 The QtSse authors
+// SPDX-License-Identifier: MIT
+
+#ifndef SSEHTTPREPLY_P_H
+#define SSEHTTPREPLY_P_H
+
+#include "ssehttpbody_p.h"
+#include "ssehttpconnection_p.h"
+#include "ssehttpcredentials_p.h"
+#include "ssehttphead_p.h"
+#include "ssehttpmemory_p.h"
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qpointer.h>
+#include <QtCore/qtimer.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkproxy.h>
+#include <QtNetwork/qnetworkreply.h>
+#include <QtNetwork/qnetworkrequest.h>
+
+#include <memory>
+#include <optional>
+
+QT_BEGIN_NAMESPACE
+class QAuthenticator;
+QT_END_NAMESPACE
+
+// The response to one HTTP/1.1 request, on a connection of its own, without a thread.
+//
+// The reply reads from the connection when it is asked for bytes, and not much before. A server that
+// is faster than the reader therefore has to wait, and the memory of a reply does not grow. It
+// follows that readyRead() is emitted again only if the reader has taken all bytes. In contrast to the replies of Qt, a status such as 404 is no error, and
+// no request is sent twice, except to answer a challenge.
+//
+// A slot of any signal may abort or delete the reply.
+class SseHttpReply final : public QNetworkReply
+{
+    Q_OBJECT
+
+public:
+    struct Setup
+    {
+        QNetworkAccessManager::Operation operation = QNetworkAccessManager::GetOperation;
+        QNetworkRequest request;
+        QByteArray method;
+        QIODevice *body = nullptr; // must exist as long as the reply; can be read again
+        QList<QNetworkProxy> proxies; // in the order in which they are tried
+        QString path; // of a Unix domain socket
+        std::shared_ptr<SseHttpMemory> memory;
+    };
+
+    SseHttpReply(const Setup &setup, QObject *parent);
+    ~SseHttpReply() override;
+
+    // Returns bytes of the body, without a copy if there are many. They are complete if this
+    // returns nothing. To be dropped before the next call, so that their memory is used again.
+    [[nodiscard]] QByteArray takeBytes();
+    // Whether only another stack could answer the challenge of the server or of the proxy.
+    [[nodiscard]] bool needsOtherScheme() const { return m_needsOtherScheme; }
+
+    void abort() override;
+    void close() override;
+    [[nodiscard]] qint64 bytesAvailable() const override;
+    [[nodiscard]] bool isSequential() const override { return true; }
+#if QT_CONFIG(ssl)
+    void ignoreSslErrors() override;
+#endif
+
+Q_SIGNALS:
+    // Questions that the slot must answer before it returns.
+    void challenged(QAuthenticator *authenticator);
+    void proxyChallenged(const QNetworkProxy &proxy, QAuthenticator *authenticator);
+
+protected:
+    qint64 readData(char *data, qint64 maximumSize) override;
+#if QT_CONFIG(ssl)
+    void sslConfigurationImplementation(QSslConfiguration &configuration) const override;
+    void setSslConfigurationImplementation(const QSslConfiguration &configuration) override;
+    void ignoreSslErrorsImplementation(const QList<QSslError> &errors) override;
+#endif
+
+private:
+    enum class State {
+        Idle,
+        Connecting,
+        AwaitingHead,
+        ReadingBody,
+        Ending, // all bytes have been taken; finished() follows
+        Finished,
+    };
+
+    // What a challenge has led to.
+    enum class Consequence {
+        None, // the response is final
+        SendAgain,
+        Gone, // a slot has ended or deleted the reply
+    };
+
+    void openConnection();
+    void prepareAuthorization();
+    void connectConnection();
+    [[nodiscard]] SseHttpConnection::Target target() const;
+    [[nodiscard]] const QNetworkProxy &proxy() const
+    {
+        return m_proxies.first();
+    }
+    [[nodiscard]] bool isSecure() const;
+    [[nodiscard]] bool usesHttpProxy() const;
+    [[nodiscard]] bool usesTunnel() const;
+
+    void onConnected();
+    void onConnectionFailed(const SseHttpConnection::Failure &failure);
+    void onTunnelChallenged();
+    void sendRequest();
+    [[nodiscard]] QByteArray requestHead() const;
+    [[nodiscard]] QByteArray requestTarget() const;
+    void appendFields(QByteArray *head) const;
+    void beginUpload();
+    void upload();
+
+    void onReadable();
+    void readHead();
+    void failHead();
+    void onHeadComplete(const QByteArray &rest);
+    void deliverHead(const QByteArray &rest);
+    void takeHead();
+    Consequence answer(const SseHeaders &fields, bool isProxy);
+    Consequence askForSocks();
+
+    void announceBytes();
+    void readAhead();
+    [[nodiscard]] QByteArray takePiece();
+    [[nodiscard]] QByteArray decode(QByteArray *bytes);
+    void endBody();
+    void end(NetworkError error, const QString &text);
+    void finish();
+
+    std::unique_ptr<SseHttpConnection> m_connection;
+    State m_state = State::Idle;
+    const QByteArray m_method;
+    const QPointer<QIODevice> m_upload;
+    QList<QNetworkProxy> m_proxies;
+    const QString m_path;
+    const std::shared_ptr<SseHttpMemory> m_memory;
+    SseHttpCredentials m_credentials;
+    QByteArray m_proxyAuthorization;
+    QByteArray m_authorization;
+    QTimer m_continueTimer; // waits for 100 Continue
+    SseHttpHead m_head;
+    SseHttpBody m_body;
+    QByteArray m_undecoded; // received together with the head
+    QByteArray m_unread; // decoded, but not taken as a whole
+    qsizetype m_unreadBegin = 0;
+    NetworkError m_endError = NoError;
+    QString m_endText;
+    int m_challenges = 0;
+    bool m_isUploading = false;
+    bool m_willReadAhead = false;
+    bool m_mustLookAgain = false; // an event loop may have run in a slot
+    bool m_hasAnnouncedRequest = false;
+    bool m_needsOtherScheme = false;
+#if QT_CONFIG(ssl)
+    void onSessionChanged();
+    [[nodiscard]] QString peerVerifyName() const;
+
+    bool m_ignoresSslErrors = false;
+    bool m_hadSslErrors = false;
+    QList<QSslError> m_ignoredSslErrors;
+    QSslConfiguration m_sslConfiguration;
+#endif
+};
+
+#endif // SSEHTTPREPLY_P_H
