@@ -39,6 +39,9 @@ SseHttpAttempt *SseRequestSender::createAttempt(const Setup &setup)
     SseHttpAttempt::Setup result;
     result.transport.manager = manager.get();
     result.transport.cookieJar = &m_cookieJar;
+    if (!m_engine && SseHttpAccessManager::isEnabled())
+        m_engine = new SseHttpAccessManager(m_client);
+    result.transport.engine = m_engine;
     result.transport.isExclusive = setup.answersQuestions;
     result.connectTimeout = setup.connectTimeout;
     result.idleTimeout = setup.idleTimeout;

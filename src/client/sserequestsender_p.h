@@ -42,6 +42,7 @@ private:
 
     SseClient *const m_client;
     QNetworkCookieJar m_cookieJar; // used without a given manager
+    SseHttpAccessManager *m_engine = nullptr; // the same; a child of the client
 };
 
 #endif // SSEREQUESTSENDER_P_H

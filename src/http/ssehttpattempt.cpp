@@ -157,6 +157,8 @@ QByteArray SseHttpAttempt::takeBytes()
 // more than needed.
 QByteArray SseHttpAttempt::readReply()
 {
+    if (SseHttpReply *const reply = m_transport.engineReply())
+        return reply->takeBytes();
 #ifndef QTSSE_WITH_ZLIB
     if (m_isCompressed) // pieces, until no data is left
         return m_transport.reply()->read(PieceSize);
@@ -177,8 +179,7 @@ QByteArray SseHttpAttempt::readDecompressed()
             failDecompression(SseText::tr("The compressed stream is corrupt"));
             return {};
         }
-        const QByteArray compressed =
-                m_transport.reply() ? m_transport.reply()->read(PieceSize) : QByteArray();
+        const QByteArray compressed = readCompressed();
         if (compressed.isEmpty())
             break;
         m_decompressor->feed(compressed);
@@ -186,6 +187,13 @@ QByteArray SseHttpAttempt::readDecompressed()
     if (m_phase == Phase::Ended && !m_decompressor->isFinished())
         failDecompression(SseText::tr("The compressed stream ended in the middle"));
     return {};
+}
+
+QByteArray SseHttpAttempt::readCompressed()
+{
+    if (!m_transport.reply())
+        return {};
+    return m_transport.engineReply() ? readReply() : m_transport.reply()->read(PieceSize);
 }
 
 // The response may already have ended, apparently regularly.
@@ -445,7 +453,8 @@ void SseHttpAttempt::keepRest()
 {
 #ifdef QTSSE_WITH_ZLIB
     if (m_decompressor)
-        m_decompressor->feed(m_transport.reply()->readAll());
+        m_decompressor->feed(m_transport.engineReply() ? readReply()
+                                                       : m_transport.reply()->readAll());
     else
         m_tail = readReply();
 #else

@@ -130,6 +130,7 @@ private:
     QByteArray readReply();
 #ifdef QTSSE_WITH_ZLIB
     QByteArray readDecompressed();
+    QByteArray readCompressed();
     void failDecompression(const QString &message);
 #endif
     void finish();

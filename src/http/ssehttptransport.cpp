@@ -9,6 +9,7 @@
 #include "sseresources_p.h"
 #include "ssetext_p.h"
 
+#include <QtCore/qbuffer.h>
 #include <QtCore/qcoreevent.h>
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qnetworkcookie.h>
@@ -33,6 +34,7 @@ SseHttpTransport::SseHttpTransport(const Setup &setup, QObject *parent)
     : QObject(parent)
     , m_givenManager(setup.manager)
     , m_cookieJar(setup.cookieJar)
+    , m_engine(setup.engine)
     , m_hasGivenManager(setup.manager != nullptr)
     , m_isExclusive(setup.isExclusive)
 {
@@ -54,40 +56,60 @@ void SseHttpTransport::send(const SseHttpRequest &request, bool asksForCredentia
         return;
     }
     const QNetworkRequest outgoingRequest = outgoing(request.request);
-    chooseManager(outgoingRequest);
     if (!m_manager) {
         Q_EMIT failed(SseError::ConnectionLostError,
                       SseText::tr("The network access manager was destroyed"));
         return;
     }
-    startReply(outgoingRequest, request);
+    if (m_manager == m_engine)
+        startEngineReply(outgoingRequest, request);
+    else
+        startReply(outgoingRequest, request);
     connectReply();
     connectQuestions();
 }
 
-// Adds settings for this transmission only. They are not sent to another origin after a redirect.
-QNetworkRequest SseHttpTransport::outgoing(const QNetworkRequest &base) const
+// Chooses the manager. Adds settings for this transmission only: they are not sent to another
+// origin after a redirect.
+QNetworkRequest SseHttpTransport::outgoing(const QNetworkRequest &base)
 {
     QNetworkRequest request(base);
-    SseRequestRules::removeZoneFromHost(request);
-    const bool mayBeUpgraded = m_givenManager && m_givenManager->isStrictTransportSecurityEnabled();
-    if (!mayBeUpgraded)
-        SseManagerPool::separate(request);
 #ifdef QTSSE_WITH_ZLIB
     // With this header, Qt does not decompress. Its decompression treats highly compressible events
     // as an attack, and drops decompressed data if corrupt data follows.
     if (!request.hasRawHeader("Accept-Encoding"))
         request.setRawHeader("Accept-Encoding", "gzip, deflate");
 #endif
-    if (m_hasGivenManager)
+    if (!m_hasGivenManager) {
+        request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+        request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+        addCookies(request);
+    }
+    if (usesEngine(request)) {
+        m_manager = m_engine.data();
         return request;
+    }
+    request = outgoingForQt(request);
+    chooseManager(request);
+    return request;
+}
+
+bool SseHttpTransport::usesEngine(const QNetworkRequest &request) const
+{
+    return !m_hasGivenManager && m_engine && m_engine->canAnswer(request);
+}
+
+QNetworkRequest SseHttpTransport::outgoingForQt(const QNetworkRequest &base) const
+{
+    QNetworkRequest request(base);
+    SseRequestRules::removeZoneFromHost(request);
+    const bool mayBeUpgraded = m_givenManager && m_givenManager->isStrictTransportSecurityEnabled();
+    if (!mayBeUpgraded)
+        SseManagerPool::separate(request);
     // If no slot answers questions, the answers of other clients must not be used.
-    if (!m_isExclusive)
+    if (!m_hasGivenManager && !m_isExclusive)
         request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute,
                              QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    addCookies(request);
     return request;
 }
 
@@ -147,9 +169,21 @@ void SseHttpTransport::startReply(const QNetworkRequest &request, const SseHttpR
             Qt::QueuedConnection);
 }
 
+void SseHttpTransport::startEngineReply(const QNetworkRequest &request, const SseHttpRequest &base)
+{
+    m_isInHandshake = true;
+    auto body = std::make_unique<QBuffer>();
+    body->setData(base.body);
+    body->open(QIODevice::ReadOnly);
+    m_reply = m_engine->sendCustomRequest(request, base.method, body.get());
+    body.release()->setParent(m_reply);
+    m_body = nullptr;
+}
+
 void SseHttpTransport::connectReply()
 {
-    connect(m_reply, &QNetworkReply::requestSent, this, &SseHttpTransport::onRequestSent);
+    if (m_body) // it may be repeated
+        connect(m_reply, &QNetworkReply::requestSent, this, &SseHttpTransport::onRequestSent);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &SseHttpTransport::headReceived);
     connect(m_reply, &QNetworkReply::readyRead, this, &SseHttpTransport::bytesReceived);
     connect(m_reply, &QNetworkReply::finished, this, &SseHttpTransport::finished);
@@ -195,7 +229,7 @@ void SseHttpTransport::endHandshake()
 // allowed.
 void SseHttpTransport::allowRepetition()
 {
-    if (!m_reply || !m_isInHandshake)
+    if (!m_body || !m_reply || !m_isInHandshake)
         return;
     ++m_requestsAllowed;
     m_body->allowReset();
@@ -296,6 +330,10 @@ void SseHttpTransport::disconnectReply()
 void SseHttpTransport::dropReply()
 {
     disconnectReply();
+    // A reply of the engine can be deleted in any slot. It must not move to another thread together
+    // with the client.
+    if (engineReply())
+        delete m_reply;
     if (m_reply) {
         if (m_questions == 0) // otherwise ask() deletes it
             m_reply->deleteLater();

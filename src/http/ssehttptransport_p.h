@@ -4,6 +4,8 @@
 #ifndef SSEHTTPTRANSPORT_P_H
 #define SSEHTTPTRANSPORT_P_H
 
+#include "ssehttpaccessmanager_p.h"
+#include "ssehttpreply_p.h"
 #include "ssehttprequest_p.h"
 #include "ssemanagerpool_p.h"
 
@@ -37,6 +39,7 @@ public:
     {
         QNetworkAccessManager *manager = nullptr; // set if the application has given one
         QNetworkCookieJar *cookieJar = nullptr; // used without such a manager; must live longer
+        SseHttpAccessManager *engine = nullptr; // used without such a manager
         bool isExclusive = false; // see SseManagerPool
     };
 
@@ -45,6 +48,11 @@ public:
 
     [[nodiscard]] bool hasGivenManager() const { return m_hasGivenManager; }
     [[nodiscard]] QNetworkReply *reply() const { return m_reply; }
+    // The reply if it is not one of Qt.
+    [[nodiscard]] SseHttpReply *engineReply() const
+    {
+        return qobject_cast<SseHttpReply *>(m_reply.data());
+    }
 
     // Must not be called while there is a reply. Credentials are requested only if the request goes
     // to the origin that the application knows.
@@ -77,10 +85,13 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    [[nodiscard]] QNetworkRequest outgoing(const QNetworkRequest &base) const;
+    [[nodiscard]] QNetworkRequest outgoing(const QNetworkRequest &base);
+    [[nodiscard]] bool usesEngine(const QNetworkRequest &request) const;
+    [[nodiscard]] QNetworkRequest outgoingForQt(const QNetworkRequest &base) const;
     void addCookies(QNetworkRequest &request) const;
     void chooseManager(const QNetworkRequest &request);
     void startReply(const QNetworkRequest &request, const SseHttpRequest &base);
+    void startEngineReply(const QNetworkRequest &request, const SseHttpRequest &base);
     void connectReply();
     void connectQuestions();
     void allowRepetition();
@@ -91,12 +102,13 @@ private:
 
     const QPointer<QNetworkAccessManager> m_givenManager;
     const QPointer<QNetworkCookieJar> m_cookieJar;
+    const QPointer<SseHttpAccessManager> m_engine;
     const bool m_hasGivenManager;
     const bool m_isExclusive;
     QPointer<QNetworkAccessManager> m_manager; // the manager in use
     std::shared_ptr<SseManagerLease> m_lease; // null with a given manager
     QPointer<QNetworkReply> m_reply;
-    SseRequestBody *m_body = nullptr; // owned by the reply
+    SseRequestBody *m_body = nullptr; // owned by the reply; only with a reply of Qt
     int m_requestsSent = 0;
     int m_requestsAllowed = 1;
     int m_questions = 0; // number of questions being answered

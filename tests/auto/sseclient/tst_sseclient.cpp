@@ -892,7 +892,7 @@ void tst_SseClient::countsNoTimeAfterTheEndAsStable()
     finishedReplies.clear();
     clock.advance(m_client->retryIn());
     QTRY_COMPARE(finishedReplies.size(), 1);
-    QCOMPARE(m_client->state(), State::Open);
+    QTRY_COMPARE(m_client->state(), State::Open);
     clock.advance(1h);
     m_client->resume();
     QTRY_COMPARE(m_client->state(), State::Closed);

@@ -525,7 +525,7 @@ void tst_SseClientHooks::answersChallenges()
             });
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     m_client->open();
-    QTRY_COMPARE(m_client->eventsReceived(), 3); // it is asked at every attempt
+    QTRY_VERIFY(m_client->eventsReceived() >= 3); // it is asked at every attempt
     QVERIFY(errors.isEmpty());
 }
 
