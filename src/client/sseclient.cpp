@@ -450,8 +450,7 @@ std::chrono::milliseconds SseClient::retryIn() const
 */
 void SseClient::open()
 {
-    Q_D(SseClient);
-    d->open();
+    d_ptr->open();
 }
 
 /*!
@@ -478,8 +477,7 @@ bool SseClient::openUrl(const QUrl &url)
 */
 bool SseClient::openRequest(const QNetworkRequest &request)
 {
-    Q_D(SseClient);
-    return d->openRequest(request);
+    return d_ptr->openRequest(request);
 }
 
 /*!
@@ -489,8 +487,7 @@ bool SseClient::openRequest(const QNetworkRequest &request)
 */
 void SseClient::close()
 {
-    Q_D(SseClient);
-    d->close();
+    d_ptr->close();
 }
 
 /*!
@@ -499,8 +496,7 @@ void SseClient::close()
 */
 void SseClient::reconnect()
 {
-    Q_D(SseClient);
-    d->reconnect();
+    d_ptr->reconnect();
 }
 
 /*!
@@ -521,8 +517,7 @@ void SseClient::resume()
 
 void SseClient::setPaused(bool paused)
 {
-    Q_D(SseClient);
-    d->setPaused(paused);
+    d_ptr->setPaused(paused);
 }
 
 #if QT_CONFIG(ssl)

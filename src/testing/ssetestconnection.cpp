@@ -94,8 +94,7 @@ bool SseTestConnection::isConnected() const
 */
 void SseTestConnection::respond(const SseTestResponse &response)
 {
-    Q_D(SseTestConnection);
-    d->begin(response);
+    d_ptr->begin(response);
 }
 
 /*!
@@ -121,8 +120,7 @@ void SseTestConnection::sendEvent(const QByteArray &data, const QByteArray &id,
 */
 void SseTestConnection::sendRaw(const QByteArray &bytes)
 {
-    Q_D(SseTestConnection);
-    d->write(bytes);
+    d_ptr->write(bytes);
 }
 
 /*!
@@ -131,8 +129,7 @@ void SseTestConnection::sendRaw(const QByteArray &bytes)
 */
 void SseTestConnection::end()
 {
-    Q_D(SseTestConnection);
-    d->endResponse();
+    d_ptr->endResponse();
 }
 
 /*!
@@ -140,8 +137,7 @@ void SseTestConnection::end()
 */
 void SseTestConnection::drop()
 {
-    Q_D(SseTestConnection);
-    d->closeConnection();
+    d_ptr->closeConnection();
 }
 
 /*!
@@ -149,6 +145,5 @@ void SseTestConnection::drop()
 */
 void SseTestConnection::reset()
 {
-    Q_D(SseTestConnection);
-    d->resetConnection();
+    d_ptr->resetConnection();
 }

@@ -180,7 +180,7 @@ void tst_GraphQlSse::openShared()
 {
     SseClient &client = *m_client;
     //! [single]
-    client.setPrepareRequestAsync([this](const QNetworkRequest &request, const auto &ready) {
+    client.setPrepareRequestAsync(this, [this](const QNetworkRequest &request, const auto &ready) {
         QNetworkReply *reply = m_manager.sendCustomRequest(QNetworkRequest(m_url), "PUT");
         connect(reply, &QNetworkReply::finished, this, [this, reply, request, ready] {
             reply->deleteLater();

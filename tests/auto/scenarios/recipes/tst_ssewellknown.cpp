@@ -307,7 +307,7 @@ void tst_SseWellKnown::followMercure(const QUrl &hub, const QStringList &topics)
     QUrl url = hub;
     url.setQuery(QString::fromLatin1(query.join('&')));
     client.setUrl(url);
-    client.setPrepareRequest([this](QNetworkRequest &request) {
+    client.setPrepareRequest(this, [this](QNetworkRequest &request) {
         request.setRawHeader("Authorization", "Bearer " + m_token);
     });
     connect(&client, &SseClient::opened, this, [this, &client] {
