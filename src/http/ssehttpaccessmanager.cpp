@@ -99,11 +99,14 @@ bool SseHttpAccessManager::isEnabled()
     return isOwn;
 }
 
-QList<QNetworkProxy> SseHttpAccessManager::proxiesFor(const QUrl &url) const
+QList<QNetworkProxy> SseHttpAccessManager::proxiesFor(const QNetworkRequest &request) const
 {
-    const QNetworkProxyQuery query(url);
+    const QNetworkProxyQuery query(request.url());
+    const QVariant own = request.attribute(SseHttpRules::ProxyAttribute);
     QList<QNetworkProxy> proxies;
-    if (proxyFactory())
+    if (own.isValid())
+        proxies = {own.value<QNetworkProxy>()};
+    else if (proxyFactory())
         proxies = proxyFactory()->queryProxy(query);
     else if (proxy().type() != QNetworkProxy::DefaultProxy)
         proxies = {proxy()};
@@ -119,7 +122,7 @@ QList<QNetworkProxy> SseHttpAccessManager::proxiesFor(const QUrl &url) const
 bool SseHttpAccessManager::canAnswer(const QNetworkRequest &request)
 {
     m_askedUrl = request.url();
-    m_proxiesOfAskedUrl = proxiesFor(m_askedUrl);
+    m_proxiesOfAskedUrl = proxiesFor(request);
     return SseHttpRules::isForEngine(request, m_proxiesOfAskedUrl);
 }
 

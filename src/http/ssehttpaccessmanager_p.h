@@ -22,6 +22,17 @@ namespace SseHttpRules {
 // The path of the Unix domain socket to which the request is sent, instead of its host.
 constexpr auto UnixSocketAttribute = QNetworkRequest::Attribute(QNetworkRequest::User + 0x535e);
 
+// The proxy (QNetworkProxy) to which the request is sent, whatever the system and the application
+// have set.
+constexpr auto ProxyAttribute = QNetworkRequest::Attribute(QNetworkRequest::User + 0x535f);
+
+// Returns true if the request has one of these attributes: Qt would send it somewhere else.
+[[nodiscard]] inline bool needsEngine(const QNetworkRequest &request)
+{
+    return request.attribute(UnixSocketAttribute).isValid()
+            || request.attribute(ProxyAttribute).isValid();
+}
+
 // Returns true if the request needs nothing of Qt's HTTP stack. HTTP/2, decompression, cookies,
 // caches, and redirects that are followed automatically are left to Qt. So are proxies that this
 // library does not know.
@@ -45,8 +56,8 @@ public:
     // ("qt") for comparison.
     [[nodiscard]] static bool isEnabled();
 
-    // The proxies of the application or of the system for the URL.
-    [[nodiscard]] QList<QNetworkProxy> proxiesFor(const QUrl &url) const;
+    // The proxies of the request, of the application or of the system.
+    [[nodiscard]] QList<QNetworkProxy> proxiesFor(const QNetworkRequest &request) const;
     // Whether the reply to this request, if it is sent next, is an SseHttpReply.
     [[nodiscard]] bool canAnswer(const QNetworkRequest &request);
 

@@ -49,6 +49,7 @@ SseHttpTransport::~SseHttpTransport()
 
 void SseHttpTransport::send(const SseHttpRequest &request, bool asksForCredentials)
 {
+    m_request = request;
     m_asksForCredentials = asksForCredentials;
     // Check this first: if Qt cannot load the TLS libraries, it does not try again later.
     if (const QString shortage = SseResources::shortage(); !shortage.isEmpty()) {
@@ -59,6 +60,12 @@ void SseHttpTransport::send(const SseHttpRequest &request, bool asksForCredentia
     if (!m_manager) {
         Q_EMIT failed(SseError::ConnectionLostError,
                       SseText::tr("The network access manager was destroyed"));
+        return;
+    }
+    if (m_manager != m_engine && SseHttpRules::needsEngine(outgoingRequest)) {
+        Q_EMIT failed(SseError::NetworkError,
+                      SseText::tr("Qt cannot send the request through the selected proxy or Unix "
+                                  "domain socket"));
         return;
     }
     if (m_manager == m_engine)
@@ -96,7 +103,7 @@ QNetworkRequest SseHttpTransport::outgoing(const QNetworkRequest &base)
 
 bool SseHttpTransport::usesEngine(const QNetworkRequest &request) const
 {
-    return !m_hasGivenManager && m_engine && m_engine->canAnswer(request);
+    return !m_hasGivenManager && !m_needsQt && m_engine && m_engine->canAnswer(request);
 }
 
 QNetworkRequest SseHttpTransport::outgoingForQt(const QNetworkRequest &base) const
@@ -184,18 +191,45 @@ void SseHttpTransport::connectReply()
 {
     if (m_body) // it may be repeated
         connect(m_reply, &QNetworkReply::requestSent, this, &SseHttpTransport::onRequestSent);
-    connect(m_reply, &QNetworkReply::metaDataChanged, this, &SseHttpTransport::headReceived);
+    connect(m_reply, &QNetworkReply::metaDataChanged, this, &SseHttpTransport::onHeadReceived);
     connect(m_reply, &QNetworkReply::readyRead, this, &SseHttpTransport::bytesReceived);
-    connect(m_reply, &QNetworkReply::finished, this, &SseHttpTransport::finished);
+    connect(m_reply, &QNetworkReply::finished, this, &SseHttpTransport::onFinished);
     // After some errors, such as those of decompression, Qt does not emit finished().
-    connect(m_reply, &QNetworkReply::errorOccurred, this, [this] {
-        QMetaObject::invokeMethod(this, &SseHttpTransport::finished, Qt::QueuedConnection);
-    });
+    if (!engineReply()) {
+        connect(m_reply, &QNetworkReply::errorOccurred, this, [this] {
+            QMetaObject::invokeMethod(this, &SseHttpTransport::finished, Qt::QueuedConnection);
+        });
+    }
     // If the application deletes its manager with all replies, the replies emit no other signal.
     connect(m_reply, &QObject::destroyed, this, [this] {
         Q_EMIT failed(SseError::ConnectionLostError,
                       SseText::tr("The network access manager was destroyed"));
     });
+}
+
+// NTLM and Negotiate are left to Qt, which then gets the same challenge.
+bool SseHttpTransport::sendAgainWithQt()
+{
+    if (!engineReply() || !engineReply()->needsOtherScheme()
+        || SseHttpRules::needsEngine(m_request.request))
+        return false;
+    m_needsQt = true;
+    dropReply();
+    send(SseHttpRequest(m_request), m_asksForCredentials);
+    return true;
+}
+
+void SseHttpTransport::onHeadReceived()
+{
+    if (!sendAgainWithQt())
+        Q_EMIT headReceived();
+}
+
+void SseHttpTransport::onFinished()
+{
+    const bool hasHead = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).isValid();
+    if (hasHead || !sendAgainWithQt())
+        Q_EMIT finished();
 }
 
 void SseHttpTransport::connectQuestions()

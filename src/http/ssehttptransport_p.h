@@ -98,6 +98,9 @@ private:
     template <typename Signal, typename... Arguments>
     void ask(Signal signal, const Arguments &...arguments);
     void onRequestSent();
+    void onHeadReceived();
+    void onFinished();
+    bool sendAgainWithQt();
     void disconnectReply();
 
     const QPointer<QNetworkAccessManager> m_givenManager;
@@ -108,6 +111,8 @@ private:
     QPointer<QNetworkAccessManager> m_manager; // the manager in use
     std::shared_ptr<SseManagerLease> m_lease; // null with a given manager
     QPointer<QNetworkReply> m_reply;
+    SseHttpRequest m_request;
+    bool m_needsQt = false; // to answer a challenge
     SseRequestBody *m_body = nullptr; // owned by the reply; only with a reply of Qt
     int m_requestsSent = 0;
     int m_requestsAllowed = 1;

@@ -79,6 +79,9 @@ private Q_SLOTS:
     void reportsProxies_data();
     void reportsProxies();
     void triesTheNextProxy();
+    void usesTheProxyOfTheRequest();
+    void leavesOtherSchemesToQt_data();
+    void leavesOtherSchemesToQt();
     void tellsTheServerNothingOfTheProxy();
 
 private:
@@ -410,6 +413,48 @@ void tst_SseHttpAccessManager::triesTheNextProxy()
     QTRY_VERIFY(reply->isFinished());
     QCOMPARE(reply->error(), QNetworkReply::NoError);
     QCOMPARE(other.targets().size(), 1);
+}
+
+// Even for this computer, which the rules of the system leave out.
+void tst_SseHttpAccessManager::usesTheProxyOfTheRequest()
+{
+    QNetworkRequest request = plainRequest(m_server->url(u"/"_s, u"localhost"_s));
+    QVERIFY(!SseHttpRules::needsEngine(request));
+    request.setAttribute(SseHttpRules::ProxyAttribute,
+                         QVariant::fromValue(m_proxy->proxy(Type::Socks5Proxy)));
+    QVERIFY(SseHttpRules::needsEngine(request));
+    QNetworkReply *const reply = m_manager->get(request);
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(reply->error(), QNetworkReply::NoError);
+    QCOMPARE(m_proxy->targets(), QStringList(u"localhost:%1"_s.arg(m_server->port())));
+}
+
+void tst_SseHttpAccessManager::leavesOtherSchemesToQt_data()
+{
+    QTest::addColumn<QByteArray>("challenge");
+    QTest::addColumn<bool>("isForQt");
+    QTest::newRow("NTLM") << QByteArray("NTLM") << true;
+    QTest::newRow("Negotiate") << QByteArray("Negotiate, NTLM") << true;
+    QTest::newRow("Basic, too") << QByteArray("Negotiate, Basic realm=a") << false;
+    QTest::newRow("Bearer") << QByteArray("Bearer") << false;
+}
+
+void tst_SseHttpAccessManager::leavesOtherSchemesToQt()
+{
+    QFETCH(QByteArray, challenge);
+    QFETCH(bool, isForQt);
+    m_server->setResponse("HTTP/1.1 401 No\r\nWWW-Authenticate: " + challenge
+                          + "\r\nContent-Length: 0\r\n\r\n");
+    QNetworkReply *reply = get(m_server->url(u"/"_s, u"localhost"_s));
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(qobject_cast<SseHttpReply *>(reply)->needsOtherScheme(), isForQt);
+
+    m_proxy->setChallenge(challenge);
+    m_manager->setProxy(m_proxy->proxy(Type::HttpProxy));
+    reply = get(m_server->url(u"/"_s, u"name.invalid"_s));
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(qobject_cast<SseHttpReply *>(reply)->needsOtherScheme(), isForQt);
+    QCOMPARE(reply->error(), QNetworkReply::ProxyAuthenticationRequiredError);
 }
 
 void tst_SseHttpAccessManager::tellsTheServerNothingOfTheProxy()

@@ -9,6 +9,7 @@
 
 #include <QtCore/qbuffer.h>
 #include <QtCore/qeventloop.h>
+#include <QtCore/qprocess.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qauthenticator.h>
@@ -131,6 +132,7 @@ private Q_SLOTS:
     void verifiesCertificates();
     void agreesOnHttp1();
     void showsItsCertificate();
+    void remembersSessions();
     void resumesSessions();
     void endsInAQuestionAboutCertificates_data();
     void endsInAQuestionAboutCertificates();
@@ -886,8 +888,8 @@ void tst_SseHttpReply::showsItsCertificate()
     QCOMPARE(shown, certificate);
 }
 
-// The ticket of one connection is used by the next one with the same configuration only.
-void tst_SseHttpReply::resumesSessions()
+// A session is resumed by a connection with the same configuration only.
+void tst_SseHttpReply::remembersSessions()
 {
     SseHttpMemory memory;
     const QSslConfiguration configuration = trustingConfiguration();
@@ -899,16 +901,41 @@ void tst_SseHttpReply::resumesSessions()
     QCOMPARE(memory.ticketFor(u"a"_s, careless), "");
     memory.setTicket(u"a"_s, careless, "2");
     QCOMPARE(memory.ticketFor(u"a"_s, configuration), "");
+}
 
-    listen(true);
-    m_server->setResponse(withLength("abc"));
-    for (int i = 0; i < 3; ++i) {
+// OpenSSL's server tells whether it has resumed the session.
+void tst_SseHttpReply::resumesSessions()
+{
+    const QString data = QStringLiteral(QTSSE_TEST_DATA "/tls/");
+    QProcess server;
+    server.start(u"openssl"_s,
+                 {u"s_server"_s, u"-accept"_s, u"127.0.0.1:0"_s, u"-www"_s, u"-cert"_s,
+                  data + u"server.crt"_s, u"-key"_s, data + u"server.key"_s});
+    if (!server.waitForStarted())
+        QSKIP("There is no openssl");
+    QByteArray output;
+    QTRY_VERIFY((output += server.readAllStandardOutput()).contains("ACCEPT ")
+                && output.endsWith('\n'));
+    const qsizetype colon = output.lastIndexOf(':');
+    const quint16 port = output.sliced(colon + 1).trimmed().toUShort();
+    QVERIFY(port > 0);
+    m_request.setUrl(QUrl(u"https://localhost:%1/"_s.arg(port)));
+    m_request.setSslConfiguration(trustingConfiguration());
+    for (const char *const expected : {"New, ", "Reused, "}) {
         QNetworkReply *const reply = send();
         Reader reader(reply);
         QTRY_VERIFY(reader.isFinished());
-        QCOMPARE(reply->error(), QNetworkReply::NoError);
-        QCOMPARE(reader.body, "abc");
+        QVERIFY2(reader.body.contains(expected), reader.body.constData());
     }
+    // Not with a configuration that verifies differently.
+    QSslConfiguration other = trustingConfiguration();
+    other.setPeerVerifyMode(QSslSocket::VerifyNone);
+    m_request.setSslConfiguration(other);
+    Reader reader(send());
+    QTRY_VERIFY(reader.isFinished());
+    QVERIFY(reader.body.contains("New, "));
+    server.kill();
+    server.waitForFinished();
 }
 
 void tst_SseHttpReply::endsInAQuestionAboutCertificates_data()
