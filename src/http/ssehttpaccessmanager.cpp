@@ -95,8 +95,8 @@ SseHttpAccessManager::SseHttpAccessManager(QObject *parent)
 
 bool SseHttpAccessManager::isEnabled()
 {
-    static const bool isOwn = qgetenv("QTSSE_HTTP_ENGINE") == "own";
-    return isOwn;
+    static const bool isOff = qgetenv("QTSSE_HTTP_ENGINE") == "qt";
+    return !isOff;
 }
 
 QList<QNetworkProxy> SseHttpAccessManager::proxiesFor(const QNetworkRequest &request) const

@@ -47,6 +47,8 @@ QList<QCommandLineOption> allOptions()
             {u"http2"_s, u"Use HTTP/2 if the server supports it (https only)."_s},
             {u"proxy"_s, u"Connect through this proxy: http://host:port or socks5://host:port."_s,
              u"URL"_s},
+            {u"unix-socket"_s,
+             u"Connect to this Unix domain socket instead of the host of the URL."_s, u"path"_s},
             {u"last-event-id"_s, u"Resume after the event with this ID."_s, u"id"_s},
             {u"policy"_s,
              u"The reconnection policy: standard (the default: delays grow, with jitter; 408, 425, "

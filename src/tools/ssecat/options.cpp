@@ -366,6 +366,7 @@ std::optional<UsageError> Options::read(const QCommandLineParser &parser)
     showsComments = parser.isSet(u"comments"_s);
     acceptsCompression = parser.isSet(u"compressed"_s);
     usesHttp2 = parser.isSet(u"http2"_s);
+    unixSocket = parser.value(u"unix-socket"_s);
     types = parser.values(u"type"_s);
     field = parser.value(u"field"_s);
     lastEventId = parser.value(u"last-event-id"_s);

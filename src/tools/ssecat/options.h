@@ -48,6 +48,7 @@ struct Options
     bool acceptsCompression = false;
     bool usesHttp2 = false;
     QNetworkProxy proxy = QNetworkProxy(QNetworkProxy::DefaultProxy);
+    QString unixSocket; // the path; instead of the host
     QList<QSslCertificate> authorities; // empty: those of the system
     QList<QSslCertificate> certificates; // of the client, its own first
     QSslKey key;

@@ -12,6 +12,7 @@
 #include "standardinput.h"
 #include "textprinter.h"
 
+#include "../../http/ssehttpaccessmanager_p.h"
 #include "../../http/sseorigin_p.h"
 
 #include <QtCore/qcoreapplication.h>
@@ -122,7 +123,34 @@ void Session::startClient()
     connect(m_client.get(), &SseClient::retryScheduled, this, &Session::onClientRetry);
     connect(m_client.get(), &SseClient::finished, this, &Session::onClientFinished);
     connect(&m_signals, &UnixSignals::hangUpReceived, m_client.get(), &SseClient::reconnect);
-    m_client->open();
+    if (m_options.unixSocket.isEmpty() && (!hasProxy() || usesQt()))
+        m_client->open();
+    else
+        m_client->openRequest(requestWithAttributes());
+}
+
+bool Session::hasProxy() const
+{
+    return m_options.proxy.type() != QNetworkProxy::DefaultProxy;
+}
+
+bool Session::usesQt() const
+{
+    return m_options.usesHttp2 || qgetenv("QTSSE_HTTP_ENGINE") == "qt";
+}
+
+// Uses the proxy for all hosts: the rules of the system make exceptions, such as for localhost.
+QNetworkRequest Session::requestWithAttributes() const
+{
+    QNetworkRequest request(m_options.url);
+    for (const auto &[name, value] : m_client->headers())
+        request.setRawHeader(name, value);
+    request.setSslConfiguration(m_client->sslConfiguration());
+    if (!m_options.unixSocket.isEmpty())
+        request.setAttribute(SseHttpRules::UnixSocketAttribute, m_options.unixSocket);
+    if (hasProxy())
+        request.setAttribute(SseHttpRules::ProxyAttribute, QVariant::fromValue(m_options.proxy));
+    return request;
 }
 
 void Session::configureTls()
@@ -146,8 +174,8 @@ void Session::configureClient()
     m_client->setMethod(m_options.method);
     m_client->setBody(m_options.body);
     m_client->setLastEventId(m_options.lastEventId);
-    // Uses the proxy for all hosts: the rules of the system make exceptions, such as for localhost.
-    if (m_options.proxy.type() != QNetworkProxy::DefaultProxy) {
+    // Only Qt knows HTTP/2.
+    if (hasProxy() && usesQt()) {
         m_manager.setProxy(m_options.proxy);
         m_client->setNetworkAccessManager(&m_manager);
     }

@@ -15,6 +15,7 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qobject.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkrequest.h>
 
 #include <memory>
 
@@ -43,6 +44,9 @@ private:
     void configureCredentials();
     void waitForChallenge();
     [[nodiscard]] bool isAskedForDigest() const;
+    [[nodiscard]] bool hasProxy() const;
+    [[nodiscard]] bool usesQt() const;
+    [[nodiscard]] QNetworkRequest requestWithAttributes() const;
     void configureTls();
     void write(QByteArrayView bytes);
     void flush();
@@ -64,7 +68,7 @@ private:
     UnixSignals m_signals;
     StandardOutput m_output;
     std::unique_ptr<Printer> m_printer;
-    QNetworkAccessManager m_manager; // for a proxy
+    QNetworkAccessManager m_manager; // for a proxy, if Qt makes the requests
     std::unique_ptr<SseClient> m_client;
     std::unique_ptr<StandardInput> m_input;
     std::unique_ptr<SseReader> m_reader;

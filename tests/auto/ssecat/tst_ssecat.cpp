@@ -7,7 +7,10 @@
 
 #include <QtCore/qfile.h>
 #include <QtCore/qjsonarray.h>
+#include <QtCore/qtemporarydir.h>
 #include <QtCore/qtemporaryfile.h>
+#include <QtNetwork/qlocalserver.h>
+#include <QtNetwork/qlocalsocket.h>
 #include <QtNetwork/qsslcertificate.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslkey.h>
@@ -88,6 +91,7 @@ private Q_SLOTS:
     void offersHttp2WhenAskedTo_data();
     void offersHttp2WhenAskedTo();
     void usesASocksProxy();
+    void usesAUnixSocket();
     void reportsAFullDisk();
     void resumesFromAGivenId();
     void reconnectsAndResumes();
@@ -727,7 +731,7 @@ void tst_SseCat::offersHttp2WhenAskedTo_data()
 {
     QTest::addColumn<QStringList>("options");
     QTest::addColumn<QByteArray>("protocol");
-    QTest::newRow("default") << QStringList{} << QByteArray();
+    QTest::newRow("default") << QStringList{} << QByteArray("http/1.1");
     QTest::newRow("--http2") << QStringList{u"--http2"_s} << QByteArray("h2");
 }
 
@@ -758,6 +762,26 @@ void tst_SseCat::usesASocksProxy()
     QTcpSocket *socket = proxy.nextPendingConnection();
     QTRY_VERIFY(socket->bytesAvailable() > 0);
     QCOMPARE(socket->read(1), "\x05"); // the version, RFC 1928, section 3
+}
+
+void tst_SseCat::usesAUnixSocket()
+{
+    QTemporaryDir directory;
+    const QString path = directory.filePath(u"socket"_s);
+    QLocalServer server;
+    QVERIFY(server.listen(path));
+    Run run({u"--json"_s, u"--no-reconnect"_s, u"-H"_s, u"X-A: b"_s, u"--unix-socket"_s, path,
+             u"http://docker/events"_s});
+    QTRY_VERIFY(server.hasPendingConnections());
+    QLocalSocket *const socket = server.nextPendingConnection();
+    QByteArray request;
+    QTRY_VERIFY((request += socket->readAll()).endsWith("\r\n\r\n"));
+    QVERIFY2(request.startsWith("GET /events HTTP/1.1\r\nHost: docker\r\n"), request.constData());
+    QVERIFY(request.toLower().contains("\r\nx-a: b\r\n"));
+    socket->write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n");
+    socket->disconnectFromServer();
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.events().size(), 1);
 }
 
 void tst_SseCat::reportsAFullDisk()

@@ -115,6 +115,7 @@ private Q_SLOTS:
     // Credentials and certificates
     void answersChallenges_data();
     void answersChallenges();
+    void leavesNegotiateToQt();
     void failsWithoutAnAnswer();
     void answersNoChallengeOfAnotherOrigin();
     void mayChallengedSlotsDoAnything_data();
@@ -527,6 +528,22 @@ void tst_SseClientHooks::answersChallenges()
     m_client->open();
     QTRY_VERIFY(m_client->eventsReceived() >= 3); // it is asked at every attempt
     QVERIFY(errors.isEmpty());
+}
+
+// Qt answers these challenges, and is challenged once more for that.
+void tst_SseClientHooks::leavesNegotiateToQt()
+{
+    m_server->setDefaultResponse(
+            SseTestResponse::status(401, "who?").withHeader("WWW-Authenticate", "NTLM"));
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    QSignalSpy questions(m_client.get(), &SseClient::authenticationRequired);
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(m_client->httpStatus(), 401);
+    QCOMPARE(m_client->errorBody(), "who?");
+    QVERIFY(!questions.isEmpty());
+    QVERIFY(m_server->requests().size() >= 2);
 }
 
 void tst_SseClientHooks::failsWithoutAnAnswer()
