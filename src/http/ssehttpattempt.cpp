@@ -312,7 +312,11 @@ void SseHttpAttempt::onBytesReceived()
         readErrorBody();
     } else if (m_phase == Phase::Streaming) {
         m_lastActivity.restart();
-        notify();
+        const SseHttpReply *const reply = m_transport.engineReply();
+        if (reply && reply->canDeliverAtOnce() && m_hasEmittedOpened && !m_isNotifying)
+            Q_EMIT readable();
+        else
+            notify();
     }
 }
 

@@ -27,7 +27,8 @@ class SseDecompressor;
 // The attempt handles the signals of the reply directly, but emits its own signals from the event
 // loop. Code of the application therefore never runs above a stack frame of Qt Network, and a slot
 // may delete everything. The exceptions are the questions about certificates and credentials, since
-// Qt needs an answer before it continues.
+// Qt needs an answer before it continues, and bytes of an SseHttpReply, which allows to be deleted:
+// each turn of the event loop takes time, more so with many streams.
 class SseHttpAttempt final : public QObject
 {
     Q_OBJECT

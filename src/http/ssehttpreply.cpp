@@ -430,14 +430,23 @@ void SseHttpReply::onReadable()
 
 // Readers usually take the bytes in the event that follows. If not, such as during a pause, some are
 // read nevertheless: the response may end, and then the server need not wait for the reader.
+//
+// If an event loop has run in a slot, the socket has missed what has arrived meanwhile.
 void SseHttpReply::announceBytes()
 {
     const QPointer<SseHttpReply> guard(this);
     Q_EMIT readyRead();
     if (!guard || m_state != State::ReadingBody)
         return;
-    m_mustLookAgain = m_mustLookAgain || m_connection->isDry();
-    if (!std::exchange(m_willReadAhead, true))
+    if (m_connection->isDry() && m_unread.isEmpty()) { // the slot has taken all bytes
+        m_connection->lookAgain();
+        m_unread = takePiece();
+        m_mustAnnounce = !m_unread.isEmpty();
+        if (!m_mustAnnounce)
+            return;
+    }
+    const bool hasMore = m_mustAnnounce || !m_undecoded.isEmpty() || m_connection->mayReceive();
+    if (hasMore && !std::exchange(m_willReadAhead, true))
         QMetaObject::invokeMethod(this, &SseHttpReply::readAhead, Qt::QueuedConnection);
 }
 
@@ -575,13 +584,11 @@ QByteArray SseHttpReply::takePiece()
 void SseHttpReply::readAhead()
 {
     m_willReadAhead = false;
-    const bool looksAgain = std::exchange(m_mustLookAgain, false);
-    if (m_state != State::ReadingBody
-        || (!looksAgain && m_undecoded.isEmpty() && !m_connection->mayReceive()))
+    const bool mustAnnounce = std::exchange(m_mustAnnounce, false) && !m_unread.isEmpty();
+    if (m_state != State::ReadingBody)
         return;
-    if (looksAgain)
-        m_connection->lookAgain();
-    while (m_unread.size() - m_unreadBegin < ReadAheadLimit) {
+    const bool hasMore = !m_undecoded.isEmpty() || m_connection->mayReceive();
+    while (hasMore && m_unread.size() - m_unreadBegin < ReadAheadLimit) {
         const QByteArray piece = takePiece();
         if (piece.isEmpty())
             break;
@@ -590,7 +597,7 @@ void SseHttpReply::readAhead()
         else
             m_unread += piece;
     }
-    if (looksAgain && !m_unread.isEmpty())
+    if (mustAnnounce && m_state == State::ReadingBody)
         announceBytes();
 }
 

@@ -55,6 +55,9 @@ public:
     // Returns bytes of the body, without a copy if there are many. They are complete if this
     // returns nothing. To be dropped before the next call, so that their memory is used again.
     [[nodiscard]] QByteArray takeBytes();
+    // Whether a slot of readyRead() may run code of the application. A socket with TLS decrypts more
+    // below the slot, even in an event loop.
+    [[nodiscard]] bool canDeliverAtOnce() const { return !isSecure(); }
     // Whether only another stack could answer the challenge of the server or of the proxy.
     [[nodiscard]] bool needsOtherScheme() const { return m_needsOtherScheme; }
 
@@ -156,7 +159,7 @@ private:
     int m_challenges = 0;
     bool m_isUploading = false;
     bool m_willReadAhead = false;
-    bool m_mustLookAgain = false; // an event loop may have run in a slot
+    bool m_mustAnnounce = false; // there are bytes that the reader does not know
     bool m_hasAnnouncedRequest = false;
     bool m_needsOtherScheme = false;
 #if QT_CONFIG(ssl)
