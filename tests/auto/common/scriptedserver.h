@@ -101,11 +101,11 @@ private:
             m_script(socket, m_received.at(number));
     }
 
-    std::unique_ptr<QTcpServer> m_server;
     QSslConfiguration m_configuration; // set: https
     Script m_script;
     QList<QByteArray> m_received;
     QList<QTcpSocket *> m_sockets;
+    std::unique_ptr<QTcpServer> m_server; // deleted first, with its sockets
 };
 
 #endif // SCRIPTEDSERVER_H

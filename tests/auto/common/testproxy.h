@@ -142,13 +142,13 @@ private:
                               target.section(QLatin1Char(':'), -1).toUShort());
     }
 
-    QTcpServer m_server;
     QByteArray m_challenge;
     QByteArray m_refusal;
     bool m_hasSocksPassword = false;
     char m_socksReply = '\0';
     QByteArrayList m_heads;
     QStringList m_targets;
+    QTcpServer m_server; // deleted first, with its sockets
 };
 
 #endif // TESTPROXY_H
