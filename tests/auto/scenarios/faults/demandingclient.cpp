@@ -3,7 +3,11 @@
 
 #include "demandingclient.h"
 
+#include "../../common/sseclienttesting.h"
 #include "faultyserver.h"
+#include "way.h"
+
+#include "http/ssehttpaccessmanager_p.h"
 
 #include <QtCore/qdebug.h>
 #include <QtCore/qeventloop.h>
@@ -46,6 +50,8 @@ DemandingClient::DemandingClient(FaultyServer &server, quint32 seed, quint32 num
 
 void DemandingClient::start()
 {
+    if (!m_proxy.listen())
+        complain(u"there is no proxy"_s);
     makeClient({});
     m_client->open();
 }
@@ -74,8 +80,10 @@ void DemandingClient::makeClient(const QString &lastEventId)
         m_client->setBody(FaultyServer::requestBody());
         m_client->setHeader("Content-Type", "text/plain");
     }
-    if (m_number % 4 >= 2)
+    if (Way::hasManager(m_number))
         m_client->setNetworkAccessManager(&m_manager);
+    if (Way::isSecure(Way::ofClient(m_number)))
+        m_client->setSslConfiguration(SseClientTesting::trustingConfiguration());
     nameAttempts();
     connectClient();
 }
@@ -85,6 +93,7 @@ void DemandingClient::nameAttempts()
 {
     const auto name = [this](QNetworkRequest &request) {
         request.setRawHeader("X-Attempt", QByteArray::number(++m_attemptCount));
+        setProxy(request);
         if (request.rawHeader("Last-Event-ID") != m_client->lastEventId().toUtf8())
             complain(u"it does not ask for what it needs"_s);
     };
@@ -98,6 +107,16 @@ void DemandingClient::nameAttempts()
                 name(named);
                 QTimer::singleShot(shortTime(), m_client.get(), [named, ready] { ready(named); });
             });
+}
+
+// A proxy of the application would not be used for this computer.
+void DemandingClient::setProxy(QNetworkRequest &request)
+{
+    const Way::Kind way = Way::ofClient(m_number);
+    if (way == Way::Direct || way == Way::DirectSecure)
+        return;
+    const auto type = way == Way::Socks ? QNetworkProxy::Socks5Proxy : QNetworkProxy::HttpProxy;
+    request.setAttribute(SseHttpRules::ProxyAttribute, QVariant::fromValue(m_proxy.proxy(type)));
 }
 
 void DemandingClient::connectClient()

@@ -4,6 +4,7 @@
 #ifndef DEMANDINGCLIENT_H
 #define DEMANDINGCLIENT_H
 
+#include "../../common/testproxy.h"
 #include "dice.h"
 #include "faults.h"
 
@@ -35,6 +36,7 @@ public:
 private:
     void makeClient(const QString &lastEventId);
     void nameAttempts();
+    void setProxy(QNetworkRequest &request);
     void connectClient();
     template <typename Signal>
     void interfereIn(Signal signal, int oddsAgainst);
@@ -50,6 +52,7 @@ private:
     FaultTable &m_table;
     Dice m_dice;
     QNetworkAccessManager m_manager;
+    TestProxy m_proxy;
     std::unique_ptr<SseClient> m_client;
     QStringList m_complaints;
     int m_generation = 0; // of m_client

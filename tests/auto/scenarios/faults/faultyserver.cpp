@@ -3,6 +3,9 @@
 
 #include "faultyserver.h"
 
+#include "../../common/sseclienttesting.h"
+#include "way.h"
+
 #include "faultyresponses.h"
 
 #include <QtCore/qtimer.h>
@@ -26,6 +29,10 @@ FaultyServer::FaultyServer(quint32 seed, quint32 number, int faults, FaultTable 
 
 bool FaultyServer::listen()
 {
+    if (Way::isSecure(Way::ofClient(m_number))) {
+        m_server.setSslConfiguration(SseClientTesting::serverConfiguration());
+        m_otherServer.setSslConfiguration(SseClientTesting::serverConfiguration());
+    }
     if (!m_server.listen() || !m_otherServer.listen())
         return false;
     m_url = m_server.url(u"/events"_s);
@@ -34,7 +41,7 @@ bool FaultyServer::listen()
 
 bool FaultyServer::isOrigin(const QUrl &origin) const
 {
-    return origin.scheme() == u"http" && origin.host() == u"127.0.0.1"
+    return origin.scheme() == m_url.scheme() && origin.host() == u"127.0.0.1"
             && (origin.port() == m_url.port() || origin.port() == m_otherServer.port());
 }
 

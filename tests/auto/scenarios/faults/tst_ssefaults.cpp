@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../../common/sseclienttesting.h"
 #include "demandingclient.h"
 #include "faultyserver.h"
 
@@ -121,24 +122,35 @@ private Q_SLOTS:
 
 void tst_SseFaults::deliversExactlyOnceWhereverItIsCut_data()
 {
+    QTest::addColumn<bool>("isSecure");
     QTest::addColumn<Framing>("framing");
     QTest::addColumn<Cut>("cut");
-    QTest::newRow("chunked, closed") << Framing::Chunked << Cut::Close;
-    QTest::newRow("chunked, reset") << Framing::Chunked << Cut::Reset;
-    QTest::newRow("length, closed") << Framing::ContentLength << Cut::Close;
-    QTest::newRow("length, reset") << Framing::ContentLength << Cut::Reset;
-    QTest::newRow("until close, closed") << Framing::UntilClose << Cut::Close;
-    QTest::newRow("until close, reset") << Framing::UntilClose << Cut::Reset;
+    for (const bool isSecure : {false, true}) {
+        const char *const scheme = isSecure ? "https" : "http";
+        QTest::addRow("%s, chunked, closed", scheme) << isSecure << Framing::Chunked << Cut::Close;
+        QTest::addRow("%s, chunked, reset", scheme) << isSecure << Framing::Chunked << Cut::Reset;
+        QTest::addRow("%s, length, closed", scheme)
+                << isSecure << Framing::ContentLength << Cut::Close;
+        QTest::addRow("%s, length, reset", scheme)
+                << isSecure << Framing::ContentLength << Cut::Reset;
+        QTest::addRow("%s, until close, closed", scheme)
+                << isSecure << Framing::UntilClose << Cut::Close;
+        QTest::addRow("%s, until close, reset", scheme)
+                << isSecure << Framing::UntilClose << Cut::Reset;
+    }
 }
 
 // The response to the n-th request is cut after n bytes. That says what must have come of it.
 void tst_SseFaults::deliversExactlyOnceWhereverItIsCut()
 {
+    QFETCH(bool, isSecure);
     QFETCH(Framing, framing);
     QFETCH(Cut, cut);
     QTest::failOnWarning(QRegularExpression(u"."_s));
     const CutResponse whole(framing, 1);
     SseTestServer server;
+    if (isSecure)
+        server.setSslConfiguration(SseClientTesting::serverConfiguration());
     QVERIFY(server.listen());
     qint64 cutAt = -1;
     server.setHandler([&](SseTestConnection *connection) {
@@ -150,6 +162,8 @@ void tst_SseFaults::deliversExactlyOnceWhereverItIsCut()
     });
 
     SseClient client(server.url());
+    if (isSecure)
+        client.setSslConfiguration(SseClientTesting::trustingConfiguration());
     SseReconnectPolicy policy;
     policy.setInitialDelay(1ms);
     policy.setMinimumDelay(1ms);
