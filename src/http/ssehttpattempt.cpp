@@ -342,7 +342,7 @@ void SseHttpAttempt::onFinished()
     } else if (networkError == QNetworkReply::NoError) {
         finish();
     } else {
-        fail(Error::ConnectionLostError, SseResponseRules::describe(Error::ConnectionLostError));
+        fail(Error::ConnectionLostError, describeLostConnection());
     }
 }
 
@@ -401,6 +401,15 @@ QString SseHttpAttempt::describeNetworkError(Error error) const
         words.replace(full.toString(QUrl::FullyEncoded), shown);
     }
     return words.contains(shown) ? words : u"%1 (\"%2\")"_s.arg(words, shown);
+}
+
+// If the framing of the body is malformed, the server is at fault and not the network.
+QString SseHttpAttempt::describeLostConnection() const
+{
+    const QString words = SseResponseRules::describe(Error::ConnectionLostError);
+    const SseHttpReply *const reply = m_transport.engineReply();
+    const bool isMalformed = reply && reply->error() == QNetworkReply::ProtocolFailure;
+    return isMalformed ? u"%1: %2"_s.arg(words, reply->errorString()) : words;
 }
 
 QString SseHttpAttempt::describeConnectTimeout() const

@@ -142,6 +142,7 @@ private:
     void notify();
     void emitNotification();
     [[nodiscard]] QString describeNetworkError(SseError error) const;
+    [[nodiscard]] QString describeLostConnection() const;
     [[nodiscard]] QString describeConnectTimeout() const;
 
     SseHttpTransport m_transport;

@@ -161,6 +161,8 @@ void tst_SseClientMessages::saysWhatHasHappened_data()
         [](SseClient &client) { client.setMaximumEventSize(1000); });
     add("broken off", SseTestResponse::eventStream("data: secret\n\n").drop(),
         Error::ConnectionLostError, {u"lost"_s});
+    add("malformed chunk", SseTestResponse::eventStream("data: secret\n\n").sendRaw("secret\r\n"),
+        Error::ConnectionLostError, {u"lost"_s, u"malformed size"_s});
     add("unknown host", {}, Error::HostNotFoundError,
         {u"host.invalid"_s, u"\"http://host.invalid/events\""_s}, [](SseClient &client) {
             client.setUrl(QUrl(u"http://secret:secret@host.invalid/events?token=secret"_s));
