@@ -227,7 +227,7 @@ void tst_SseFaults::deliversExactlyOnceThroughRandomFaults()
         return std::all_of(clients.begin(), clients.end(),
                            [](const auto &client) { return client->isDone(); });
     };
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(areDone(), 20'000 + faultCount * 5); }();
+    [&] { QTRY_VERIFY_WITH_TIMEOUT(areDone(), 60'000 + faultCount * 15); }();
 
     int events = 0;
     int attempts = 0;
