@@ -3,8 +3,6 @@
 
 #include "ssemanagerpool_p.h"
 
-#include "ssenetworkaccess_p.h"
-
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qthreadstorage.h>
@@ -26,10 +24,6 @@ constexpr int Http1Connections = 255; // the maximum of QHttp1Configuration
 constexpr int Http1Connections = 6; // fixed in Qt
 #endif
 constexpr int Http2Streams = 100;
-
-// Several threads share the work of many streams. More threads would not help, as they share the
-// same processors.
-constexpr int Spread = 4;
 
 // A connection is not used again after its stream has ended, as each stream uses a new one.
 constexpr int ConnectionExpirySeconds = 1;
@@ -135,30 +129,18 @@ int SseManagerPool::capacityOf(const Key &key)
     return key.usesHttp2 ? Http2Streams : Http1Connections;
 }
 
-int SseManagerPool::spreadOf(const Key &key)
-{
-    const bool sharesByNature = key.usesHttp2 || capacityOf(key) <= 6;
-    return sharesByNature ? 1 : Spread;
-}
-
 SseManagerPool::Entry &SseManagerPool::entryFor(const Key &key)
 {
-    Entry *best = nullptr;
-    int candidates = 0;
-    for (Entry &entry : m_entries) {
-        if (entry.isRetired || entry.load >= capacityOf(key) || !entry.key.isSame(key))
-            continue;
-        ++candidates;
-        if (!best || entry.load < best->load)
-            best = &entry;
-    }
-    return best && candidates >= spreadOf(key) ? *best : createEntry(key);
+    const auto it = std::find_if(m_entries.begin(), m_entries.end(), [&key](const Entry &entry) {
+        return !entry.isRetired && entry.load < capacityOf(key) && entry.key.isSame(key);
+    });
+    return it != m_entries.end() ? *it : createEntry(key);
 }
 
 SseManagerPool::Entry &SseManagerPool::createEntry(const Key &key)
 {
     closeWithApplication();
-    m_entries.push_back({SseNetworkAccess::createManager(this), key});
+    m_entries.push_back({new QNetworkAccessManager(this), key});
     return m_entries.back();
 }
 

@@ -21,7 +21,8 @@
 
 class SseManagerLease;
 
-// The access managers of this thread. Clients without a manager of their own share them.
+// The access managers of this thread, for requests that need Qt's HTTP stack: see SseHttpRules.
+// Clients without a manager of their own share them.
 //
 // Each manager has a thread, and opens at most six connections to a host by default. A thousand
 // streams must neither need a thousand threads nor wait for each other. Each manager therefore gets
@@ -79,7 +80,6 @@ private:
 
     static Key keyOf(const QNetworkRequest &request);
     static int capacityOf(const Key &key);
-    static int spreadOf(const Key &key);
     Entry &entryFor(const Key &key);
     Entry &createEntry(const Key &key);
     void release(const QNetworkAccessManager *manager, bool isImmediate);

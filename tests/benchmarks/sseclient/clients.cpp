@@ -72,7 +72,8 @@ void runTcp(Context &context)
     context.measurement.bytes = context.measurement.events * context.stream.eventSize;
 }
 
-// Has Qt read plain connections through a buffer, see src/http/ssenetworkaccess_p.h.
+// Has Qt read plain connections through a buffer: those with a proxy object have one. Without it, Qt
+// reads the head of each chunk byte by byte.
 class BufferingProxyFactory final : public QNetworkProxyFactory
 {
 public:
