@@ -53,12 +53,13 @@ void SseEventBacklog::destroySomeGarbage()
     m_forgotten.resize(m_forgotten.size() - std::min(m_forgotten.size(), StepSize));
 }
 
-// Keeps the memory for the next events, unless a burst has made it large.
+// Keeps the memory for the next events, unless a burst has made it large. Assigning "{}" would keep
+// it: Qt 6.8 takes that for a list of no elements.
 void SseEventBacklog::releaseMemory()
 {
     constexpr qsizetype KeptCapacity = 8192;
     if (m_forgotten.isEmpty() && m_forgotten.capacity() > 0)
-        m_forgotten = {};
+        m_forgotten = QList<SseArrivedEvent>();
     if (m_events.isEmpty() && m_events.capacity() > KeptCapacity)
-        m_events = {};
+        m_events = QList<SseArrivedEvent>();
 }
