@@ -38,6 +38,26 @@ constexpr milliseconds ErrorBodyTimeout = 1s;
 // large.
 constexpr qint64 PieceSize = 256 * 1024;
 
+// Returns the beginning of an error body, which may be cut off anywhere.
+QByteArray decompressed(const QByteArray &body, const SseHeaders &headers)
+{
+#ifdef QTSSE_WITH_ZLIB
+    using SseResponseRules::Coding;
+    const Coding coding =
+            SseResponseRules::codingOf(SseHttpFields::valueOf("Content-Encoding", headers));
+    if (coding != Coding::Gzip && coding != Coding::Deflate)
+        return body;
+    SseDecompressor decompressor(coding == Coding::Gzip ? SseDecompressor::Format::Gzip
+                                                        : SseDecompressor::Format::Deflate);
+    decompressor.feed(body);
+    const QByteArray text = decompressor.read(ErrorBodySize);
+    return text.isEmpty() ? body : text;
+#else
+    Q_UNUSED(headers)
+    return body; // Qt has decompressed it
+#endif
+}
+
 } // namespace
 
 SseHttpAttempt::SseHttpAttempt(const Setup &setup, QObject *parent)
@@ -443,6 +463,8 @@ void SseHttpAttempt::fail(Error error, const QString &message)
 void SseHttpAttempt::finish()
 {
     const bool wasStreaming = m_phase == Phase::Streaming;
+    if (m_phase == Phase::ReadingErrorBody)
+        m_end.body = decompressed(m_end.body, m_response.headers);
     setPhase(Phase::Ended);
     m_timer.stop();
     m_end.wasOpened = m_openedAt.has_value();

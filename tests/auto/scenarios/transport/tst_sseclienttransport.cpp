@@ -250,6 +250,8 @@ private Q_SLOTS:
     void pausesWithinWhatHasCompressedWell();
     void asksForCompressionBehindRedirectsToo();
 #endif
+    void decompressesAnErrorBody_data();
+    void decompressesAnErrorBody();
     void refusesUnknownCompression();
 
     // What is the client's own
@@ -831,6 +833,37 @@ void tst_SseClientTransport::asksForCompressionBehindRedirectsToo()
     QCOMPARE(other.requests().last().header("Accept-Encoding"), "gzip, deflate");
 }
 #endif
+
+void tst_SseClientTransport::decompressesAnErrorBody_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::newRow("short") << QByteArray(R"({"error":"no such feed"})");
+    // Which is cut off, compressed as well as not.
+    QByteArray numbers;
+    for (int i = 0; i < 5000; ++i)
+        numbers += QByteArray::number(i * 7919 % 10007, 16);
+    QTest::newRow("long") << numbers;
+    QTest::newRow("compresses well") << QByteArray(100'000, 'a');
+}
+
+void tst_SseClientTransport::decompressesAnErrorBody()
+{
+    QFETCH(const QByteArray, body);
+    m_server->enqueue(SseTestResponse::status(503)
+                              .withHeader("Content-Type", "application/json")
+                              .withHeader("Content-Encoding", "gzip")
+                              .send(SseGzipTesting::gzip(body)));
+    m_client->setCompressionEnabled(true);
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    QSignalSpy finished(m_client.get(), &SseClient::finished);
+    m_client->open();
+    QTRY_COMPARE(finished.size(), 1);
+    QVERIFY(!m_client->errorBody().isEmpty());
+    QVERIFY(m_client->errorBody().size() <= 1024);
+    QVERIFY(body.startsWith(m_client->errorBody()));
+    if (body.size() < 1024)
+        QCOMPARE(m_client->errorBody(), body);
+}
 
 void tst_SseClientTransport::refusesUnknownCompression()
 {
