@@ -137,6 +137,13 @@ bool isConnecting(const QAbstractSocket &socket)
             || socket.state() == QAbstractSocket::ConnectingState;
 }
 
+// A QLocalSocket is not open before it is connected.
+bool isConnecting(const QIODevice &device)
+{
+    const auto *const socket = qobject_cast<const QLocalSocket *>(&device);
+    return socket && socket->state() == QLocalSocket::ConnectingState;
+}
+
 } // namespace
 
 // For slots: a signal from another thread may arrive after this object was deleted.
@@ -153,8 +160,10 @@ SseDevice::SseDevice(QIODevice *device, QObject *context, std::function<void()> 
     : m_device(device)
     , m_changed(std::move(changed))
 {
-    if (!device)
+    if (!device) {
+        m_errorString = SseReader::tr("There is no device");
         return;
+    }
     const auto onEnd = whileHere([this] { end(); });
     m_connections = {
             QObject::connect(device, &QIODevice::readyRead, context, m_changed),
@@ -183,6 +192,8 @@ SseDevice::ReadResult SseDevice::read(QByteArray &chunk)
     }
     if (m_hasEnded || !m_device)
         return m_errorString.isEmpty() ? ReadResult::Ended : ReadResult::Failed;
+    if (isConnecting(*m_device))
+        return ReadResult::NoData;
     if (!m_device->isReadable())
         return fail(SseReader::tr("The device is not open for reading"));
     auto *const file = qobject_cast<QFileDevice *>(m_device);
@@ -266,6 +277,8 @@ void SseDevice::end()
     }
     if (isOurs && state() == State::Failed)
         m_errorString = deviceErrorString();
+    if (!m_device)
+        m_errorString = SseReader::tr("The device was destroyed");
     m_hasEnded = true;
     m_changed();
 }

@@ -67,7 +67,8 @@
     If a sequential device is closed, the reader delivers the events in its remaining data, and the
     stream ends without an error. A device that is not sequential is not read any further. If the
     device is opened again, its data belongs to another stream: call setDevice() with a null pointer
-    and then with the device. If a device is destroyed, the stream also ends.
+    and then with the device. If a device is destroyed before its end, the reader delivers what it
+    has read, and the stream ends with SseError::DeviceError.
 
     \section1 Pipes, FIFOs and Terminals
 

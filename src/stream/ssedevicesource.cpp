@@ -140,15 +140,12 @@ bool SseDeviceSource::read(QByteArray &chunk)
     while (!isFinished()) {
         const SseDevice::ReadResult result = m_input.read(chunk);
         if (result == SseDevice::ReadResult::Ended && !m_input.device()) {
-            fail(Error::ConnectionLostError,
-                 m_hasBegun ? SseClient::tr("The device was destroyed")
-                            : SseClient::tr("There is no device"));
+            fail(Error::ConnectionLostError, SseClient::tr("The device was destroyed"));
         } else if (result == SseDevice::ReadResult::Ended) {
             finish();
         } else if (result == SseDevice::ReadResult::Failed) {
             fail(Error::ConnectionLostError, m_input.errorString());
         } else {
-            m_hasBegun = true;
             if (result == SseDevice::ReadResult::Data)
                 return !isFinished();
             if (!waitForData())

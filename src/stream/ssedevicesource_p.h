@@ -44,7 +44,6 @@ private:
     QDeadlineTimer m_deadline; // of next()
     QUrl m_origin;
     qsizetype m_maximumEventSize = SseParserPrivate::DefaultMaximumEventSize;
-    bool m_hasBegun = false;
 
     mutable std::mutex m_mutex; // for all that follows
     std::condition_variable m_changed;

@@ -25,6 +25,7 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -157,6 +158,8 @@ private Q_SLOTS:
     void reportsAClosedDevice();
     void canChangeItsDeviceInASlot();
     void canLoseItsDeviceInASlot();
+    void toleratesThatADeviceIsDestroyedAfterItsEnd();
+    void waitsForALocalSocketThatConnectsSlowly();
     void reportsWhatNeverConnects_data();
     void reportsWhatNeverConnects();
     void readsWhatAProcessHasWrittenBeforeItsEnd();
@@ -629,6 +632,53 @@ void tst_SseReader::canLoseItsDeviceInASlot()
     pipe->push("data: 1\n\ndata: 2\n\n");
     QTRY_COMPARE(finished.size(), 1);
     QCOMPARE(events.size(), 2);
+    QCOMPARE(reader.error(), SseReader::Error::DeviceError);
+    QCOMPARE(reader.errorString(), u"The device was destroyed"_s);
+}
+
+void tst_SseReader::toleratesThatADeviceIsDestroyedAfterItsEnd()
+{
+    auto *pipe = new Pipe;
+    SseReader reader(pipe);
+    QSignalSpy finished(&reader, &SseReader::finished);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    connect(pipe, &QIODevice::readChannelFinished, pipe, &QObject::deleteLater);
+    pipe->push("data: 1\n\n");
+    pipe->end();
+    QVERIFY(finished.wait());
+    QCOMPARE(events.size(), 1);
+    QCOMPARE(reader.error(), SseReader::Error::NoError);
+}
+
+// A server whose queue of connections is full lets a local socket wait, which is not open yet.
+void tst_SseReader::waitsForALocalSocketThatConnectsSlowly()
+{
+#ifndef Q_OS_LINUX
+    QSKIP("Only Linux lets local sockets wait");
+#else
+    QLocalServer server;
+    server.setListenBacklogSize(1);
+    QVERIFY(server.listen(u"qtsse-slow-%1"_s.arg(QCoreApplication::applicationPid())));
+    std::vector<std::unique_ptr<QLocalSocket>> others;
+    QLocalSocket *waiting = nullptr;
+    while (!waiting && others.size() < 100) {
+        others.push_back(std::make_unique<QLocalSocket>());
+        others.back()->connectToServer(server.serverName());
+        if (others.back()->state() == QLocalSocket::ConnectingState)
+            waiting = others.back().get();
+    }
+    QVERIFY(waiting);
+    SseReader reader(waiting);
+    QSignalSpy events(&reader, &SseReader::eventReceived);
+    connect(&server, &QLocalServer::newConnection, this, [&server] {
+        while (QLocalSocket *const peer = server.nextPendingConnection()) {
+            peer->write("data: 1\n\n");
+            peer->flush();
+        }
+    });
+    QTRY_COMPARE(events.size(), 1); // the server begins to accept connections
+    QCOMPARE(reader.error(), SseReader::Error::NoError);
+#endif
 }
 
 void tst_SseReader::reportsWhatNeverConnects_data()
