@@ -46,6 +46,37 @@ bool isAbsent(const QVariant &value)
     return !value.isValid() || value.typeId() == QMetaType::Nullptr;
 }
 
+bool isToken(const QString &name)
+{
+    return SseClient::isValidMethod(name.toUtf8());
+}
+
+// Why a header is invalid. An invalid name may be part of a secret, and is not shown.
+QString headerFault(const QString &name)
+{
+    if (!isToken(name))
+        return QStringLiteral("The name of a header must be a token, without blanks or colons");
+    if (SseClient::isValidHeader(name.toUtf8(), {}))
+        return QStringLiteral("The value of \"%1\" has a control character, such as a line feed")
+                .arg(name);
+    return QStringLiteral("The header \"%1\" cannot be set: it follows from the body").arg(name);
+}
+
+// Objects like Map, Set and RegExp do not have their content in properties. Sending them as if they
+// were empty would be a mistake.
+bool hasHiddenContent(const QJSValue &object)
+{
+    const QJSValue prototype = object.prototype();
+    return !object.isArray() && !QJSValueIterator(object).hasNext() && prototype.isObject()
+            && prototype.prototype().isObject();
+}
+
+bool isForJson(const QJSValue &value)
+{
+    return value.isObject() && !value.isCallable()
+            && (!hasHiddenContent(value) || value.property(QStringLiteral("toJSON")).isCallable());
+}
+
 // Adds a header, whose value may be a list. Returns false if the value is invalid.
 bool addHeader(SseQmlRequest::Headers &headers, const QString &name, const QVariant &value,
                QString *fault)
@@ -56,20 +87,15 @@ bool addHeader(SseQmlRequest::Headers &headers, const QString &name, const QVari
             continue;
         const std::optional<QByteArray> bytes = bytesOf(single);
         if (!bytes) {
-            *fault = QStringLiteral("The value of \"%1\" is neither a string, a number or a "
-                                    "boolean nor a list "
-                                    "of them")
-                             .arg(name);
+            *fault = isToken(name)
+                    ? QStringLiteral("The value of \"%1\" is neither a string, a number or a "
+                                     "boolean nor a list of them")
+                              .arg(name)
+                    : headerFault(name);
             return false;
         }
         if (!SseClient::isValidHeader(name.toUtf8(), *bytes)) {
-            *fault =
-                    QStringLiteral(
-                            "The header \"%1\" is invalid: the name must be a token, the value "
-                            "must "
-                            "not have control characters, and Content-Length and Transfer-Encoding "
-                            "are not the application's to set")
-                            .arg(name);
+            *fault = headerFault(name);
             return false;
         }
         headers.list.append({name.toUtf8(), *bytes});
@@ -89,6 +115,19 @@ bool isArrayBuffer(const QJSValue &value, QJSEngine *engine)
 {
     const QJSValue type = engine->globalObject().property(QStringLiteral("ArrayBuffer"));
     return value.prototype().strictlyEquals(type.property(QStringLiteral("prototype")));
+}
+
+bool isArrayBufferView(const QJSValue &value, QJSEngine *engine)
+{
+    const QJSValue type = engine->globalObject().property(QStringLiteral("ArrayBuffer"));
+    return type.property(QStringLiteral("isView")).call({value}).toBool();
+}
+
+QByteArray bytesOfView(const QJSValue &view)
+{
+    const QByteArray buffer = view.property(QStringLiteral("buffer")).toVariant().toByteArray();
+    return buffer.mid(view.property(QStringLiteral("byteOffset")).toInt(),
+                      view.property(QStringLiteral("byteLength")).toInt());
 }
 
 QVariant variantOfJson(const QByteArray &json)
@@ -123,10 +162,12 @@ std::optional<SseQmlRequest::Body> SseQmlRequest::body(const QVariant &value, QJ
         const QJSValue script = value.value<QJSValue>();
         if (engine && isArrayBuffer(script, engine))
             return body(script.toVariant(), engine, fault);
+        if (engine && isArrayBufferView(script, engine))
+            return body(bytesOfView(script), engine, fault);
         const QVariant primitive = SseQmlCheck::primitive(script);
         if (primitive.userType() != qMetaTypeId<QJSValue>())
             return body(primitive, engine, fault);
-        if (engine && script.isObject() && !script.isCallable())
+        if (engine && isForJson(script))
             return jsonBody(script, engine, fault);
     } else if (value.typeId() == QMetaType::QVariantMap || value.typeId() == QMetaType::QVariantList
                || value.typeId() == QMetaType::QStringList) {
@@ -154,7 +195,8 @@ std::optional<SseQmlRequest::Headers> SseQmlRequest::headers(const QVariant &val
     }
     const QJSValue script = value.value<QJSValue>();
     if (!script.isObject() || script.isCallable() || script.isQObject() || script.isDate()
-        || script.isVariant() || script.isUrl() || SseQmlCheck::list(value)) {
+        || script.isVariant() || script.isUrl() || SseQmlCheck::list(value)
+        || hasHiddenContent(script)) {
         *fault = QStringLiteral("This is not an object of names and values");
         return {};
     }

@@ -404,11 +404,15 @@ TestCase {
             { tag: "null for headers", set: { "headers": null } },
             { tag: "undefined for headers", set: { "headers": undefined } },
             { tag: "date for headers", set: { "headers": new Date() } },
+            { tag: "map for headers", set: { "headers": new Map([["X", "a"]]) } },
+            { tag: "set for headers", set: { "headers": new Set(["X"]) } },
+            { tag: "expression for headers", set: { "headers": /X/ } },
             { tag: "method", set: { "method": "GET /" } },
             { tag: "no method", set: { "method": "" } },
             { tag: "method to resume", set: { "resumeMethod": "GET /" } },
             { tag: "ID", set: { "lastEventId": "a\nb" } },
             { tag: "endless body", set: { "body": NaN } },
+            { tag: "map for a body", set: { "body": new Map([["a", 1]]) } },
         ];
     }
 
@@ -428,6 +432,22 @@ TestCase {
         compare(source.error, SseSource.NoError);
         compare(errors.count, 0);
         compare(source.state, SseSource.Open);
+    }
+
+    // A name with a colon may be a whole header line.
+    function test_showsNoSecretOfABadHeader_data() {
+        return [
+            { tag: "name", headers: { "Authorization: Bearer secret": "" } },
+            { tag: "name of an object", headers: { "Authorization: Bearer secret": {} } },
+            { tag: "value", headers: { "Authorization": "Bearer secret\n" } },
+        ];
+    }
+
+    function test_showsNoSecretOfABadHeader(data) {
+        const source = create({});
+        ignoreWarning(/QML SseSource: headers: (?!.*secret)/);
+        source.headers = data.headers;
+        compare(Object.keys(source.headers).length, 0);
     }
 
     function test_refusesABodyThatContainsItself() {
