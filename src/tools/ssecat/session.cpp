@@ -395,6 +395,7 @@ void Session::onStreamEnded(const QByteArray &reason)
         finish(reason, ExitCode::AttemptsExhausted);
     else if (m_options.until
              && (reason == keyOf(SseClient::FinishReason::Completed)
+                 || reason == keyOf(SseClient::FinishReason::NoContent)
                  || reason == keyOf(SseClient::FinishReason::Truncated)))
         finish("Truncated", ExitCode::StreamFailed);
     else if (reason == keyOf(SseClient::FinishReason::Truncated))

@@ -138,7 +138,7 @@ void tst_SseCatEnds::endsWithAClosedLine_data()
     QTest::newRow("refused before the text") << once + until << SseTestResponse::status(503) << 3
                                              << u"AttemptsExhausted"_s << status;
     QTest::newRow("no content before the text")
-            << until << SseTestResponse::status(204) << 0 << u"NoContent"_s << none;
+            << until << SseTestResponse::status(204) << 1 << u"Truncated"_s << none;
     QTest::newRow("regular end") << once << events << 0 << u"Completed"_s << none;
     QTest::newRow("dropped") << once << cut << 3 << u"Truncated"_s << lost;
     QTest::newRow("dropped twice") << twice << cut << 3 << u"AttemptsExhausted"_s << lost;
