@@ -9,6 +9,7 @@
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qthread.h>
 
+#include <ctime>
 #include <utility>
 
 using std::chrono::milliseconds;
@@ -33,13 +34,27 @@ bool isReachable(Reachability reachability)
             || reachability == Reachability::Online;
 }
 
+// Returns the time of a clock that goes on while the computer sleeps. Linux has one that nobody can
+// set; elsewhere, setting the clock of the computer forward is taken for a sleep.
+milliseconds wallTime()
+{
+    using std::chrono::duration_cast;
+#ifdef CLOCK_BOOTTIME
+    timespec time{};
+    if (clock_gettime(CLOCK_BOOTTIME, &time) == 0)
+        return duration_cast<milliseconds>(std::chrono::seconds(time.tv_sec)
+                                           + std::chrono::nanoseconds(time.tv_nsec));
+#endif
+    return duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+}
+
 } // namespace
 
 SseSystemWatch::Clocks SseSystemWatch::Clocks::now()
 {
     using std::chrono::duration_cast;
-    return {duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()),
-            duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch())};
+    const auto steady = std::chrono::steady_clock::now().time_since_epoch();
+    return {wallTime(), duration_cast<milliseconds>(steady)};
 }
 
 SseSystemWatch::SseSystemWatch()
