@@ -18,9 +18,9 @@ milliseconds readRetryAfter(const QByteArray &value, const QDateTime &now)
 {
     const auto delay = SseResponseRules::parseRetryAfter(value, now);
     if (!delay && !value.isEmpty()) {
-        qCInfo(lcSseClient,
-               "The server sends a Retry-After header that is neither a number of seconds nor a "
-               "date: it is ignored");
+        qCWarning(lcSseClient,
+                  "The server sends a Retry-After header that is neither a number of seconds nor a "
+                  "date: it is ignored");
     }
     return delay.value_or(milliseconds(0));
 }
