@@ -55,6 +55,13 @@ void setKeepAliveTimes(QAbstractSocket &socket, const SseHttpConnection::KeepAli
 #endif
 }
 
+bool isTlsError(QAbstractSocket::SocketError error)
+{
+    return error == QAbstractSocket::SslHandshakeFailedError
+            || error == QAbstractSocket::SslInternalError
+            || error == QAbstractSocket::SslInvalidUserDataError;
+}
+
 QNetworkReply::NetworkError errorOf(QAbstractSocket::SocketError error)
 {
     switch (error) {
@@ -254,12 +261,17 @@ void SseHttpConnection::startTunnel()
 void SseHttpConnection::readTunnel()
 {
     QByteArray bytes(8192, Qt::Uninitialized);
-    const qint64 size = (*m_socket)->read(bytes.data(), bytes.size());
-    if (size < 0) {
-        onDisconnected();
-        return;
-    }
-    const qsizetype used = m_proxyHead->feed(QByteArrayView(bytes).first(size));
+    qint64 size = 0;
+    qsizetype used = 0;
+    do {
+        size = (*m_socket)->read(bytes.data(), bytes.size());
+        if (size < 0) {
+            onDisconnected();
+            return;
+        }
+        used = m_proxyHead->feed(QByteArrayView(bytes).first(size));
+    } while (m_proxyHead->state() == SseHttpHead::State::Incomplete
+             && (*m_socket)->bytesAvailable() > 0);
     if (m_proxyHead->state() == SseHttpHead::State::Incomplete)
         return;
     const bool isHead = m_proxyHead->state() == SseHttpHead::State::Complete;
@@ -372,6 +384,8 @@ void SseHttpConnection::onSocketError(QAbstractSocket::SocketError error)
         return;
     m_hasSocketClosed = true;
     m_isClosedRegularly = error == QAbstractSocket::RemoteHostClosedError;
+    // The handshake is over: another attempt may succeed.
+    m_closeError = isTlsError(error) ? QNetworkReply::UnknownNetworkError : errorOf(error);
     m_closeText = text;
 #if QT_CONFIG(ssl)
     // Without a notification of TLS, anyone could have closed the connection.
@@ -397,7 +411,7 @@ void SseHttpConnection::failHandshake(QAbstractSocket::SocketError error, const 
     const bool isProxy = m_phase == Phase::SocksHandshake || m_phase == Phase::TunnelHandshake;
     if (isProxy) {
         fail({proxyErrorOf(error), SseText::tr("The proxy closed the connection: %1").arg(text)});
-    } else if (m_phase == Phase::TlsHandshake) {
+    } else if (m_phase == Phase::TlsHandshake && isTlsError(error)) {
         fail({QNetworkReply::SslHandshakeFailedError, text});
     } else {
         fail({errorOf(error), text});
@@ -446,9 +460,8 @@ void SseHttpConnection::receivePlain()
     else
         bytes = QByteArray(MaximumPiece, Qt::Uninitialized);
     qint64 size = -1;
-    if (m_distinguishesReset && !m_hasSocketClosed && wasReset()) {
+    if (m_distinguishesReset && !m_hasSocketClosed && wasLost()) {
         m_hasSocketClosed = true;
-        m_closeText = SseText::tr("Connection reset by peer");
     } else if (!m_isClosed) {
         size = (*m_socket)->read(bytes.data(), bytes.size());
         if (size < 0 && !m_hasSocketClosed)
@@ -499,14 +512,18 @@ void SseHttpConnection::noteClosed()
     m_isClosed = true;
 }
 
-// A socket of Qt reports a reset as if the peer had closed the connection in the regular way.
-bool SseHttpConnection::wasReset() const
+// A socket of Qt reports a reset, and a peer that does not answer any more, as if the peer had closed
+// the connection in the regular way. The system tells of an error once, so this must be the end.
+bool SseHttpConnection::wasLost()
 {
 #if defined(Q_OS_UNIX) && !defined(Q_OS_WASM)
     char byte = 0;
     const auto descriptor = int((*m_socket)->socketDescriptor());
-    return descriptor >= 0 && ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0
-            && errno == ECONNRESET;
+    if (descriptor < 0 || ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0
+        || errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
+        return false;
+    m_closeText = qt_error_string(errno);
+    return true;
 #else
     return false;
 #endif
@@ -514,11 +531,14 @@ bool SseHttpConnection::wasReset() const
 
 bool SseHttpConnection::write(QByteArrayView bytes)
 {
-    return (*m_socket)->write(bytes.data(), bytes.size()) == bytes.size();
+    return m_phase == Phase::Connected
+            && (*m_socket)->write(bytes.data(), bytes.size()) == bytes.size();
 }
 
 qint64 SseHttpConnection::bytesToWrite() const
 {
+    if (m_phase != Phase::Connected)
+        return 0;
 #if QT_CONFIG(ssl)
     if (m_target.isSecure) {
         const auto *const socket = static_cast<const QSslSocket *>(m_socket->get());

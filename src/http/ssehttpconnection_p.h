@@ -117,6 +117,10 @@ public:
     {
         return m_isClosedRegularly;
     }
+    [[nodiscard]] QNetworkReply::NetworkError closeError() const
+    {
+        return m_closeError;
+    }
     [[nodiscard]] QString closeText() const
     {
         return m_closeText;
@@ -175,7 +179,7 @@ private:
     void receiveSecure();
     void pullSecure(bool hasStalled);
     void noteClosed();
-    [[nodiscard]] bool wasReset() const;
+    [[nodiscard]] bool wasLost();
     [[nodiscard]] static QByteArray &scratch();
 
     Target m_target;
@@ -185,6 +189,7 @@ private:
     std::optional<SseSocks5Handshake> m_socks;
     std::unique_ptr<SseHttpHead> m_proxyHead;
     QByteArray m_received; // decrypted bytes
+    QNetworkReply::NetworkError m_closeError = QNetworkReply::RemoteHostClosedError;
     QString m_closeText;
     bool m_hasReachedProxy = false;
     bool m_isReceivedTaken = true;

@@ -205,7 +205,8 @@ QList<SseHttpChallenge> SseHttpChallenge::parse(const SseHeaders &fields, QByteA
 }
 
 SseHttpCredentials::Answer SseHttpCredentials::takeChallenges(const SseHeaders &fields,
-                                                              QByteArrayView name)
+                                                              QByteArrayView name,
+                                                              bool isFirstOfRequest)
 {
     const QList<SseHttpChallenge> challenges = SseHttpChallenge::parse(fields, name);
     m_needsOtherScheme = std::any_of(challenges.begin(), challenges.end(), [](const auto &each) {
@@ -217,9 +218,14 @@ SseHttpCredentials::Answer SseHttpCredentials::takeChallenges(const SseHeaders &
     if (best == challenges.end() || rankOf(*best) == 0)
         return Answer::Impossible;
     m_needsOtherScheme = false;
-    // The password was right if only the nonce was too old, or if it was sent in another scheme.
-    const bool wasRefused = m_wasSent && best->scheme == m_challenge.scheme
-            && best->value("stale").toLower() != "true";
+    // The password was right if only the nonce was too old, or if it was sent in another scheme. The
+    // nonce may be one of an earlier request, and not every server says that it is too old.
+    const bool isDigest = best->scheme == "digest";
+    const bool isStale = isDigest && (isFirstOfRequest || best->value("stale").toLower() == "true");
+    // Who asked for Digest once does not get the password in clear without a question.
+    const bool isWeaker = !isDigest && m_challenge.scheme == "digest";
+    const bool wasRefused =
+            isWeaker || (m_wasSent && best->scheme == m_challenge.scheme && !isStale);
     m_challenge = *best;
     m_nonceCount = 0;
     return m_hasUser && !wasRefused ? Answer::Ready : Answer::NeedsUser;

@@ -41,7 +41,8 @@ public:
 
     // Takes the challenges of a response. The answer depends on whether the request had credentials
     // of this object.
-    Answer takeChallenges(const SseHeaders &fields, QByteArrayView name);
+    Answer takeChallenges(const SseHeaders &fields, QByteArrayView name,
+                          bool isFirstOfRequest = false);
     [[nodiscard]] QString realm() const;
     // Whether another stack could answer one of the challenges.
     [[nodiscard]] bool needsOtherScheme() const { return m_needsOtherScheme; }

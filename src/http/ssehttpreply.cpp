@@ -7,7 +7,9 @@
 #include "sseorigin_p.h"
 #include "ssetext_p.h"
 
+#include <QtCore/qhash.h>
 #include <QtCore/qlocale.h>
+#include <QtCore/qset.h>
 #include <QtCore/qurl.h>
 #include <QtNetwork/qauthenticator.h>
 
@@ -60,6 +62,13 @@ QByteArray acceptLanguage()
     return (name.startsWith(u"en-") ? name + u",*"_s : name + u",en,*"_s).toLatin1();
 }
 
+QUrl addressOf(QUrl url)
+{
+    if (url.path().isEmpty())
+        url.setPath(u"/"_s);
+    return url;
+}
+
 QByteArray hostField(const QUrl &url)
 {
     const QString host = SseOrigin::hostWithoutZone(url);
@@ -74,6 +83,28 @@ QByteArray hostField(const QUrl &url)
 bool anticipatesBody(const QByteArray &method)
 {
     return method == "POST" || method == "PUT" || method == "PATCH" || method == "REPORT";
+}
+
+// As Qt does: a reply has each header once. QNetworkReply needs a time for them that is quadratic, so
+// that of very many, only those are kept that a client looks at.
+SseHeaders combined(const SseHeaders &fields)
+{
+    constexpr qsizetype maximumCount = 1000;
+    static const QSet<QByteArray> needed{"content-encoding", "content-type", "location",
+                                         "retry-after",      "set-cookie",   "www-authenticate"};
+    SseHeaders result;
+    QHash<QByteArray, qsizetype> places;
+    for (const auto &[name, value] : fields) {
+        const QByteArray key = name.toLower();
+        const auto known = places.constFind(key);
+        if (known != places.cend()) {
+            result[*known].second += (key == "set-cookie" ? "\n" : ", ") + value;
+        } else if (result.size() < maximumCount || needed.contains(key)) {
+            places.insert(key, result.size());
+            result.append({name, value});
+        }
+    }
+    return result;
 }
 
 SseHttpConnection::KeepAlive keepAliveOf(const QNetworkRequest &request)
@@ -111,6 +142,9 @@ SseHttpReply::SseHttpReply(const Setup &setup, QObject *parent)
 #endif
     if (m_proxies.isEmpty())
         m_proxies.append(QNetworkProxy(QNetworkProxy::NoProxy));
+    m_isForProxy = std::any_of(m_proxies.cbegin(), m_proxies.cend(), [](const auto &proxy) {
+        return proxy.type() != QNetworkProxy::NoProxy;
+    });
     m_continueTimer.setSingleShot(true);
     m_continueTimer.callOnTimeout(this, &SseHttpReply::beginUpload);
     open(QIODevice::ReadOnly | QIODevice::Unbuffered);
@@ -160,8 +194,9 @@ SseHttpConnection::Target SseHttpReply::target() const
 #if QT_CONFIG(ssl)
     if (isSecure()) {
         target.sslConfiguration = m_sslConfiguration;
-        target.sslConfiguration.setSessionTicket(
-                m_memory->ticketFor(peerVerifyName(), m_sslConfiguration));
+        const QByteArray ticket = m_memory->ticketFor(peerVerifyName(), m_sslConfiguration);
+        if (!ticket.isEmpty())
+            target.sslConfiguration.setSessionTicket(ticket);
         target.peerVerifyName = request().peerVerifyName();
     }
 #endif
@@ -171,6 +206,8 @@ SseHttpConnection::Target SseHttpReply::target() const
 void SseHttpReply::openConnection()
 {
     m_state = State::Connecting;
+    m_continueTimer.stop();
+    m_isUploading = false;
 #if QT_CONFIG(ssl)
     m_hadSslErrors = false;
 #endif
@@ -186,7 +223,7 @@ void SseHttpReply::openConnection()
 // Headers of the application take precedence.
 void SseHttpReply::prepareAuthorization()
 {
-    m_authorization = m_credentials.authorization(m_method, requestTarget());
+    m_authorization = m_credentials.authorization(m_method, originTarget());
     m_proxyAuthorization.clear();
     if (!usesHttpProxy())
         return;
@@ -256,7 +293,8 @@ SseHttpReply::Consequence SseHttpReply::askForSocks()
     authenticator.setUser(proxy().user());
     authenticator.setPassword(proxy().password());
     const QPointer<SseHttpReply> guard(this);
-    Q_EMIT proxyChallenged(proxy(), &authenticator);
+    const QNetworkProxy asking = proxy(); // a slot may delete this reply
+    Q_EMIT proxyChallenged(asking, &authenticator);
     if (!guard || m_state != State::Connecting)
         return Consequence::Gone;
     if (authenticator.user() == proxy().user() && authenticator.password() == proxy().password())
@@ -283,10 +321,12 @@ SseHttpReply::Consequence SseHttpReply::answer(const SseHeaders &fields, bool is
 {
     if (++m_challenges > MaximumChallenges)
         return Consequence::None;
+    if (isProxy && request().hasRawHeader("Proxy-Authorization")) // it was refused
+        return Consequence::None;
     const std::shared_ptr<SseHttpMemory> memory = m_memory;
     SseHttpCredentials &credentials = isProxy ? memory->credentialsFor(proxy()) : m_credentials;
-    const SseHttpCredentials::Answer answer =
-            credentials.takeChallenges(fields, isProxy ? "Proxy-Authenticate" : "WWW-Authenticate");
+    const SseHttpCredentials::Answer answer = credentials.takeChallenges(
+            fields, isProxy ? "Proxy-Authenticate" : "WWW-Authenticate", m_challenges == 1);
     m_needsOtherScheme = credentials.needsOtherScheme();
     if (answer == SseHttpCredentials::Answer::Impossible)
         return Consequence::None;
@@ -300,8 +340,9 @@ SseHttpReply::Consequence SseHttpReply::answer(const SseHeaders &fields, bool is
     authenticator.setPassword(oldPassword);
     const QPointer<SseHttpReply> guard(this);
     const State state = m_state;
+    const QNetworkProxy asking = proxy(); // a slot may delete this reply
     if (isProxy)
-        Q_EMIT proxyChallenged(proxy(), &authenticator);
+        Q_EMIT proxyChallenged(asking, &authenticator);
     else
         Q_EMIT challenged(&authenticator);
     if (!guard || m_state != state)
@@ -323,17 +364,21 @@ void SseHttpReply::onConnected()
     Q_EMIT requestSent();
 }
 
+// RFC 9112, section "Request Target": the absolute form for a proxy, the origin form otherwise.
 QByteArray SseHttpReply::requestTarget() const
 {
-    QUrl address = url();
-    if (address.path().isEmpty())
-        address.setPath(u"/"_s);
-    constexpr auto Options = QUrl::RemoveFragment | QUrl::RemoveUserInfo;
-    if (usesHttpProxy() && !usesTunnel() && m_path.isEmpty()) {
-        address.setHost(SseOrigin::hostWithoutZone(address));
-        return address.toEncoded(Options);
-    }
-    return address.toEncoded(Options | QUrl::RemoveScheme | QUrl::RemoveAuthority);
+    if (!usesHttpProxy() || usesTunnel() || !m_path.isEmpty())
+        return originTarget();
+    QUrl address = addressOf(url());
+    address.setHost(SseOrigin::hostWithoutZone(address));
+    return address.toEncoded(QUrl::RemoveFragment | QUrl::RemoveUserInfo);
+}
+
+// What the origin gets, from a proxy, too.
+QByteArray SseHttpReply::originTarget() const
+{
+    return addressOf(url()).toEncoded(QUrl::RemoveFragment | QUrl::RemoveScheme
+                                      | QUrl::RemoveAuthority);
 }
 
 QByteArray SseHttpReply::requestHead() const
@@ -364,8 +409,7 @@ void SseHttpReply::appendFields(QByteArray *head) const
                 || isSameName(name, "Transfer-Encoding")
                 || (isSameName(name, "Authorization") && !m_authorization.isEmpty())
                 || (isSameName(name, "Host") && value.isEmpty())
-                || (isSameName(name, "Proxy-Authorization")
-                    && proxy().type() != QNetworkProxy::NoProxy);
+                || (isSameName(name, "Proxy-Authorization") && m_isForProxy);
         if (!isOurs && isSafe(name, value))
             *head += name + ": " + value + "\r\n";
     }
@@ -406,7 +450,8 @@ void SseHttpReply::beginUpload()
 // response may come early.
 void SseHttpReply::upload()
 {
-    if (!m_isUploading || !m_connection || m_continueTimer.isActive())
+    const bool isConnected = m_state == State::AwaitingHead || m_state == State::ReadingBody;
+    if (!m_isUploading || !isConnected || m_continueTimer.isActive())
         return;
     for (int i = 0; i < UploadPiecesAtOnce; ++i) {
         if (m_connection->bytesToWrite() >= UploadPiece)
@@ -420,8 +465,11 @@ void SseHttpReply::upload()
         QMetaObject::invokeMethod(this, &SseHttpReply::upload, Qt::QueuedConnection);
 }
 
+// While a slot answers a question, the connection may be closed. This shows when the slot returns.
 void SseHttpReply::onReadable()
 {
+    if (m_isAsking)
+        return;
     if (m_state == State::AwaitingHead)
         readHead();
     else if (m_state == State::ReadingBody)
@@ -477,7 +525,7 @@ void SseHttpReply::failHead()
     else if (m_connection->isClosedRegularly())
         end(RemoteHostClosedError, m_head.failure().text);
     else
-        end(RemoteHostClosedError, m_connection->closeText());
+        end(m_connection->closeError(), m_connection->closeText());
 }
 
 void SseHttpReply::onHeadComplete(const QByteArray &rest)
@@ -489,7 +537,11 @@ void SseHttpReply::onHeadComplete(const QByteArray &rest)
         deliverHead(rest);
         return;
     }
-    switch (answer(m_head.fields(), isProxyChallenge)) {
+    m_isAsking = true;
+    const Consequence consequence = answer(m_head.fields(), isProxyChallenge);
+    if (consequence != Consequence::Gone)
+        m_isAsking = false;
+    switch (consequence) {
     case Consequence::SendAgain:
         m_connection.reset();
         openConnection();
@@ -512,6 +564,7 @@ void SseHttpReply::deliverHead(const QByteArray &rest)
     m_continueTimer.stop();
     // A server that has refused the request does not need its body.
     m_isUploading = m_isUploading && m_head.statusCode() < 300;
+    upload(); // which may have waited for "100 Continue"
     m_undecoded = rest;
     m_body = SseHttpBody(m_head.framing());
     if (m_head.framing().kind == SseHttpFraming::Kind::UntilClose)
@@ -534,11 +587,9 @@ void SseHttpReply::takeHead()
     setAttribute(QNetworkRequest::HttpReasonPhraseAttribute,
                  QString::fromLatin1(m_head.reasonPhrase()));
     setAttribute(QNetworkRequest::ConnectionEncryptedAttribute, isSecure());
-    for (const auto &[name, value] : m_head.fields()) {
-        // As Qt does: a reply has each header once.
-        const QByteArray separator = isSameName(name, "Set-Cookie") ? "\n" : ", ";
-        setRawHeader(name, hasRawHeader(name) ? rawHeader(name) + separator + value : value);
-    }
+    const SseHeaders headers = combined(m_head.fields());
+    for (const auto &[name, value] : headers)
+        setRawHeader(name, value);
     const QByteArray location = rawHeader("Location");
     if (m_head.statusCode() / 100 == 3 && !location.isEmpty())
         setAttribute(QNetworkRequest::RedirectionTargetAttribute, QUrl::fromEncoded(location));

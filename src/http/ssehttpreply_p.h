@@ -117,6 +117,7 @@ private:
     void sendRequest();
     [[nodiscard]] QByteArray requestHead() const;
     [[nodiscard]] QByteArray requestTarget() const;
+    [[nodiscard]] QByteArray originTarget() const;
     void appendFields(QByteArray *head) const;
     void beginUpload();
     void upload();
@@ -161,6 +162,8 @@ private:
     bool m_willReadAhead = false;
     bool m_mustAnnounce = false; // there are bytes that the reader does not know
     bool m_hasAnnouncedRequest = false;
+    bool m_isForProxy = false; // one of the proxies that are tried is one
+    bool m_isAsking = false; // a slot answers a question
     bool m_needsOtherScheme = false;
 #if QT_CONFIG(ssl)
     void onSessionChanged();

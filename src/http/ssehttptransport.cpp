@@ -213,6 +213,11 @@ bool SseHttpTransport::sendAgainWithQt()
     if (!engineReply() || !engineReply()->needsOtherScheme()
         || SseHttpRules::needsEngine(m_request.request))
         return false;
+    // Qt may answer the challenge of an origin by itself, as the user who is logged in.
+    constexpr int unauthorized = 401;
+    const QVariant status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute);
+    if (!m_asksForCredentials && status.toInt() == unauthorized)
+        return false;
     m_needsQt = true;
     dropReply();
     send(SseHttpRequest(m_request), m_asksForCredentials);

@@ -44,6 +44,7 @@ void dropCredentials(QNetworkRequest &request)
     configuration.setLocalCertificateChain({});
     configuration.setPrivateKey({});
     request.setSslConfiguration(configuration);
+    request.setPeerVerifyName({});
 #endif
 }
 
