@@ -73,6 +73,9 @@ private Q_SLOTS:
     void goesThroughProxies();
     void answersProxies_data();
     void answersProxies();
+    void readsALongRefusalOfAProxy();
+    void sendsRefusedCredentialsOfARequestOnce();
+    void mayASlotDeleteTheReplyThatAsks();
     void asksForCredentialsOfProxies_data();
     void asksForCredentialsOfProxies();
     void showsNoPasswordToAProxyThatAsksForDigest();
@@ -273,6 +276,44 @@ void tst_SseHttpAccessManager::answersProxies()
     QCOMPARE(reply->readAll(), "hello");
     QCOMPARE(m_proxy->heads().size(), requests);
     QCOMPARE(questions.size(), 0);
+}
+
+void tst_SseHttpAccessManager::readsALongRefusalOfAProxy()
+{
+    listen(true);
+    m_proxy->setRefusal("HTTP/1.1 403 No\r\nX: " + QByteArray(50'000, 'a') + "\r\n\r\n");
+    m_manager->setProxy(m_proxy->proxy(QNetworkProxy::HttpProxy));
+    QNetworkReply *const reply = get(m_server->url());
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(reply->error(), QNetworkReply::UnknownProxyError);
+}
+
+void tst_SseHttpAccessManager::sendsRefusedCredentialsOfARequestOnce()
+{
+    listen(false);
+    m_proxy->setChallenge("Basic realm=a");
+    m_manager->setProxy(m_proxy->proxy(QNetworkProxy::HttpProxy));
+    QNetworkRequest request(m_server->url());
+    request.setRawHeader("Proxy-Authorization", "Basic wrong");
+    const std::unique_ptr<QNetworkReply> reply(m_manager->get(request));
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(reply->error(), QNetworkReply::ProxyAuthenticationRequiredError);
+    QCOMPARE(m_proxy->heads().size(), 1);
+}
+
+void tst_SseHttpAccessManager::mayASlotDeleteTheReplyThatAsks()
+{
+    listen(false);
+    m_proxy->setChallenge("Basic realm=a");
+    m_manager->setProxy(m_proxy->proxy(QNetworkProxy::HttpProxy));
+    auto *const reply = m_manager->get(QNetworkRequest(m_server->url()));
+    QString host;
+    connect(m_manager.get(), &QNetworkAccessManager::proxyAuthenticationRequired, this,
+            [&](const QNetworkProxy &proxy) {
+                delete reply;
+                host = proxy.hostName();
+            });
+    QTRY_COMPARE(host, u"127.0.0.1"_s);
 }
 
 void tst_SseHttpAccessManager::asksForCredentialsOfProxies_data()

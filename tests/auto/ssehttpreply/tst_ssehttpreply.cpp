@@ -112,6 +112,8 @@ private Q_SLOTS:
     void sendsALargeBody();
     void takesAnEarlyResponse();
     void streamsWhileItUploads();
+    void isLostIfThePeerClosesDuringTheHandshake();
+    void sendsABodyWhoseResponseHasBegun();
     void waitsBeforeItSendsABody_data();
     void waitsBeforeItSendsABody();
 
@@ -589,6 +591,37 @@ void tst_SseHttpReply::streamsWhileItUploads()
     QTRY_VERIFY_WITH_TIMEOUT(reader.isFinished(), 30'000);
     QCOMPARE(reader.body, "beginend");
     QVERIFY(hasRead && receivedAtFirstByte < body.size());
+}
+
+// A server that is restarted does so: this is no fault of its certificate.
+void tst_SseHttpReply::isLostIfThePeerClosesDuringTheHandshake()
+{
+    m_server->setScript([](QTcpSocket *socket, const QByteArray &) { socket->abort(); });
+    QUrl url = m_server->url();
+    url.setScheme(u"https"_s);
+    m_request.setUrl(url);
+    QNetworkReply *const reply = send();
+    Reader reader(reply);
+    QTRY_VERIFY(reader.isFinished());
+    QCOMPARE(reply->error(), QNetworkReply::RemoteHostClosedError);
+}
+
+// A server may answer while it reads, without "100 Continue".
+void tst_SseHttpReply::sendsABodyWhoseResponseHasBegun()
+{
+    m_request.setRawHeader("Expect", "100-continue");
+    m_server->setScript([](QTcpSocket *socket, const QByteArray &received) {
+        if (received.endsWith("\r\n\r\n")) {
+            socket->write("HTTP/1.1 200 OK\r\n\r\nbegin ");
+        } else if (received.endsWith("\r\n\r\nbody")) {
+            socket->write("end");
+            socket->disconnectFromHost();
+        }
+    });
+    QNetworkReply *const reply = send("POST", "body");
+    Reader reader(reply);
+    QTRY_VERIFY(reader.isFinished());
+    QCOMPARE(reader.body, "begin end");
 }
 
 void tst_SseHttpReply::waitsBeforeItSendsABody_data()
