@@ -15,10 +15,10 @@
 #     fuzz           the fuzzers, for a short time
 #     tsan           the sanitizer of threads, with a Qt that is built for it
 #   sh tests/run.sh MORE…      in no list:
-#     qt6.8          the Qt of Debian 13, with Clang, as a static library, optimised, without SIMD
+#     qt6.8          like asan, with the Qt and the Clang of Debian 13
 #     qt6.11         the Qt of Debian unstable, with GCC, optimised
 #     tidy           clang-tidy over the library and the QML module
-#     static-clang   like qt6.8, with the Qt of this machine
+#     static-clang   Clang, a static library, optimised, without SIMD
 #     release-gcc    like qt6.11, with the Qt of this machine
 #     deb            makes Debian packages and tries them in a clean Debian
 #   sh tests/run.sh --help     prints this

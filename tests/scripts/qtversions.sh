@@ -33,7 +33,7 @@ for argument in "$@"; do
 done
 legs=${legs:-qt6.8 qt6.11}
 
-packages="$build_packages pkg-config clang"
+packages="$build_packages pkg-config clang libclang-rt-dev"
 
 suite_of() {
     case $1 in
@@ -44,7 +44,7 @@ suite_of() {
 
 preset_of() {
     case $1 in
-    qt6.8) echo static-clang ;;
+    qt6.8) echo asan ;;
     qt6.11) echo release-gcc ;;
     esac
 }
@@ -74,7 +74,9 @@ build_and_test() {
     echo "== $leg: Qt $version: test"
     # The test preset would look for the build directory in the tree.
     # Servers are run with one Qt, that of the machine.
-    in_root "QTSSE_STREAM_STEP=10 ctest --test-dir /build --output-on-failure --no-tests=error \
+    in_root "export QTSSE_STREAM_STEP=10 QTSSE_FAULTS=800 MALLOC_PERTURB_=165 \
+            LSAN_OPTIONS=print_suppressions=0:suppressions=/qtsse/tests/scripts/lsan.supp
+        ctest --test-dir /build --output-on-failure --no-tests=error \
         --parallel 2 --timeout 400 -LE integration"
 }
 
