@@ -20,6 +20,12 @@ namespace SseHttpFields {
 // Returns the value of the first header with this name (case-insensitive), or a null array.
 QByteArray valueOf(QByteArrayView name, const SseHeaders &headers);
 
+// Compares the names of fields, which are case-insensitive, or other such words.
+inline bool isSameName(QByteArrayView lhs, QByteArrayView rhs)
+{
+    return lhs.compare(rhs, Qt::CaseInsensitive) == 0;
+}
+
 // RFC 9110, section "Tokens".
 bool isToken(QByteArrayView text);
 qsizetype tokenSize(QByteArrayView text); // size of the token at the beginning of the text

@@ -19,18 +19,13 @@ bool isNumeral(char c)
     return c >= '0' && c <= '9';
 }
 
-bool isEqual(QByteArrayView text, QByteArrayView word)
-{
-    return text.compare(word, Qt::CaseInsensitive) == 0;
-}
-
 // Returns the members of the lists in all fields with this name. A valid value of the fields that
 // are read here has no quoted string. Only SP and HTAB are whitespace: "chunked\v" is not chunked.
 QList<QByteArrayView> allMembers(QByteArrayView name, const SseHeaders &fields)
 {
     QList<QByteArrayView> members;
     for (const auto &[fieldName, value] : fields) {
-        if (!isEqual(fieldName, name))
+        if (!SseHttpFields::isSameName(fieldName, name))
             continue;
         QByteArrayView rest = value;
         for (qsizetype comma = 0; (comma = rest.indexOf(',')) >= 0;) {
@@ -212,11 +207,12 @@ void SseHttpHead::decideFramingByCoding()
 {
     QList<QByteArrayView> codings = allMembers("Transfer-Encoding", m_fields);
     codings.removeIf([](QByteArrayView coding) { return coding.isEmpty(); });
-    const bool isChunked = !codings.isEmpty() && isEqual(codings.constLast(), "chunked");
+    const bool isChunked =
+            !codings.isEmpty() && SseHttpFields::isSameName(codings.constLast(), "chunked");
     if (isChunked)
         codings.removeLast();
     const bool isKnown = std::all_of(codings.cbegin(), codings.cend(), [](QByteArrayView coding) {
-        return isEqual(coding, "identity");
+        return SseHttpFields::isSameName(coding, "identity");
     });
     if (isKnown)
         m_framing = isChunked ? SseHttpFraming::chunked() : SseHttpFraming::untilClose();
@@ -245,8 +241,9 @@ void SseHttpHead::decideConnection()
 {
     const QList<QByteArrayView> options = allMembers("Connection", m_fields);
     const auto has = [&options](QByteArrayView option) {
-        return std::any_of(options.cbegin(), options.cend(),
-                           [option](QByteArrayView member) { return isEqual(member, option); });
+        return std::any_of(options.cbegin(), options.cend(), [option](QByteArrayView member) {
+            return SseHttpFields::isSameName(member, option);
+        });
     };
     const bool hasDoubtfulFraming =
             hasField("Transfer-Encoding") && (hasField("Content-Length") || isHttp10());
@@ -256,8 +253,9 @@ void SseHttpHead::decideConnection()
 
 bool SseHttpHead::hasField(QByteArrayView name) const
 {
-    return std::any_of(m_fields.cbegin(), m_fields.cend(),
-                       [name](const auto &field) { return isEqual(field.first, name); });
+    return std::any_of(m_fields.cbegin(), m_fields.cend(), [name](const auto &field) {
+        return SseHttpFields::isSameName(field.first, name);
+    });
 }
 
 void SseHttpHead::failStatusLine(QByteArrayView line)

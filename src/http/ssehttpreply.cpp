@@ -4,11 +4,11 @@
 #include "ssehttpreply_p.h"
 
 #include "ssehttpfields_p.h"
+#include "ssehttprequesthead_p.h"
 #include "sseorigin_p.h"
 #include "ssetext_p.h"
 
 #include <QtCore/qhash.h>
-#include <QtCore/qlocale.h>
 #include <QtCore/qset.h>
 #include <QtCore/qurl.h>
 #include <QtNetwork/qauthenticator.h>
@@ -29,61 +29,11 @@ constexpr int ProxyAuthenticationRequired = 407;
 // Questions for credentials, and requests with a new nonce.
 constexpr int MaximumChallenges = 10;
 
-// RFC 9110, section "Expect": the client should not wait for ever.
-constexpr std::chrono::milliseconds ContinueTimeout = 1s;
-
 // The bytes that are read before a reader takes them.
 constexpr qsizetype ReadAheadLimit = qsizetype(256) * 1024;
 
-constexpr qint64 UploadPiece = qint64(64) * 1024;
-constexpr int UploadPiecesAtOnce = 16;
-
 // A smaller piece is copied, as the memory of a whole one would be wasted on it.
 constexpr qsizetype SmallPiece = SseHttpConnection::MaximumPiece / 4;
-
-bool isSameName(QByteArrayView lhs, const char *rhs)
-{
-    return lhs.compare(rhs, Qt::CaseInsensitive) == 0;
-}
-
-bool isSafe(const QByteArray &name, const QByteArray &value)
-{
-    return SseHttpFields::isToken(name) && std::none_of(value.begin(), value.end(), [](char c) {
-               return c == '\r' || c == '\n' || c == '\0';
-           });
-}
-
-// As Qt does.
-QByteArray acceptLanguage()
-{
-    const QString name = QLocale::system().name().replace(u'_', u'-');
-    if (name == u"C")
-        return "en,*";
-    return (name.startsWith(u"en-") ? name + u",*"_s : name + u",en,*"_s).toLatin1();
-}
-
-QUrl addressOf(QUrl url)
-{
-    if (url.path().isEmpty())
-        url.setPath(u"/"_s);
-    return url;
-}
-
-QByteArray hostField(const QUrl &url)
-{
-    const QString host = SseOrigin::hostWithoutZone(url);
-    QByteArray field = host.contains(u':') ? '[' + host.toLatin1() + ']'
-                                           : url.host(QUrl::FullyEncoded).toLatin1();
-    if (url.port() >= 0 && url.port() != SseOrigin::defaultPort(url))
-        field += ':' + QByteArray::number(url.port());
-    return field;
-}
-
-// Whether a request with this method is expected to have a body (RFC 9110, "Content-Length").
-bool anticipatesBody(const QByteArray &method)
-{
-    return method == "POST" || method == "PUT" || method == "PATCH" || method == "REPORT";
-}
 
 // As Qt does: a reply has each header once. QNetworkReply needs a time for them that is quadratic, so
 // that of very many, only those are kept that a client looks at.
@@ -142,11 +92,9 @@ SseHttpReply::SseHttpReply(const Setup &setup, QObject *parent)
 #endif
     if (m_proxies.isEmpty())
         m_proxies.append(QNetworkProxy(QNetworkProxy::NoProxy));
-    m_isForProxy = std::any_of(m_proxies.cbegin(), m_proxies.cend(), [](const auto &proxy) {
+    m_hasProxy = std::any_of(m_proxies.cbegin(), m_proxies.cend(), [](const auto &proxy) {
         return proxy.type() != QNetworkProxy::NoProxy;
     });
-    m_continueTimer.setSingleShot(true);
-    m_continueTimer.callOnTimeout(this, &SseHttpReply::beginUpload);
     open(QIODevice::ReadOnly | QIODevice::Unbuffered);
     // No signal is emitted before the caller could connect to it.
     QMetaObject::invokeMethod(
@@ -206,8 +154,7 @@ SseHttpConnection::Target SseHttpReply::target() const
 void SseHttpReply::openConnection()
 {
     m_state = State::Connecting;
-    m_continueTimer.stop();
-    m_isUploading = false;
+    m_upload.stop();
 #if QT_CONFIG(ssl)
     m_hadSslErrors = false;
 #endif
@@ -223,7 +170,7 @@ void SseHttpReply::openConnection()
 // Headers of the application take precedence.
 void SseHttpReply::prepareAuthorization()
 {
-    m_authorization = m_credentials.authorization(m_method, originTarget());
+    m_authorization = m_credentials.authorization(m_method, SseHttpRequestHead::originForm(url()));
     m_proxyAuthorization.clear();
     if (!usesHttpProxy())
         return;
@@ -247,7 +194,6 @@ void SseHttpReply::connectConnection()
     connect(connection, &Connection::failed, this, &SseHttpReply::onConnectionFailed);
     connect(connection, &Connection::proxyChallenged, this, &SseHttpReply::onTunnelChallenged);
     connect(connection, &Connection::readable, this, &SseHttpReply::onReadable);
-    connect(connection, &Connection::bytesWritten, this, &SseHttpReply::upload);
 #if QT_CONFIG(ssl)
     if (!isSecure())
         return;
@@ -364,105 +310,36 @@ void SseHttpReply::onConnected()
     Q_EMIT requestSent();
 }
 
-// RFC 9112, section "Request Target": the absolute form for a proxy, the origin form otherwise.
+// RFC 9112, section "Request Target".
 QByteArray SseHttpReply::requestTarget() const
 {
-    if (!usesHttpProxy() || usesTunnel() || !m_path.isEmpty())
-        return originTarget();
-    QUrl address = addressOf(url());
-    address.setHost(SseOrigin::hostWithoutZone(address));
-    return address.toEncoded(QUrl::RemoveFragment | QUrl::RemoveUserInfo);
+    const bool isAbsolute = usesHttpProxy() && !usesTunnel() && m_path.isEmpty();
+    return isAbsolute ? SseHttpRequestHead::absoluteForm(url())
+                      : SseHttpRequestHead::originForm(url());
 }
 
-// What the origin gets, from a proxy, too.
-QByteArray SseHttpReply::originTarget() const
-{
-    return addressOf(url()).toEncoded(QUrl::RemoveFragment | QUrl::RemoveScheme
-                                      | QUrl::RemoveAuthority);
-}
-
-QByteArray SseHttpReply::requestHead() const
-{
-    QByteArray head = m_method + ' ' + requestTarget() + " HTTP/1.1\r\n";
-    if (request().rawHeader("Host").isEmpty())
-        head += "Host: " + hostField(url()) + "\r\n";
-    appendFields(&head);
-    if (!m_authorization.isEmpty())
-        head += "Authorization: " + m_authorization + "\r\n";
-    if (!m_proxyAuthorization.isEmpty() && !usesTunnel())
-        head += "Proxy-Authorization: " + m_proxyAuthorization + "\r\n";
-    if (!request().hasRawHeader("Accept-Language"))
-        head += "Accept-Language: " + acceptLanguage() + "\r\n";
-    const qint64 size = m_upload ? m_upload->size() : 0;
-    if (size > 0 || anticipatesBody(m_method))
-        head += "Content-Length: " + QByteArray::number(size) + "\r\n";
-    return head + "\r\n";
-}
-
-void SseHttpReply::appendFields(QByteArray *head) const
-{
-    const QNetworkRequest original = request();
-    const QList<QByteArray> names = original.rawHeaderList();
-    for (const QByteArray &name : names) {
-        const QByteArray value = original.rawHeader(name);
-        const bool isOurs = isSameName(name, "Content-Length")
-                || isSameName(name, "Transfer-Encoding")
-                || (isSameName(name, "Authorization") && !m_authorization.isEmpty())
-                || (isSameName(name, "Host") && value.isEmpty())
-                || (isSameName(name, "Proxy-Authorization") && m_isForProxy);
-        if (!isOurs && isSafe(name, value))
-            *head += name + ": " + value + "\r\n";
-    }
-}
-
-// A small body is sent together with the head, in one packet if possible.
+// If the connection is lost, there may be a response to read nevertheless.
 void SseHttpReply::sendRequest()
 {
-    QByteArray bytes = requestHead();
-    m_isUploading = false;
-    const qint64 size = m_upload ? m_upload->size() : 0;
-    if (size > 0 && !m_upload->seek(0)) {
+    if (!m_upload.rewind()) {
         end(ContentReSendError, SseText::tr("The body of the request cannot be sent again"));
         return;
     }
-    const bool waits = isSameName(request().rawHeader("Expect"), "100-continue");
-    m_isUploading = size > 0;
-    if (size > 0 && size <= UploadPiece && !waits) {
-        bytes += m_upload->read(size);
-        m_isUploading = false;
-    }
-    // If the connection is lost, there may be a response to read nevertheless.
-    if (!m_connection->write(bytes))
-        m_isUploading = false;
-    else if (m_isUploading && waits)
-        m_continueTimer.start(ContinueTimeout);
-    else
-        upload();
-}
-
-void SseHttpReply::beginUpload()
-{
-    m_continueTimer.stop();
-    upload();
-}
-
-// Sends as much as the connection takes, but returns to the event loop now and then, as the
-// response may come early.
-void SseHttpReply::upload()
-{
-    const bool isConnected = m_state == State::AwaitingHead || m_state == State::ReadingBody;
-    if (!m_isUploading || !isConnected || m_continueTimer.isActive())
-        return;
-    for (int i = 0; i < UploadPiecesAtOnce; ++i) {
-        if (m_connection->bytesToWrite() >= UploadPiece)
-            return; // bytesWritten() follows
-        const QByteArray piece = m_upload ? m_upload->read(UploadPiece) : QByteArray();
-        m_isUploading = !piece.isEmpty() && m_connection->write(piece);
-        if (!m_isUploading)
-            return;
-    }
-    if (m_connection->bytesToWrite() == 0)
-        QMetaObject::invokeMethod(this, &SseHttpReply::upload, Qt::QueuedConnection);
+    SseHttpRequestHead head;
+    head.request = request();
+    head.method = m_method;
+    head.target = requestTarget();
+    head.authorization = m_authorization;
+    if (!usesTunnel())
+        head.proxyAuthorization = m_proxyAuthorization;
+    head.hasProxy = m_hasProxy;
+    head.bodySize = m_upload.size();
+    const bool waits = SseHttpFields::isSameName(request().rawHeader("Expect"), "100-continue");
+    QByteArray bytes = head.toBytes();
+    if (!waits)
+        bytes += m_upload.takeSmallBody();
+    if (m_connection->write(bytes))
+        m_upload.start(m_connection.get(), waits);
 }
 
 // While a slot answers a question, the connection may be closed. This shows when the slot returns.
@@ -507,8 +384,8 @@ void SseHttpReply::readHead()
         const qsizetype used = m_head.feed(bytes);
         if (m_connection->isClosed())
             m_head.finish();
-        if (m_head.isContinued() && m_continueTimer.isActive())
-            beginUpload();
+        if (m_head.isContinued())
+            m_upload.proceed();
         if (m_head.state() == SseHttpHead::State::Complete) {
             onHeadComplete(bytes.sliced(used));
             return;
@@ -561,10 +438,10 @@ void SseHttpReply::onHeadComplete(const QByteArray &rest)
 void SseHttpReply::deliverHead(const QByteArray &rest)
 {
     m_state = State::ReadingBody;
-    m_continueTimer.stop();
-    // A server that has refused the request does not need its body.
-    m_isUploading = m_isUploading && m_head.statusCode() < 300;
-    upload(); // which may have waited for "100 Continue"
+    if (m_head.statusCode() < 300)
+        m_upload.proceed();
+    else // a server that has refused the request does not need its body
+        m_upload.stop();
     m_undecoded = rest;
     m_body = SseHttpBody(m_head.framing());
     if (m_head.framing().kind == SseHttpFraming::Kind::UntilClose)
@@ -679,8 +556,7 @@ void SseHttpReply::end(NetworkError error, const QString &text)
     m_state = State::Ending;
     m_endError = error;
     m_endText = text;
-    m_isUploading = false;
-    m_continueTimer.stop();
+    m_upload.stop();
     m_connection.reset();
     m_undecoded.clear();
     QMetaObject::invokeMethod(
@@ -713,8 +589,7 @@ void SseHttpReply::abort()
     if (m_state == State::Finished)
         return;
     m_connection.reset();
-    m_continueTimer.stop();
-    m_isUploading = false;
+    m_upload.stop();
     m_undecoded.clear();
     m_unread.clear();
     m_unreadBegin = 0;

@@ -9,10 +9,10 @@
 #include "ssehttpcredentials_p.h"
 #include "ssehttphead_p.h"
 #include "ssehttpmemory_p.h"
+#include "ssehttpupload_p.h"
 
 #include <QtCore/qbytearray.h>
 #include <QtCore/qpointer.h>
-#include <QtCore/qtimer.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkproxy.h>
 #include <QtNetwork/qnetworkreply.h>
@@ -29,8 +29,10 @@ QT_END_NAMESPACE
 //
 // The reply reads from the connection when it is asked for bytes, and not much before. A server that
 // is faster than the reader therefore has to wait, and the memory of a reply does not grow. It
-// follows that readyRead() is emitted again only if the reader has taken all bytes. In contrast to the replies of Qt, a status such as 404 is no error, and
-// no request is sent twice, except to answer a challenge.
+// follows that readyRead() is emitted again only if the reader has taken all bytes.
+//
+// In contrast to the replies of Qt, a status such as 404 is no error, and no request is sent twice,
+// except to answer a challenge.
 //
 // A slot of any signal may abort or delete the reply.
 class SseHttpReply final : public QNetworkReply
@@ -115,12 +117,7 @@ private:
     void onConnectionFailed(const SseHttpConnection::Failure &failure);
     void onTunnelChallenged();
     void sendRequest();
-    [[nodiscard]] QByteArray requestHead() const;
     [[nodiscard]] QByteArray requestTarget() const;
-    [[nodiscard]] QByteArray originTarget() const;
-    void appendFields(QByteArray *head) const;
-    void beginUpload();
-    void upload();
 
     void onReadable();
     void readHead();
@@ -142,14 +139,13 @@ private:
     std::unique_ptr<SseHttpConnection> m_connection;
     State m_state = State::Idle;
     const QByteArray m_method;
-    const QPointer<QIODevice> m_upload;
+    SseHttpUpload m_upload;
     QList<QNetworkProxy> m_proxies;
     const QString m_path;
     const std::shared_ptr<SseHttpMemory> m_memory;
     SseHttpCredentials m_credentials;
     QByteArray m_proxyAuthorization;
     QByteArray m_authorization;
-    QTimer m_continueTimer; // waits for 100 Continue
     SseHttpHead m_head;
     SseHttpBody m_body;
     QByteArray m_undecoded; // received together with the head
@@ -158,11 +154,10 @@ private:
     NetworkError m_endError = NoError;
     QString m_endText;
     int m_challenges = 0;
-    bool m_isUploading = false;
     bool m_willReadAhead = false;
     bool m_mustAnnounce = false; // there are bytes that the reader does not know
     bool m_hasAnnouncedRequest = false;
-    bool m_isForProxy = false; // one of the proxies that are tried is one
+    bool m_hasProxy = false; // one of the proxies that are tried is one
     bool m_isAsking = false; // a slot answers a question
     bool m_needsOtherScheme = false;
 #if QT_CONFIG(ssl)

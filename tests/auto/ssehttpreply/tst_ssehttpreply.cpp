@@ -114,6 +114,7 @@ private Q_SLOTS:
     void streamsWhileItUploads();
     void isLostIfThePeerClosesDuringTheHandshake();
     void sendsABodyWhoseResponseHasBegun();
+    void sendsNoBodyBeforeItsHead();
     void waitsBeforeItSendsABody_data();
     void waitsBeforeItSendsABody();
 
@@ -622,6 +623,44 @@ void tst_SseHttpReply::sendsABodyWhoseResponseHasBegun()
     Reader reader(reply);
     QTRY_VERIFY(reader.isFinished());
     QCOMPARE(reader.body, "begin end");
+}
+
+// A request that is sent again with credentials waits for its new connection, here to a slow proxy.
+void tst_SseHttpReply::sendsNoBodyBeforeItsHead()
+{
+    const QByteArray greeting("\5\1\0", 3);
+    const QByteArray accepted("\5\0\0\1\0\0\0\0\0\0", 10);
+    m_server->setScript([&](QTcpSocket *socket, const QByteArray &received) {
+        const bool isFirst = m_server->connectionCount() == 1;
+        const auto greet = [socket] { socket->write("\5\0", 2); };
+        if (received == greeting && isFirst) {
+            greet();
+        } else if (received == greeting) {
+            QTimer::singleShot(1300, socket, greet); // longer than a body waits for its turn
+        } else if (received.endsWith("\r\n\r\nbody")) {
+            socket->write(withLength("done"));
+        } else if (received.endsWith("\r\n\r\n")) {
+            socket->write(isFirst ? QByteArray("HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=a"
+                                               "\r\nContent-Length: 0\r\n\r\n")
+                                  : QByteArray("HTTP/1.1 100 Continue\r\n\r\n"));
+        } else if (received.size() > greeting.size()) {
+            socket->write(accepted);
+        }
+    });
+    m_manager->setProxy({QNetworkProxy::Socks5Proxy, u"127.0.0.1"_s, m_server->port()});
+    connect(m_manager.get(), &QNetworkAccessManager::authenticationRequired, this,
+            [](QNetworkReply *, QAuthenticator *authenticator) {
+                authenticator->setUser(u"me"_s);
+                authenticator->setPassword(u"secret"_s);
+            });
+    m_request.setUrl(QUrl(u"http://feeds.example/"_s));
+    m_request.setRawHeader("Expect", "100-continue");
+    QNetworkReply *const reply = send("POST", "body");
+    Reader reader(reply);
+    QTRY_VERIFY(reader.isFinished());
+    QCOMPARE(reader.body, "done");
+    QVERIFY(!m_server->received(0).contains("body"));
+    QVERIFY(m_server->received(1).indexOf("body") > m_server->received(1).indexOf("POST /"));
 }
 
 void tst_SseHttpReply::waitsBeforeItSendsABody_data()
