@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/octets.h"
+
 #include <http/ssehttpbody_p.h>
 
 #include <QtCore/qbytearray.h>
@@ -335,20 +337,9 @@ void tst_SseHttpBody::acceptsCharactersByTheGrammar_data()
     QTest::addColumn<QByteArray>("behind");
     QTest::addColumn<QByteArray>("accepted"); // of the characters in between
 
-    QByteArray all(256, Qt::Uninitialized);
-    for (int i = 0; i < 256; ++i)
-        all[i] = char(i);
-    const auto without = [&all](const QByteArray &characters) {
-        QByteArray rest;
-        for (const char c : all) {
-            if (!characters.contains(c))
-                rest += c;
-        }
-        return rest;
-    };
+    using Octets::without;
     const QByteArray digits = "0123456789abcdefABCDEF";
-    const QByteArray token = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                             "abcdefghijklmnopqrstuvwxyz";
+    const QByteArray token = Octets::Token;
     QByteArray controls = without({});
     controls = controls.first(32) + '\x7f';
     controls.replace("\t", "");

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/octets.h"
+
 #include <http/ssehttphead_p.h>
 
 #include <QtCore/qregularexpression.h>
@@ -387,20 +389,9 @@ void tst_SseHttpHead::acceptsCharactersByTheGrammar_data()
     QTest::addColumn<QByteArray>("behind");
     QTest::addColumn<QByteArray>("accepted"); // of the characters in between
 
-    QByteArray all(256, Qt::Uninitialized);
-    for (int i = 0; i < 256; ++i)
-        all[i] = char(i);
-    const auto without = [&all](const QByteArray &characters) {
-        QByteArray rest;
-        for (const char c : all) {
-            if (!characters.contains(c))
-                rest += c;
-        }
-        return rest;
-    };
-    const QByteArray digits = "0123456789";
-    const QByteArray letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    const QByteArray token = "!#$%&'*+-.^_`|~" + digits + letters;
+    using Octets::without;
+    const QByteArray digits = Octets::Digits;
+    const QByteArray token = Octets::Token;
     const QByteArray status = "HTTP/1.1 200 OK\r\n";
 
     QTest::newRow("first") << QByteArray() << QByteArray("TTP/1.1 200 OK\r\n\r\n")
