@@ -66,7 +66,7 @@ private:
     bool m_isInSlot = false;
     bool m_wasCleared = false;
     QSet<QString> m_shown;
-    QStringList m_calls; // for whoever looks into a failure
+    QStringList m_calls; // printed after a failure
     NaiveModel m_naive;
     SseEventModel m_model;
     std::unique_ptr<QAbstractItemModelTester> m_tester;

@@ -12,7 +12,7 @@
 
 // What a stream of the server is like; it travels as the query of its URL.
 //
-// All events are of the same size, so that whoever counts bytes has counted events:
+// All events are of the same size, so that the number of bytes tells the number of events:
 //  - below 100 bytes, ticks: a type, an ID that differs, a little data
 //  - up to 1,000 bytes, tokens: nothing but data
 //  - from there on, JSON with an ID that differs

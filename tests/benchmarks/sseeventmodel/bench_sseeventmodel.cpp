@@ -136,8 +136,8 @@ private:
     int m_frames = 0;
 };
 
-// Sends a number of events a second to whoever asks, each in a chunk of its own as servers do, in a
-// thread of its own. 0 is as many as will go.
+// Sends a number of events a second to each client, one in a chunk as servers do, in a thread of its
+// own. 0 means as many as possible.
 class Source : public QObject
 {
     Q_OBJECT

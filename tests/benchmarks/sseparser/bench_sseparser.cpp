@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-// How fast the parser is, beside what the memory allows: memchr('\n') over the same bytes, cut in
-// the same pieces; and beside what owned events cost whoever makes them: memchr() and one
-// QByteArray for each event, of that size, that lives as long. All take turns, so that what else
-// the machine does is borne by all; ratios are medians of the rounds.
+// Measures the speed of the parser, compared to memchr('\n') over the same pieces of the same bytes;
+// and the speed with owned events, compared to memchr() with one QByteArray of the same size and
+// lifetime for each event. The measurements alternate, so that other load on the machine affects all
+// of them. Ratios are medians of the rounds.
 //
 //   bench_sseparser [--rounds N] [--only TEXT] [--json FILE]
 
