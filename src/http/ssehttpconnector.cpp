@@ -6,7 +6,6 @@
 #include "ssetext_p.h"
 
 #include <QtCore/qfile.h>
-#include <QtNetwork/qhostinfo.h>
 
 #include <algorithm>
 #include <chrono>
@@ -111,7 +110,8 @@ void SseHttpConnector::connectToHost(const QString &host, quint16 port)
         start({address});
         return;
     }
-    m_lookup = QHostInfo::lookupHost(host, this, &SseHttpConnector::onResolved);
+    // With a pointer to the function, Qt would leak memory if this is deleted during the lookup.
+    m_lookup = QHostInfo::lookupHost(host, this, SLOT(onResolved(QHostInfo)));
 }
 
 void SseHttpConnector::onResolved(const QHostInfo &info)

@@ -10,12 +10,9 @@
 #include <QtCore/qobject.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qhostaddress.h>
+#include <QtNetwork/qhostinfo.h>
 
 #include <vector>
-
-QT_BEGIN_NAMESPACE
-class QHostInfo;
-QT_END_NAMESPACE
 
 // Connects to a host. It resolves the name, and tries the addresses as RFC 8305 ("Happy Eyeballs")
 // recommends: IPv6 and IPv4 in turn, each as soon as the one before has failed or has taken a
@@ -42,6 +39,9 @@ Q_SIGNALS:
     void connected();
     void failed(QAbstractSocket::SocketError error, const QString &text);
 
+private Q_SLOTS:
+    void onResolved(const QHostInfo &info);
+
 private:
     struct Failure
     {
@@ -49,7 +49,6 @@ private:
         QString text;
     };
 
-    void onResolved(const QHostInfo &info);
     void start(const QList<QHostAddress> &addresses);
     void tryNext();
     void onConnected(const QAbstractSocket *socket);
