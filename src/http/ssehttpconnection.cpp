@@ -225,7 +225,7 @@ void SseHttpConnection::startSocks()
     m_socks.emplace(
             SseSocks5Handshake::Target{m_target.host, m_target.port},
             SseSocks5Handshake::Credentials{m_target.proxy.user(), m_target.proxy.password()});
-    (*m_socket)->write(m_socks->takeOutput());
+    send(m_socks->takeOutput());
 }
 
 void SseHttpConnection::readSocks()
@@ -238,7 +238,7 @@ void SseHttpConnection::readSocks()
     }
     m_socks->feed(QByteArrayView(bytes).first(size));
     if (const QByteArray output = m_socks->takeOutput(); !output.isEmpty())
-        (*m_socket)->write(output);
+        send(output);
     if (m_socks->state() == SseSocks5Handshake::State::Complete)
         startTls();
     else if (m_socks->state() == SseSocks5Handshake::State::Failed)
@@ -255,7 +255,7 @@ void SseHttpConnection::startTunnel()
         head += "User-Agent: " + m_target.userAgent + "\r\n";
     if (!m_target.proxyAuthorization.isEmpty())
         head += "Proxy-Authorization: " + m_target.proxyAuthorization + "\r\n";
-    (*m_socket)->write(head + "\r\n");
+    send(head + "\r\n");
 }
 
 void SseHttpConnection::readTunnel()
@@ -531,7 +531,13 @@ bool SseHttpConnection::wasLost()
 
 bool SseHttpConnection::write(QByteArrayView bytes)
 {
-    return m_phase == Phase::Connected
+    return m_phase == Phase::Connected && send(bytes);
+}
+
+// The peer may have closed the connection, which closes the socket.
+bool SseHttpConnection::send(QByteArrayView bytes)
+{
+    return (*m_socket)->isWritable()
             && (*m_socket)->write(bytes.data(), bytes.size()) == bytes.size();
 }
 

@@ -165,6 +165,7 @@ private:
     void startSocks();
     void readSocks();
     void startTunnel();
+    bool send(QByteArrayView bytes);
     void readTunnel();
     void startTls();
     void onConnected();

@@ -127,10 +127,13 @@ private:
         client->disconnect(this);
         auto *const server = new QTcpSocket(client);
         connect(server, &QTcpSocket::connected, client, [=] {
+            if (!client->isOpen()) // it has gone meanwhile
+                return;
             client->write(answer);
             server->write(request);
             const auto forward = [](QTcpSocket *from, QTcpSocket *to) {
-                to->write(from->readAll());
+                if (to->isOpen())
+                    to->write(from->readAll());
             };
             connect(client, &QTcpSocket::readyRead, server, [=] { forward(client, server); });
             connect(server, &QTcpSocket::readyRead, client, [=] { forward(server, client); });
