@@ -6,6 +6,8 @@
 #include "ssetext_p.h"
 
 #include <QtCore/qfile.h>
+#include <QtCore/qpointer.h>
+#include <QtNetwork/qhostinfo.h>
 
 #include <algorithm>
 #include <chrono>
@@ -27,6 +29,14 @@ namespace {
 
 // RFC 8305, section 8: "Connection Attempt Delay".
 constexpr std::chrono::milliseconds ConnectionAttemptDelay = 250ms;
+
+// Returns an object that lives as long as the thread. Qt 6.4 leaks memory if a lookup is aborted, or
+// if its receiver is deleted before the answer, which nobody needs then.
+QObject *lookupContext()
+{
+    thread_local QObject context;
+    return &context;
+}
 
 #if defined(Q_OS_UNIX) && !defined(Q_OS_WASM)
 // Returns a connected socket, or -1 with errno.
@@ -82,8 +92,6 @@ SseHttpConnector::SseHttpConnector(bool isSecure, QObject *parent)
 
 SseHttpConnector::~SseHttpConnector()
 {
-    if (m_lookup >= 0)
-        QHostInfo::abortHostLookup(m_lookup);
     closeSockets();
     SseHttpSocket::close(m_connected, this);
 }
@@ -110,13 +118,15 @@ void SseHttpConnector::connectToHost(const QString &host, quint16 port)
         start({address});
         return;
     }
-    // With a pointer to the function, Qt would leak memory if this is deleted during the lookup.
-    m_lookup = QHostInfo::lookupHost(host, this, SLOT(onResolved(QHostInfo)));
+    QHostInfo::lookupHost(host, lookupContext(),
+                          [guard = QPointer<SseHttpConnector>(this)](const QHostInfo &info) {
+                              if (guard)
+                                  guard->onResolved(info);
+                          });
 }
 
 void SseHttpConnector::onResolved(const QHostInfo &info)
 {
-    m_lookup = -1;
     if (info.error() == QHostInfo::NoError && !info.addresses().isEmpty()) {
         start(info.addresses());
         return;

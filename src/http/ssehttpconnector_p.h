@@ -10,9 +10,12 @@
 #include <QtCore/qobject.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qhostaddress.h>
-#include <QtNetwork/qhostinfo.h>
 
 #include <vector>
+
+QT_BEGIN_NAMESPACE
+class QHostInfo;
+QT_END_NAMESPACE
 
 // Connects to a host. It resolves the name, and tries the addresses as RFC 8305 ("Happy Eyeballs")
 // recommends: IPv6 and IPv4 in turn, each as soon as the one before has failed or has taken a
@@ -39,9 +42,6 @@ Q_SIGNALS:
     void connected();
     void failed(QAbstractSocket::SocketError error, const QString &text);
 
-private Q_SLOTS:
-    void onResolved(const QHostInfo &info);
-
 private:
     struct Failure
     {
@@ -49,6 +49,7 @@ private:
         QString text;
     };
 
+    void onResolved(const QHostInfo &info);
     void start(const QList<QHostAddress> &addresses);
     void tryNext();
     void onConnected(const QAbstractSocket *socket);
@@ -59,7 +60,6 @@ private:
 
     const bool m_isSecure;
     quint16 m_port = 0;
-    int m_lookup = -1;
     QList<QHostAddress> m_addresses; // not tried yet
     std::vector<SseHttpSocket::Pointer> m_sockets; // being connected
     SseHttpSocket::Pointer m_connected;
