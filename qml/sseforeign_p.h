@@ -5,9 +5,12 @@
 #define SSEFOREIGN_P_H
 
 #include <QtSse/sseclient.h>
+#include <QtSse/ssecursorstore.h>
 #include <QtSse/sseevent.h>
 #include <QtSse/sseeventhandler.h>
 #include <QtSse/sseeventmodel.h>
+#include <QtSse/ssesequencefilter.h>
+#include <QtSse/ssetimeseries.h>
 
 // Qt 6.4 needs this one for QML_FOREIGN; qqmlintegration.h does not suffice.
 #include <QtQml/qqml.h>
@@ -30,6 +33,13 @@ struct SseForeignClient
     QML_ANONYMOUS
 };
 
+struct SseForeignCursorStore
+{
+    Q_GADGET
+    QML_FOREIGN(SseCursorStore)
+    QML_ANONYMOUS
+};
+
 struct SseForeignEventHandler
 {
     Q_GADGET
@@ -41,6 +51,20 @@ struct SseForeignEventModel
 {
     Q_GADGET
     QML_FOREIGN(SseEventModel)
+    QML_ANONYMOUS
+};
+
+struct SseForeignSequenceFilter
+{
+    Q_GADGET
+    QML_FOREIGN(SseSequenceFilter)
+    QML_ANONYMOUS
+};
+
+struct SseForeignTimeSeries
+{
+    Q_GADGET
+    QML_FOREIGN(SseTimeSeries)
     QML_ANONYMOUS
 };
 

@@ -4,6 +4,7 @@
 #include "sseqmlcheck_p.h"
 
 #include <QtCore/qsequentialiterable.h>
+#include <QtQml/qjsengine.h>
 #include <QtQml/qjsvalue.h>
 #include <QtQml/qqmlinfo.h>
 
@@ -40,6 +41,14 @@ bool isWhole(const QVariant &value, double minimum, double maximum)
 void SseQmlCheck::refuse(const QObject *object, const QString &property, const QString &reason)
 {
     qmlWarning(object) << property << ": " << reason;
+}
+
+void SseQmlCheck::throwTypeError(const QObject *object, const QString &message)
+{
+    if (QJSEngine *const engine = qjsEngine(object))
+        engine->throwError(QJSValue::TypeError, message);
+    else
+        qmlWarning(object) << message;
 }
 
 std::optional<int> SseQmlCheck::wholeNumber(const QObject *object, const QString &property,

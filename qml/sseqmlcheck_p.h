@@ -24,6 +24,10 @@ namespace SseQmlCheck {
 
 void refuse(const QObject *object, const QString &property, const QString &reason);
 
+// Throws a TypeError into the script that calls a function of the object. Without a QML engine, it is a
+// warning.
+void throwTypeError(const QObject *object, const QString &message);
+
 // A whole number from minimum to the largest int.
 std::optional<int> wholeNumber(const QObject *object, const QString &property, double value,
                                int minimum = 0);

@@ -4,49 +4,9 @@
 #include "sseqmleventmodel_p.h"
 
 #include "sseqmlcheck_p.h"
-
-#include <QtQml/qjsengine.h>
-#include <QtQml/qqmlinfo.h>
+#include "sseqmlevents_p.h"
 
 #include <optional>
-
-namespace {
-
-// The part of an event that an object has by this name: empty if it has none, nothing if that is
-// not text.
-std::optional<QString> partOf(const QJSValue &object, const QString &name, QString *fault)
-{
-    const QVariant value = SseQmlCheck::primitive(object.property(name));
-    if (!value.isValid())
-        return QString();
-    if (value.typeId() == QMetaType::QString || value.typeId() == QMetaType::QUrl)
-        return value.toString();
-    *fault = QStringLiteral("The %1 of an event is a string").arg(name);
-    return {};
-}
-
-// Converts a value of a script to an event: an sseEvent, or an object with such properties.
-std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
-{
-    const QString type = QStringLiteral("type");
-    const QString data = QStringLiteral("data");
-    const bool canBeEvent = value.isObject() && !value.isArray() && !value.isCallable()
-            && !value.isQObject() && (value.hasProperty(type) || value.hasProperty(data));
-    if (!canBeEvent) {
-        *fault = QStringLiteral("An event is an sseEvent or an object with type and data");
-        return {};
-    }
-    const std::optional<QString> typePart = partOf(value, type, fault);
-    const std::optional<QString> dataPart = partOf(value, data, fault);
-    const std::optional<QString> idPart = partOf(value, QStringLiteral("lastEventId"), fault);
-    const std::optional<QString> originPart = partOf(value, QStringLiteral("origin"), fault);
-    if (!typePart || !dataPart || !idPart || !originPart)
-        return {};
-    return SseEvent(typePart->isEmpty() ? QStringLiteral("message") : *typePart, dataPart->toUtf8(),
-                    *idPart, QUrl(*originPart));
-}
-
-} // namespace
 
 /*!
     \qmltype SseEventModel
@@ -151,6 +111,14 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 */
 
 /*!
+    \qmlproperty bool SseEventModel::stale
+
+    This property holds whether the rows may be out of date because events are missing; \c false by
+    default. It needs an SseSequenceFilter in the source. Set it to \c false, or call clear(), when the
+    present state has been loaded.
+*/
+
+/*!
     \qmlproperty int SseEventModel::count
     \readonly
 
@@ -175,8 +143,7 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
     \qmlproperty real SseEventModel::eventsDropped
     \readonly
 
-    This property holds the number of events that were dropped for lack of room before they could be
-    shown.
+    This property holds the number of events that were never shown because of maximumCount.
 */
 
 /*!
@@ -191,7 +158,8 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
     \qmlproperty real SseEventModel::eventsWithoutKey
     \readonly
 
-    This property holds the number of events that have no key, though there is a keyField.
+    This property holds the number of events that a table with a keyField has ignored because they
+    have no key.
 */
 
 /*!
@@ -244,6 +212,12 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 */
 
 /*!
+    \qmlmethod void SseEventModel::setStale(bool stale)
+
+    Sets the property \c stale to \a stale.
+*/
+
+/*!
     \qmlmethod void SseEventModel::setPaused(bool paused)
 
     Sets the property \c paused to \a paused.
@@ -253,6 +227,7 @@ SseQmlEventModel::SseQmlEventModel(QObject *parent)
     : SseEventModel(parent)
 {
     connect(&m_link, &SseSourceLink::eventBatchReceived, this, &SseEventModel::addEvents);
+    connect(&m_link, &SseSourceLink::eventsMissed, this, [this] { setStale(true); });
     connect(&m_link, &SseSourceLink::streamChanged, this, &SseEventModel::clear);
     connect(&m_link, &SseSourceLink::sourceChanged, this, &SseEventModel::sourceChanged);
 }
@@ -290,39 +265,12 @@ void SseQmlEventModel::setQmlRemoveTypes(const QVariant &types)
 
 void SseQmlEventModel::addEvent(const QJSValue &event)
 {
-    QString fault;
-    if (const std::optional<SseEvent> added = eventOf(event, &fault))
+    if (const std::optional<SseEvent> added = SseQmlEvents::event(this, event))
         SseEventModel::addEvent(*added);
-    else
-        throwTypeError(fault);
 }
 
 void SseQmlEventModel::addEvents(const QJSValue &events)
 {
-    const std::optional<QVariantList> elements = SseQmlCheck::list(QVariant::fromValue(events));
-    if (!elements) {
-        throwTypeError(QStringLiteral("This is not a list of events"));
-        return;
-    }
-    QList<SseEvent> added;
-    for (const QVariant &element : *elements) {
-        QString fault;
-        const std::optional<SseEvent> event = element.canConvert<SseEvent>()
-                ? element.value<SseEvent>()
-                : eventOf(element.value<QJSValue>(), &fault);
-        if (!event) {
-            throwTypeError(fault);
-            return;
-        }
-        added.append(*event);
-    }
-    SseEventModel::addEvents(added);
-}
-
-void SseQmlEventModel::throwTypeError(const QString &message) const
-{
-    if (QJSEngine *const engine = qjsEngine(this))
-        engine->throwError(QJSValue::TypeError, message);
-    else
-        qmlWarning(this) << message;
+    if (const std::optional<QList<SseEvent>> added = SseQmlEvents::events(this, events))
+        SseEventModel::addEvents(*added);
 }

@@ -62,8 +62,6 @@ public:
 private:
     Q_DISABLE_COPY_MOVE(SseQmlEventModel)
 
-    void throwTypeError(const QString &message) const;
-
     SseSourceLink m_link;
 };
 

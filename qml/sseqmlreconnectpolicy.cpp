@@ -79,7 +79,7 @@
 /*!
     \qmlproperty list<int> SseReconnectPolicy::retryableStatuses
 
-    This property holds the HTTP statuses after which the source tries again: 408, 425, 429 and 500
+    This property holds the HTTP statuses after which the source reconnects: 408, 425, 429 and 500
     to 599 by default. They are numbers from 100 to 999.
 */
 

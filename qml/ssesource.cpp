@@ -4,6 +4,7 @@
 #include "ssesource_p.h"
 
 #include "sseqmlcheck_p.h"
+#include "sseqmlcursorstore_p.h"
 #include "sseqmllogging_p.h"
 #include "sseqmlrequest_p.h"
 
@@ -15,13 +16,13 @@
 #include <limits>
 #include <utility>
 
-using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 namespace {
 
-constexpr milliseconds CountdownInterval = 100ms;
-constexpr milliseconds ProgressInterval = 16ms; // a frame: bindings need no more updates
+constexpr std::chrono::milliseconds CountdownInterval = 100ms;
+// A frame: bindings need no more updates.
+constexpr std::chrono::milliseconds ProgressInterval = 16ms;
 
 void refuseMethod(const QObject *source, const QString &property, const QString &method)
 {
@@ -58,6 +59,14 @@ void SseSource::forwardSignals()
         if (!m_stream.isSuperseded())
             Q_EMIT eventReceived(QVariant::fromValue(event));
     });
+    connect(&m_client, &SseClient::eventDiscarded, this, [this](qsizetype size) {
+        if (!m_stream.isSuperseded())
+            Q_EMIT eventDiscarded(double(size));
+    });
+    connect(&m_client, &SseClient::eventsMissed, this, [this] {
+        if (!m_stream.isSuperseded())
+            Q_EMIT eventsMissed();
+    });
     connect(&m_client, &SseClient::commentReceived, this, [this](const QString &text) {
         if (!m_stream.isSuperseded())
             Q_EMIT commentReceived(text);
@@ -66,18 +75,23 @@ void SseSource::forwardSignals()
     connect(&m_client, &SseClient::closed, this, &SseSource::closed);
     connect(&m_client, &SseClient::finished, this,
             [this] { Q_EMIT finished(m_client.finishReason()); });
-    connect(&m_client, &SseClient::retryScheduled, this, [this](milliseconds delay, int attempt) {
-        Q_EMIT retryScheduled(int(delay.count()), attempt);
-    });
+    connect(&m_client, &SseClient::retryScheduled, this,
+            [this](std::chrono::milliseconds delay, int attempt) {
+                Q_EMIT retryScheduled(int(delay.count()), attempt);
+            });
     connect(&m_client, &SseClient::resumeMethodChanged, this, &SseSource::resumeMethodChanged);
     connect(&m_client, &SseClient::compressionChanged, this, &SseSource::compressionChanged);
     connect(&m_client, &SseClient::http2Changed, this, &SseSource::http2Changed);
     connect(&m_client, &SseClient::pausedChanged, this, &SseSource::pausedChanged);
     connect(&m_client, &SseClient::connectTimeoutChanged, this, &SseSource::connectTimeoutChanged);
     connect(&m_client, &SseClient::idleTimeoutChanged, this, &SseSource::idleTimeoutChanged);
+    connect(&m_client, &SseClient::heartbeatIntervalChanged, this,
+            &SseSource::heartbeatIntervalChanged);
     connect(&m_client, &SseClient::totalTimeoutChanged, this, &SseSource::totalTimeoutChanged);
     connect(&m_client, &SseClient::maximumEventSizeChanged, this,
             &SseSource::maximumEventSizeChanged);
+    connect(&m_client, &SseClient::acceptIncompleteEventsChanged, this,
+            &SseSource::acceptIncompleteEventsChanged);
     connect(&m_client, &SseClient::stateChanged, this, &SseSource::onStateChanged);
     connect(&m_client, &SseClient::errorChanged, this, &SseSource::errorChanged);
     connect(&m_client, &SseClient::responseChanged, this, &SseSource::responseChanged);
@@ -107,9 +121,19 @@ void SseSource::forgetStream()
 {
     const bool hasChanged = !lastEventId().isEmpty() || m_lastEventAt.isValid();
     m_stream.supersede(m_url, m_client.lastEventId());
+    if (m_cursorStore && !m_cursorStore->name().isEmpty()) {
+        const QString storedId = m_cursorStore->takeStream();
+        if (!m_stream.hasGivenId())
+            m_stream.setNextId(storedId);
+    }
     m_lastEventAt = {};
     if (hasChanged)
         onProgress();
+}
+
+void SseSource::setCursorStore(SseQmlCursorStore *store)
+{
+    m_cursorStore = store;
 }
 
 void SseSource::setActive(bool active)
@@ -192,7 +216,7 @@ void SseSource::setLastEventId(const QString &lastEventId)
 void SseSource::setTime(const QString &property, double timeout, SetTime set)
 {
     if (const auto number = SseQmlCheck::wholeNumber(this, property, timeout))
-        (m_client.*set)(milliseconds(*number));
+        (m_client.*set)(std::chrono::milliseconds(*number));
 }
 
 void SseSource::setConnectTimeout(double timeout)
@@ -202,7 +226,10 @@ void SseSource::setConnectTimeout(double timeout)
 
 void SseSource::setIdleTimeout(double timeout)
 {
-    setTime(QStringLiteral("idleTimeout"), timeout, &SseClient::setIdleTimeout);
+    if (timeout == double(AutomaticTimeout))
+        m_client.setIdleTimeout(SseClient::AutomaticTimeout);
+    else
+        setTime(QStringLiteral("idleTimeout"), timeout, &SseClient::setIdleTimeout);
 }
 
 void SseSource::setTotalTimeout(double timeout)
@@ -314,7 +341,7 @@ void SseSource::start()
         m_stream.noteOpened(stream);
 }
 
-// Returns false if the client refuses any of it, which logs a warning itself.
+// Returns false if the client refuses any of it, which prints a warning itself.
 bool SseSource::applyRequest()
 {
     if (!m_client.setHeaders(SseQmlRequest::headersFor(m_headers, m_body))

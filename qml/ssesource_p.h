@@ -14,12 +14,17 @@
 #include <QtCore/qdatetime.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qobject.h>
+#include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
 #include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
 #include <QtQml/qqml.h>
 #include <QtQml/qqmllist.h>
 #include <QtQml/qqmlparserstatus.h>
+
+#include <climits>
+
+class SseQmlCursorStore;
 
 // Owns an SseClient, opens it when the component is complete, and closes it when "active" is set to
 // false. It has no protocol logic of its own.
@@ -45,6 +50,8 @@ class SseSource : public SseQmlErrors, public QQmlParserStatus
                        connectTimeoutChanged FINAL)
     Q_PROPERTY(double idleTimeout READ idleTimeout WRITE setIdleTimeout NOTIFY idleTimeoutChanged
                        FINAL)
+    Q_PROPERTY(
+            double heartbeatInterval READ heartbeatInterval NOTIFY heartbeatIntervalChanged FINAL)
     Q_PROPERTY(double totalTimeout READ totalTimeout WRITE setTotalTimeout NOTIFY
                        totalTimeoutChanged FINAL)
     Q_PROPERTY(double maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
@@ -60,6 +67,9 @@ class SseSource : public SseQmlErrors, public QQmlParserStatus
     Q_PRIVATE_PROPERTY(client(),
                        bool http2 READ isHttp2Enabled WRITE setHttp2Enabled NOTIFY http2Changed
                                FINAL)
+    Q_PRIVATE_PROPERTY(client(),
+                       bool acceptIncompleteEvents READ acceptIncompleteEvents WRITE
+                               setAcceptIncompleteEvents NOTIFY acceptIncompleteEventsChanged FINAL)
     Q_PRIVATE_PROPERTY(client(),
                        bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
     Q_PRIVATE_PROPERTY(client(), SseClient::State state READ state NOTIFY stateChanged FINAL)
@@ -83,6 +93,11 @@ class SseSource : public SseQmlErrors, public QQmlParserStatus
     Q_PROPERTY(QQmlListProperty<QObject> data READ data CONSTANT DESIGNABLE false FINAL)
 
 public:
+    enum Timeout {
+        AutomaticTimeout = INT_MIN,
+    }; // for idleTimeout
+    Q_ENUM(Timeout)
+
     explicit SseSource(QObject *parent = nullptr);
     ~SseSource() override;
 
@@ -124,6 +139,11 @@ public:
     [[nodiscard]] double idleTimeout() const { return double(m_client.idleTimeout().count()); }
     void setIdleTimeout(double timeout);
 
+    [[nodiscard]] double heartbeatInterval() const
+    {
+        return double(m_client.heartbeatInterval().count());
+    }
+
     [[nodiscard]] double totalTimeout() const { return double(m_client.totalTimeout().count()); }
     void setTotalTimeout(double timeout);
 
@@ -142,6 +162,7 @@ public:
     [[nodiscard]] SseClient *client() { return &m_client; }
 
     [[nodiscard]] const SseSourceStream &stream() const { return m_stream; }
+    void setCursorStore(SseQmlCursorStore *store);
 
     void classBegin() override;
     void componentComplete() override;
@@ -158,6 +179,8 @@ Q_SIGNALS:
     void opened();
     // Not an SseEvent: Qt 6.4 crashes if a script emits the signal with a value of another type.
     void eventReceived(const QVariant &event);
+    void eventDiscarded(double size);
+    void eventsMissed();
     void commentReceived(const QString &text);
     void retryScheduled(int delay, int attempt);
     void errorOccurred(SseErrors::Error error);
@@ -175,8 +198,10 @@ Q_SIGNALS:
     void pausedChanged();
     void connectTimeoutChanged();
     void idleTimeoutChanged();
+    void heartbeatIntervalChanged();
     void totalTimeoutChanged();
     void maximumEventSizeChanged();
+    void acceptIncompleteEventsChanged();
     void stateChanged();
     void errorChanged();
     void responseChanged();
@@ -213,6 +238,7 @@ private:
     bool m_active = true;
     bool m_isComplete = true; // false while QML creates the source
     SseSourceStream m_stream;
+    QPointer<SseQmlCursorStore> m_cursorStore;
 
     QTimer m_startTimer; // fires after a burst of changes
     QTimer m_countdownTimer;

@@ -16,6 +16,8 @@ void SseSourceLink::setSource(SseSource *source)
     m_source = source;
     if (source) {
         connect(source->client(), &SseClient::eventBatchReceived, this, &SseSourceLink::takeEvents);
+        connect(source->client(), &SseClient::eventsMissed, this, &SseSourceLink::takeLoss);
+        connect(source->client(), &SseClient::stateChanged, this, &SseSourceLink::stateChanged);
         connect(source, &SseSource::urlChanged, this, &SseSourceLink::checkStream);
         connect(source, &QObject::destroyed, this, &SseSourceLink::sourceChanged);
     }
@@ -23,6 +25,11 @@ void SseSourceLink::setSource(SseSource *source)
     checkStream();
     if (guard)
         Q_EMIT sourceChanged();
+}
+
+bool SseSourceLink::isOpen() const
+{
+    return m_source && m_source->client()->state() == SseClient::State::Open;
 }
 
 // Without a source, the last stream is not considered changed, so that its events stay.
@@ -39,4 +46,10 @@ void SseSourceLink::takeEvents(const QList<SseEvent> &events)
 {
     if (m_source && !m_source->stream().isSuperseded())
         Q_EMIT eventBatchReceived(events);
+}
+
+void SseSourceLink::takeLoss()
+{
+    if (m_source && !m_source->stream().isSuperseded())
+        Q_EMIT eventsMissed();
 }

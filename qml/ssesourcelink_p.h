@@ -20,17 +20,21 @@ public:
 
     [[nodiscard]] SseSource *source() const { return m_source; }
     void setSource(SseSource *source);
+    [[nodiscard]] bool isOpen() const;
 
 Q_SIGNALS:
     void eventBatchReceived(const QList<SseEvent> &events);
+    void eventsMissed();
     void streamChanged(); // the source has another stream, or is another one
     void sourceChanged();
+    void stateChanged(); // not for another source
 
 private:
     Q_DISABLE_COPY_MOVE(SseSourceLink)
 
     void checkStream();
     void takeEvents(const QList<SseEvent> &events);
+    void takeLoss();
 
     QPointer<SseSource> m_source;
     quint64 m_streamNumber = 0; // of the last source

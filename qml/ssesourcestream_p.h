@@ -23,6 +23,7 @@ public:
     }
 
     // The application has set the ID. If the stream supersedes another one, the ID is kept here.
+    [[nodiscard]] bool hasGivenId() const { return m_hasGivenId; }
     void noteGivenId() { m_hasGivenId = true; }
     void setNextId(const QString &id);
     void noteReceivedId() { m_hasGivenId = false; }

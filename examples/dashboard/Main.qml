@@ -64,7 +64,7 @@ Window {
         active: !window.isDemo || String(server.url) !== ""
         onOpened: ++resumed.count
 
-        SequenceCheck {
+        SseSequenceFilter {
             id: sequence
 
             objectName: "sequence"
@@ -247,8 +247,8 @@ Window {
                     }
                     Text {
                         objectName: "lost"
-                        text: sequence.lost
-                        color: sequence.lost > 0 ? Theme.down : Theme.up
+                        text: sequence.missing
+                        color: sequence.missing > 0 ? Theme.down : Theme.up
                         font.pixelSize: Theme.large
                         font.weight: Font.Medium
                     }

@@ -54,7 +54,9 @@ Ticker::Ticker(const QUrl &url, QWidget *parent)
     addActions();
     statusBar()->setContentsMargins(6, 0, 6, 0);
     statusBar()->addWidget(&m_state);
+    statusBar()->addPermanentWidget(&m_largestChange);
     statusBar()->addPermanentWidget(&m_counters);
+    m_client.onEvent("price", this, &Ticker::showLargestChange);
     connect(&m_client, &SseClient::stateChanged, this, &Ticker::showState);
     connect(&m_client, &SseClient::pausedChanged, this, &Ticker::showState);
     connect(&m_countdown, &QTimer::timeout, this, &Ticker::showState);
@@ -108,6 +110,15 @@ void Ticker::showState()
     if (m_client.error() != SseClient::Error::NoError)
         text += " – " + m_client.errorString();
     m_state.setText(text);
+}
+
+void Ticker::showLargestChange(const Price &price)
+{
+    if (qAbs(price.change) <= qAbs(m_largest.change))
+        return;
+    m_largest = price;
+    m_largestChange.setText(
+            tr("Largest change: %1 %2 %").arg(price.symbol).arg(price.change, 0, 'f', 2));
 }
 
 void Ticker::showCounters()

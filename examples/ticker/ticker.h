@@ -11,6 +11,18 @@
 #include <QMainWindow>
 #include <QTimer>
 
+// The part of a price event that the status bar shows.
+struct Price
+{
+    Q_GADGET
+    Q_PROPERTY(QString symbol MEMBER symbol)
+    Q_PROPERTY(double change MEMBER change)
+
+public:
+    QString symbol;
+    double change = 0;
+};
+
 // The prices of a stream in a table, and the state of the stream below it.
 class Ticker : public QMainWindow
 {
@@ -23,11 +35,14 @@ private:
     void addTable();
     void addActions();
     void showState();
+    void showLargestChange(const Price &price);
     void showCounters();
 
     SseClient m_client;
     SseEventModel m_model;
+    Price m_largest;
     QLabel m_state;
+    QLabel m_largestChange;
     QLabel m_counters;
     QTimer m_countdown;
 };

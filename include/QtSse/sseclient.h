@@ -8,6 +8,7 @@
 #include <QtSse/sseerror.h>
 #include <QtSse/sseevent.h>
 #include <QtSse/sseheaders.h>
+#include <QtSse/ssejsonerror.h>
 #include <QtSse/ssereconnectpolicy.h>
 
 #include <QtCore/qdatetime.h>
@@ -17,9 +18,11 @@
 #include <QtNetwork/qtnetworkglobal.h>
 
 #include <chrono>
+#include <climits>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -57,10 +60,14 @@ class QTSSE_EXPORT SseClient : public QObject
                        NOTIFY connectTimeoutChanged FINAL)
     Q_PROPERTY(std::chrono::milliseconds idleTimeout READ idleTimeout WRITE setIdleTimeout NOTIFY
                        idleTimeoutChanged FINAL)
+    Q_PROPERTY(std::chrono::milliseconds heartbeatInterval READ heartbeatInterval NOTIFY
+                       heartbeatIntervalChanged FINAL)
     Q_PROPERTY(std::chrono::milliseconds totalTimeout READ totalTimeout WRITE setTotalTimeout NOTIFY
                        totalTimeoutChanged FINAL)
     Q_PROPERTY(qsizetype maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
+    Q_PROPERTY(bool acceptIncompleteEvents READ acceptIncompleteEvents WRITE
+                       setAcceptIncompleteEvents NOTIFY acceptIncompleteEventsChanged FINAL)
     Q_PROPERTY(SseErrors::Error error READ error NOTIFY errorChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged FINAL)
     Q_PROPERTY(QByteArray errorBody READ errorBody NOTIFY errorChanged FINAL)
@@ -83,6 +90,23 @@ public:
     using PrepareRequestAsync =
             std::function<void(const QNetworkRequest &request, const RequestReady &ready)>;
     using EndPredicate = std::function<bool(const SseEvent &event)>;
+
+    struct FailedResponse
+    {
+        Error error = Error::NoError;
+        int httpStatus = 0;
+        Headers headers;
+        QUrl url;
+        QByteArray body;
+    };
+
+    enum class ResponseAction {
+        UsePolicy,
+        Reconnect,
+        Fail,
+    };
+    Q_ENUM(ResponseAction)
+    using CheckResponse = std::function<ResponseAction(const FailedResponse &response)>;
 
     enum class State {
         Closed,
@@ -167,6 +191,46 @@ public:
     {
         setHook(this, {});
     }
+
+    template <typename Context, typename Function>
+    bool setCheckResponse(Context *context, Function check)
+    {
+        return setResponseHook(context, bound<CheckResponse>(context, std::move(check)));
+    }
+    void setCheckResponse(std::nullptr_t)
+    {
+        setResponseHook(this, {});
+    }
+
+    template <typename Value = void, typename Context, typename Function>
+    QMetaObject::Connection onEvent(const QString &type, Context *context, Function function)
+    {
+        return onEvent<Value>(type, context, std::move(function),
+                              [type, last = SseJsonError()](const SseJsonError &error) mutable {
+                                  if (error != std::exchange(last, error))
+                                      warnAboutData(type, error);
+                              });
+    }
+    template <typename Value = void, typename Context, typename Function, typename Failed>
+    QMetaObject::Connection onEvent(const QString &type, Context *context, Function function,
+                                    Failed failed)
+    {
+        using Wanted = decltype(wantedBy<Value>(function));
+        return connect(this, &SseClient::eventReceived, context,
+                       [type, context, receive = std::move(function),
+                        report = std::move(failed)](const SseEvent &event) mutable {
+                           if (!type.isEmpty() && event.type() != type)
+                               return;
+                           SseJsonError error;
+                           if constexpr (std::is_same_v<Wanted, SseEvent>)
+                               call(context, receive, event);
+                           else if (const std::optional<Wanted> value = event.value<Wanted>(&error))
+                               call(context, receive, *value, event);
+                           else
+                               call(context, report, error, event);
+                       });
+    }
+
     void setEndPredicate(const EndPredicate &isEnd);
 
     [[nodiscard]] State state() const;
@@ -181,14 +245,21 @@ public:
     [[nodiscard]] std::chrono::milliseconds connectTimeout() const;
     bool setConnectTimeout(std::chrono::milliseconds timeout);
 
+    static constexpr std::chrono::milliseconds AutomaticTimeout{INT_MIN};
+
     [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
     bool setIdleTimeout(std::chrono::milliseconds timeout);
+
+    [[nodiscard]] std::chrono::milliseconds heartbeatInterval() const;
 
     [[nodiscard]] std::chrono::milliseconds totalTimeout() const;
     bool setTotalTimeout(std::chrono::milliseconds timeout);
 
     [[nodiscard]] qsizetype maximumEventSize() const;
     bool setMaximumEventSize(qsizetype bytes);
+
+    [[nodiscard]] bool acceptIncompleteEvents() const;
+    void setAcceptIncompleteEvents(bool accept);
 
     [[nodiscard]] Error error() const;
     [[nodiscard]] QString errorString() const;
@@ -231,6 +302,8 @@ Q_SIGNALS:
     void opened();
     void eventReceived(const SseEvent &event);
     void eventBatchReceived(const QList<SseEvent> &events);
+    void eventDiscarded(qsizetype size);
+    void eventsMissed();
     void commentReceived(const QString &text);
     void chunkReceived(const QByteArray &chunk);
     void retryScheduled(std::chrono::milliseconds delay, int attempt);
@@ -256,8 +329,10 @@ Q_SIGNALS:
     void reconnectPolicyChanged();
     void connectTimeoutChanged();
     void idleTimeoutChanged();
+    void heartbeatIntervalChanged();
     void totalTimeoutChanged();
     void maximumEventSizeChanged();
+    void acceptIncompleteEventsChanged();
     void errorChanged();
     void responseChanged();
     void reconnectAttemptChanged();
@@ -279,13 +354,57 @@ private:
     {
         if constexpr (std::is_member_function_pointer_v<Function>) {
             return [context, function](auto &&...arguments) {
-                (context->*function)(std::forward<decltype(arguments)>(arguments)...);
+                return (context->*function)(std::forward<decltype(arguments)>(arguments)...);
             };
         } else {
             return Hook(std::move(function));
         }
     }
     bool setHook(const QObject *context, const PrepareRequest &prepare);
+    bool setResponseHook(const QObject *context, const CheckResponse &check);
+
+    // The type of the first parameter of a function, without reference and const.
+    template <typename Result, typename First, typename... Rest>
+    static std::decay_t<First> firstOf(Result (*)(First, Rest...));
+    template <typename Result, typename Class, typename First, typename... Rest>
+    static std::decay_t<First> firstOf(Result (Class::*)(First, Rest...));
+    template <typename Result, typename Class, typename First, typename... Rest>
+    static std::decay_t<First> firstOf(Result (Class::*)(First, Rest...) const);
+    template <typename Value, typename Function>
+    static auto wantedBy(const Function &function)
+    {
+        if constexpr (!std::is_void_v<Value>)
+            return Value();
+        else if constexpr (std::is_class_v<Function>)
+            return decltype(firstOf(&Function::operator()))();
+        else
+            return decltype(firstOf(function))();
+    }
+
+    // Omits the event if the function does not take it.
+    template <typename Context, typename Function, typename First>
+    static void call(Context *context, Function &function, const First &first,
+                     const SseEvent &event)
+    {
+        if constexpr (std::is_invocable_v<Function &, const First &, const SseEvent &>)
+            function(first, event);
+        else if constexpr (
+                std::is_member_function_pointer_v<
+                        Function> && std::is_invocable_v<Function, Context *, const First &, const SseEvent &>)
+            (context->*function)(first, event);
+        else
+            call(context, function, first);
+    }
+    template <typename Context, typename Function, typename First>
+    static void call(Context *context, Function &function, const First &first)
+    {
+        if constexpr (std::is_member_function_pointer_v<Function>)
+            (context->*function)(first);
+        else
+            function(first);
+    }
+    static void warnAboutData(const QString &type, const SseJsonError &error);
+
     bool setAsyncHook(const QObject *context, const PrepareRequestAsync &prepare);
 
     std::unique_ptr<SseClientPrivate> d_ptr;

@@ -8,12 +8,17 @@
 
 #include <QtCore/qbytearray.h>
 #include <QtCore/qjsonvalue.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qmetacontainer.h>
 #include <QtCore/qmetatype.h>
 #include <QtCore/qobjectdefs.h>
 #include <QtCore/qshareddata.h>
 #include <QtCore/qstring.h>
 #include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
+
+#include <optional>
+#include <utility>
 
 QT_BEGIN_NAMESPACE
 class QDebug;
@@ -22,6 +27,7 @@ struct QJsonParseError;
 QT_END_NAMESPACE
 
 class SseEventCommon;
+class SseJsonError;
 
 class QTSSE_EXPORT SseEvent
 {
@@ -31,6 +37,7 @@ class QTSSE_EXPORT SseEvent
     Q_PROPERTY(QVariant json READ jsonVariant CONSTANT FINAL)
     Q_PROPERTY(QString lastEventId READ lastEventId CONSTANT FINAL)
     Q_PROPERTY(QUrl origin READ origin CONSTANT FINAL)
+    Q_PROPERTY(bool incomplete READ isIncomplete CONSTANT FINAL)
 
 public:
     SseEvent() noexcept;
@@ -49,10 +56,28 @@ public:
     [[nodiscard]] QString text() const;
     [[nodiscard]] QString lastEventId() const;
     [[nodiscard]] QUrl origin() const;
+    [[nodiscard]] bool isIncomplete() const;
 
     [[nodiscard]] QJsonDocument json(QJsonParseError *error = nullptr) const;
     [[nodiscard]] QJsonValue jsonValue() const;
     [[nodiscard]] QJsonValue jsonValue(const QString &path) const;
+
+    template <typename T>
+    [[nodiscard]] std::optional<T> value(SseJsonError *error = nullptr) const
+    {
+        std::optional<T> value(std::in_place);
+        if (!readValue(QMetaType::fromType<T>(), &*value, error))
+            value.reset();
+        return value;
+    }
+    template <typename T>
+    static void registerOptional()
+    {
+        using Optional = std::optional<T>;
+        registerOptional(QMetaType::fromType<Optional>(), QMetaType::fromType<T>(),
+                         &assignOptional<T>, QMetaType::fromType<QList<Optional>>(),
+                         QMetaSequence::fromContainer<QList<Optional>>());
+    }
 
 private:
     friend class SseEventFactory;
@@ -64,9 +89,22 @@ private:
 
     using CommonPointer = QExplicitlySharedDataPointer<const SseEventCommon>;
 
-    [[nodiscard]] QVariant jsonVariant() const;
+    template <typename T>
+    static void assignOptional(void *optional, void *value)
+    {
+        if (value)
+            *static_cast<std::optional<T> *>(optional) = std::move(*static_cast<T *>(value));
+        else
+            static_cast<std::optional<T> *>(optional)->reset();
+    }
 
-    CommonPointer m_common; // null: type "message", no origin
+    [[nodiscard]] QVariant jsonVariant() const;
+    [[nodiscard]] bool readValue(QMetaType type, void *value, SseJsonError *error) const;
+    static void registerOptional(QMetaType optional, QMetaType value,
+                                 void (*assign)(void *optional, void *value), QMetaType list,
+                                 const QMetaSequence &sequence);
+
+    CommonPointer m_common; // null: type "message", no origin, complete
     QByteArray m_data;
     QString m_lastEventId;
 };

@@ -25,6 +25,7 @@ class QTSSE_EXPORT SseEventModel : public QAbstractTableModel
     Q_PROPERTY(bool newestFirst READ isNewestFirst WRITE setNewestFirst NOTIFY newestFirstChanged
                        FINAL)
     Q_PROPERTY(bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged FINAL)
+    Q_PROPERTY(bool stale READ isStale WRITE setStale NOTIFY staleChanged FINAL)
     Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
     Q_PROPERTY(double eventsPerSecond READ eventsPerSecond NOTIFY eventsPerSecondChanged FINAL)
     // Not FINAL, as the QML module redeclares them with other types.
@@ -80,6 +81,7 @@ public:
     void setNewestFirst(bool newestFirst);
 
     [[nodiscard]] bool isPaused() const;
+    [[nodiscard]] bool isStale() const;
 
     [[nodiscard]] int count() const;
     [[nodiscard]] double eventsPerSecond() const;
@@ -110,6 +112,7 @@ public Q_SLOTS:
     void setPaused(bool paused);
     void pause();
     void resume();
+    void setStale(bool stale);
 
 Q_SIGNALS:
     void sourceChanged();
@@ -121,6 +124,7 @@ Q_SIGNALS:
     void maximumCountChanged();
     void newestFirstChanged();
     void pausedChanged();
+    void staleChanged();
     void countChanged();
     void eventsPerSecondChanged();
     void countersChanged();

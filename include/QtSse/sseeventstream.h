@@ -72,6 +72,10 @@ public:
     [[nodiscard]] qsizetype maximumEventSize() const;
     bool setMaximumEventSize(qsizetype bytes);
 
+    [[nodiscard]] bool acceptIncompleteEvents() const;
+    void setAcceptIncompleteEvents(bool accept);
+    [[nodiscard]] qint64 eventsDiscarded() const;
+
     [[nodiscard]] qsizetype queueCapacity() const;
     bool setQueueCapacity(qsizetype events);
 

@@ -35,6 +35,9 @@ public:
 
     qsizetype parse(QByteArrayView bytes, SseParserSink &sink);
 
+    void finish();
+    void finish(SseParserSink &sink);
+
     [[nodiscard]] QString lastEventId() const;
     bool setLastEventId(const QString &lastEventId);
 
@@ -45,6 +48,9 @@ public:
 
     [[nodiscard]] qsizetype maximumEventSize() const;
     bool setMaximumEventSize(qsizetype bytes);
+
+    [[nodiscard]] bool acceptIncompleteEvents() const;
+    void setAcceptIncompleteEvents(bool accept);
 
     [[nodiscard]] Error error() const;
 

@@ -29,6 +29,8 @@ public:
     virtual ~SseParserSink();
 
     virtual Continuation event(const SseEventView &event) = 0;
+    virtual Continuation incompleteEvent(const SseEventView &event);
+    virtual Continuation eventDiscarded(qsizetype size);
     virtual Continuation comment(QByteArrayView text);
     virtual Continuation lastEventIdChanged(QByteArrayView lastEventId);
     virtual Continuation reconnectionTimeChanged(std::chrono::milliseconds time);

@@ -29,6 +29,8 @@ class QTSSE_EXPORT SseReader : public QObject
                        FINAL)
     Q_PROPERTY(qsizetype maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
+    Q_PROPERTY(bool acceptIncompleteEvents READ acceptIncompleteEvents WRITE
+                       setAcceptIncompleteEvents NOTIFY acceptIncompleteEventsChanged FINAL)
     Q_PROPERTY(QUrl origin READ origin WRITE setOrigin NOTIFY originChanged FINAL)
     Q_PROPERTY(SseErrors::Error error READ error NOTIFY errorChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged FINAL)
@@ -51,6 +53,9 @@ public:
     [[nodiscard]] qsizetype maximumEventSize() const;
     bool setMaximumEventSize(qsizetype bytes);
 
+    [[nodiscard]] bool acceptIncompleteEvents() const;
+    void setAcceptIncompleteEvents(bool accept);
+
     [[nodiscard]] QUrl origin() const;
     void setOrigin(const QUrl &origin);
 
@@ -65,6 +70,7 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void eventReceived(const SseEvent &event);
+    void eventDiscarded(qsizetype size);
     void commentReceived(const QString &text);
     void reconnectionTimeReceived(std::chrono::milliseconds time);
     void errorOccurred(SseReader::Error error);
@@ -74,6 +80,7 @@ Q_SIGNALS:
     void errorChanged();
     void lastEventIdChanged();
     void maximumEventSizeChanged();
+    void acceptIncompleteEventsChanged();
     void originChanged();
 
 protected:

@@ -14,6 +14,12 @@ using FinishReason = SseClient::FinishReason;
 
 namespace {
 
+bool isUnauthorized(const SseBackoff::Outcome &outcome)
+{
+    constexpr int Unauthorized = 401;
+    return outcome.error == SseError::HttpStatusError && outcome.httpStatus == Unauthorized;
+}
+
 milliseconds readRetryAfter(const QByteArray &value, const QDateTime &now)
 {
     const auto delay = SseResponseRules::parseRetryAfter(value, now);
@@ -61,7 +67,7 @@ SseBackoff::Decision SseBackoff::decide(const Outcome &outcome, const QDateTime 
     }
     if (outcome.error == SseError::NoError && !outcome.wasOpened)
         return {Action::Finish, FinishReason::NoContent, {}};
-    if (isFatal(outcome.error, outcome.httpStatus, m_policy))
+    if (isFatal(outcome))
         return {Action::Finish, FinishReason::Failed, {}};
     if (!m_policy.allowsAttempt(m_attempts + 1))
         return {Action::Finish, reasonToGiveUp(outcome), {}};
@@ -71,15 +77,32 @@ SseBackoff::Decision SseBackoff::decide(const Outcome &outcome, const QDateTime 
     return {Action::Wait, FinishReason::NotFinished, std::max(delay, retryAfter)};
 }
 
+bool SseBackoff::canRefreshCredentials(const Outcome &outcome) const
+{
+    return isUnauthorized(outcome) && outcome.canRefreshCredentials && !m_hasRefreshed;
+}
+
 // The application may refresh its credentials once, and again after any other outcome.
 bool SseBackoff::refreshesCredentials(const Outcome &outcome)
 {
-    constexpr int Unauthorized = 401;
-    const bool isRefused =
-            outcome.error == SseError::HttpStatusError && outcome.httpStatus == Unauthorized;
-    const bool refreshes = isRefused && outcome.canRefreshCredentials && !m_hasRefreshed;
-    m_hasRefreshed = isRefused && (m_hasRefreshed || refreshes);
+    const bool refreshes = canRefreshCredentials(outcome);
+    m_hasRefreshed = isUnauthorized(outcome) && (m_hasRefreshed || refreshes);
     return refreshes;
+}
+
+// The application can decide about a response. How often, and after which delay, is still decided
+// by the policy.
+bool SseBackoff::isFatal(const Outcome &outcome) const
+{
+    switch (outcome.action) {
+    case SseClient::ResponseAction::Reconnect:
+        return false;
+    case SseClient::ResponseAction::Fail:
+        return true;
+    case SseClient::ResponseAction::UsePolicy:
+        break;
+    }
+    return isFatal(outcome.error, outcome.httpStatus, m_policy);
 }
 
 // A connection that has delivered an event resets the delays. With an initial delay of 0, only the

@@ -33,6 +33,7 @@ public:
         // and SseClient::setEndPredicate().
         bool canRefreshCredentials = false;
         bool knowsLastEvent = false;
+        SseClient::ResponseAction action = SseClient::ResponseAction::UsePolicy;
     };
 
     struct Decision
@@ -64,6 +65,9 @@ public:
     void forgetFailures(); // when their cause may be gone
     void noteOpened();
 
+    // Returns true if decide() would refresh the credentials.
+    [[nodiscard]] bool canRefreshCredentials(const Outcome &outcome) const;
+
     // The random number is in [0, 1).
     [[nodiscard]] Decision decide(const Outcome &outcome, const QDateTime &now, double random);
 
@@ -73,6 +77,7 @@ public:
 
 private:
     bool refreshesCredentials(const Outcome &outcome);
+    [[nodiscard]] bool isFatal(const Outcome &outcome) const;
     void countFailure(const Outcome &outcome);
     [[nodiscard]] SseClient::FinishReason reasonToGiveUp(const Outcome &outcome) const;
 

@@ -230,6 +230,17 @@ bool SseClient::setAsyncHook(const QObject *context, const PrepareRequestAsync &
     return d_ptr->sender.hook.set(context, prepare);
 }
 
+bool SseClient::setResponseHook(const QObject *context, const CheckResponse &check)
+{
+    return d_ptr->responseHook.set(context, check);
+}
+
+void SseClient::warnAboutData(const QString &type, const SseJsonError &error)
+{
+    qCWarning(lcSseClient, "The data of an event of type \"%ls\" cannot be converted: %ls",
+              qUtf16Printable(type), qUtf16Printable(error.errorString()));
+}
+
 /*!
     Ends the stream with the first event for which \a isEnd returns \c true. That event is
     delivered. The client then becomes \c Closed with finishReason \c Completed, independently of
@@ -300,14 +311,20 @@ milliseconds SseClient::idleTimeout() const
 }
 
 /*!
-    Sets the idle timeout to \a timeout and returns \c true. Returns \c false and changes nothing if
-    it is negative or longer than the maximum of QTimer, about 24 days.
+    Sets the idle timeout to \a timeout, which may be AutomaticTimeout, and returns \c true. Returns
+    \c false and changes nothing if it is another negative time, or longer than the maximum of QTimer,
+    about 24 days.
 */
 bool SseClient::setIdleTimeout(milliseconds timeout)
 {
     Q_D(SseClient);
     return d->setTimeout("idle timeout", &SseClientPrivate::idleTimeout, timeout,
                          &SseClient::idleTimeoutChanged);
+}
+
+milliseconds SseClient::heartbeatInterval() const
+{
+    return d_ptr->heartbeatInterval;
 }
 
 milliseconds SseClient::totalTimeout() const
@@ -345,6 +362,20 @@ bool SseClient::setMaximumEventSize(qsizetype bytes)
     d->maximumEventSize = bytes;
     Q_EMIT maximumEventSizeChanged();
     return true;
+}
+
+bool SseClient::acceptIncompleteEvents() const
+{
+    return d_ptr->pump.acceptIncompleteEvents();
+}
+
+void SseClient::setAcceptIncompleteEvents(bool accept)
+{
+    Q_D(SseClient);
+    if (d->pump.acceptIncompleteEvents() == accept)
+        return;
+    d->pump.setAcceptIncompleteEvents(accept);
+    Q_EMIT acceptIncompleteEventsChanged();
 }
 
 QNetworkAccessManager *SseClient::networkAccessManager() const
@@ -569,4 +600,6 @@ void SseClient::connectNotify(const QMetaMethod &signal)
         d->pump.setCommentsWanted(true);
     else if (signal == QMetaMethod::fromSignal(&SseClient::eventBatchReceived))
         d->pump.setBatchesWanted(true);
+    else if (signal == QMetaMethod::fromSignal(&SseClient::lastEventIdChanged))
+        d->areIdsWanted = true;
 }

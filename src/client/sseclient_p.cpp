@@ -30,6 +30,13 @@ constexpr milliseconds NetworkReturnSpread = 500ms;
 // event loop between passes.
 constexpr qint64 BytesPerPass = 1024 * 1024;
 
+// The server, or somebody in between, has answered, but not with an event stream.
+bool isUnexpectedResponse(Error error)
+{
+    return error == Error::HttpStatusError || error == Error::ContentTypeError
+            || error == Error::ContentEncodingError || error == Error::RedirectError;
+}
+
 // The maximum of QTimer: about 24 days.
 constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 
@@ -40,6 +47,7 @@ SseClientPrivate::SseClientPrivate(SseClient *client)
     , pump(*this, BytesPerPass)
     , status(client, pump)
     , sender(client)
+    , responseHook(client)
     , retryTimer(client, [this] { connectNow(); })
     , totalTimer(client,
                  [this] {
@@ -107,7 +115,9 @@ void SseClientPrivate::announceRequestChanges()
 bool SseClientPrivate::setTimeout(const char *name, milliseconds SseClientPrivate::*timeout,
                                   milliseconds value, void (SseClient::*changed)())
 {
-    if (value < 0ms || value > LongestTimeout) {
+    const bool isIdleTimeout = timeout == &SseClientPrivate::idleTimeout;
+    const bool isAutomatic = isIdleTimeout && value == SseClient::AutomaticTimeout;
+    if ((value < 0ms && !isAutomatic) || value > LongestTimeout) {
         qCWarning(lcSseClient, "The %s cannot be %lld ms: it must be between 0 and %lld ms", name,
                   qlonglong(value.count()), qlonglong(LongestTimeout.count()));
         return false;
@@ -115,8 +125,11 @@ bool SseClientPrivate::setTimeout(const char *name, milliseconds SseClientPrivat
     if (this->*timeout == value)
         return true;
     this->*timeout = value;
-    if (attempt && timeout == &SseClientPrivate::idleTimeout)
-        attempt->setIdleTimeout(value);
+    if (isIdleTimeout) {
+        heartbeat.interrupt();
+        if (attempt)
+            attempt->setIdleTimeout(idleLimit());
+    }
     Q_EMIT(q->*changed)();
     return true;
 }
@@ -124,6 +137,8 @@ bool SseClientPrivate::setTimeout(const char *name, milliseconds SseClientPrivat
 void SseClientPrivate::setLastEventId(const QString &id)
 {
     settings.noteGivenLastEventId();
+    if (cursorStore)
+        SseCursorStorePrivate::of(cursorStore)->noteGivenId();
     pump.setLastEventId(id);
 }
 
@@ -132,6 +147,7 @@ void SseClientPrivate::setPaused(bool paused)
     if (pump.isPaused() == paused)
         return;
     pump.setPaused(paused);
+    heartbeat.interrupt();
     if (!paused)
         QMetaObject::invokeMethod(
                 q, [this] { deliver(); }, Qt::QueuedConnection);
@@ -155,6 +171,8 @@ void SseClientPrivate::open()
     settings.startOver();
     backoff.startOver();
     pump.resetCounters();
+    if (filter)
+        SseSequenceFilterPrivate::of(filter)->resumeAfter(pump.lastEventId());
     totalTimer.start(totalTimeout);
     connectNow();
 }
@@ -214,7 +232,11 @@ void SseClientPrivate::connectNow()
     pump.setMaximumEventSize(maximumEventSize);
     attempt = createAttempt();
     const Emission emission(status);
-    if (announce() && forgetForeignLastEventId(emission))
+    if (!announce())
+        return;
+    if (cursorStore)
+        SseCursorStorePrivate::of(cursorStore)->beginStream();
+    if (emission.isCurrent() && forgetForeignLastEventId(emission))
         sender.send(attempt, settings.next(pump.lastEventId()));
 }
 
@@ -231,8 +253,9 @@ void SseClientPrivate::dropAttempt()
 
 SseHttpAttempt *SseClientPrivate::createAttempt()
 {
+    heartbeat.beginStream();
     SseHttpAttempt *const result =
-            sender.createAttempt({connectTimeout, idleTimeout, answersQuestions()});
+            sender.createAttempt({connectTimeout, idleLimit(), answersQuestions()});
     QObject::connect(result, &SseHttpAttempt::opened, q, [this] { onOpened(); });
     QObject::connect(result, &SseHttpAttempt::readable, q, [this] { deliver(); });
     QObject::connect(result, &SseHttpAttempt::ended, q, [this] { deliver(); });
@@ -280,15 +303,12 @@ void SseClientPrivate::onOpened()
 void SseClientPrivate::onEnded(const SseHttpAttempt::End &end)
 {
     takeResponse();
-    SseBackoff::Outcome outcome;
-    outcome.error = end.error;
-    outcome.httpStatus = status.now.httpStatus;
-    outcome.retryAfter = SseHttpFields::valueOf("Retry-After", status.now.responseHeaders);
-    outcome.wasOpened = end.wasOpened;
-    outcome.hadEvent = pump.eventsReceived() > eventsBefore;
-    outcome.openTime = end.openTime;
-    outcome.canRefreshCredentials = sender.hook.isSet();
-    outcome.knowsLastEvent = pump.hasEndPredicate();
+    SseBackoff::Outcome outcome = outcomeOf(end);
+    const bool isResponse = isUnexpectedResponse(end.error);
+    if (isResponse && !backoff.canRefreshCredentials(outcome)
+        && !checkResponse(end, &outcome.action)) {
+        return;
+    }
     const SseBackoff::Decision decision = backoff.decide(
             outcome, SseClock::dateTime(), QRandomGenerator::global()->generateDouble());
     if (decision.action == SseBackoff::Decision::Action::RefreshCredentials) {
@@ -304,6 +324,41 @@ void SseClientPrivate::onEnded(const SseHttpAttempt::End &end)
         waitFor(decision.delay, end.error);
     else
         finish(decision.reason, end.error);
+}
+
+SseBackoff::Outcome SseClientPrivate::outcomeOf(const SseHttpAttempt::End &end) const
+{
+    SseBackoff::Outcome outcome;
+    outcome.error = end.error;
+    outcome.httpStatus = status.now.httpStatus;
+    outcome.retryAfter = SseHttpFields::valueOf("Retry-After", status.now.responseHeaders);
+    outcome.wasOpened = end.wasOpened;
+    outcome.hadEvent = pump.eventsReceived() > eventsBefore;
+    outcome.openTime = end.openTime;
+    outcome.canRefreshCredentials = sender.hook.isSet();
+    outcome.knowsLastEvent = pump.hasEndPredicate();
+    return outcome;
+}
+
+// Asks the application about a response that is not an event stream. Returns false if its function
+// has deleted or moved the client, or has begun another transition, such as with close(): then the
+// response is not handled any more. While the function runs an event loop, it is not called again.
+bool SseClientPrivate::checkResponse(const SseHttpAttempt::End &end,
+                                     SseClient::ResponseAction *action)
+{
+    const SseClient::CheckResponse check = responseHook.function();
+    if (!check)
+        return true;
+    const SseClient::FailedResponse response{end.error, status.now.httpStatus,
+                                             status.now.responseHeaders, status.now.responseUrl,
+                                             end.body};
+    const Emission emission(status);
+    if (!pump.hold([&] { *action = check(response); }))
+        return false;
+    if (emission.isCurrent())
+        return true;
+    deliver(); // another attempt may have received data while the function ran an event loop
+    return false;
 }
 
 void SseClientPrivate::takeResponse()
@@ -362,14 +417,29 @@ bool SseClientPrivate::emitRequestChanges(const Emission &emission)
             && emission.emitIf(hasNewHeaders, &SseClient::headersChanged);
 }
 
-// Emits the signals for a whole read: the batch of events, and the counters.
+// Emits the signals for a whole read: the batch of events, the loss of others, and the counters. A
+// slot that clears a model because of the loss must not do that before the model has the batch.
 bool SseClientPrivate::emitReadSummary(const Emission &emission)
 {
-    const QList<SseEvent> events = pump.takeBatch();
-    if (!events.isEmpty() && !emission.emitSignal(&SseClient::eventBatchReceived, events))
+    if (!emitBatch(emission))
+        return false;
+    if (!emission.emitIf(hasMissedEvents, &SseClient::eventsMissed)
+        || !emission.emitIf(hasNewHeartbeat, &SseClient::heartbeatIntervalChanged))
         return false;
     bool hasCounted = pump.takeCountersChange();
     return emission.emitIf(hasCounted, &SseClient::countersChanged);
+}
+
+bool SseClientPrivate::emitBatch(const Emission &emission)
+{
+    const QList<SseEvent> events = pump.takeBatch();
+    if (events.isEmpty())
+        return true;
+    const SseEventPump::Guard guard(pump);
+    emission.emitSignal(&SseClient::eventBatchReceived, events);
+    if (guard && cursorStore)
+        SseCursorStorePrivate::of(cursorStore)->endBatch();
+    return emission.isCurrent();
 }
 
 // The pass of the pump is over before the end is announced, so that a slot may run an event loop
@@ -398,11 +468,14 @@ void SseClientPrivate::deliver()
     }
 }
 
-// Handles the end of an attempt only when all of its data has been delivered.
+// Handles the end of an attempt only when all of its data has been delivered. An event that the end
+// has cut off needs another pass, in which its slots may pause the client.
 void SseClientPrivate::onDelivered()
 {
     const auto end = attempt ? attempt->end() : std::nullopt;
-    if (end && (pump.isFlowing() || !end->wasOpened))
+    if (end && end->wasOpened && pump.isFlowing() && pump.finish())
+        deliver();
+    else if (end && (pump.isFlowing() || !end->wasOpened))
         onEnded(*end);
     else if (hasSlept && pump.isFlowing())
         onWokeUp();
@@ -417,30 +490,104 @@ bool SseClientPrivate::read(QByteArray &chunk)
     return true;
 }
 
-// Comments and batches are created only if they have receivers. Checking this for each event would
-// cost as much as the event itself. connectNotify() reports new receivers, and each read checks
+// Comments and batches are created, and IDs are announced, only if they have receivers. Checking
+// this for each event would cost as much as the event itself. connectNotify() reports new receivers, and each read checks
 // whether receivers are gone.
 void SseClientPrivate::findListeners()
 {
     static const QMetaMethod comments = QMetaMethod::fromSignal(&SseClient::commentReceived);
     static const QMetaMethod batches = QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
+    static const QMetaMethod ids = QMetaMethod::fromSignal(&SseClient::lastEventIdChanged);
     // Clear the flags before the check: otherwise a connection made in another thread at the same
     // time could be missed.
     pump.setCommentsWanted(false);
     pump.setBatchesWanted(false);
-    if (q->isSignalConnected(comments))
+    areIdsWanted = false;
+    if (learnsHeartbeat() || q->isSignalConnected(comments))
         pump.setCommentsWanted(true);
     if (q->isSignalConnected(batches))
         pump.setBatchesWanted(true);
+    if (q->isSignalConnected(ids))
+        areIdsWanted = true;
+}
+
+bool SseClientPrivate::learnsHeartbeat() const
+{
+    return idleTimeout == SseClient::AutomaticTimeout;
+}
+
+milliseconds SseClientPrivate::idleLimit() const
+{
+    return learnsHeartbeat() ? heartbeat.timeout() : idleTimeout;
+}
+
+// The interval varies with the delays of the network. Small changes are not announced.
+void SseClientPrivate::learnHeartbeat()
+{
+    heartbeat.bytesHandled();
+    if (attempt)
+        attempt->setIdleTimeout(heartbeat.timeout());
+    const milliseconds interval = heartbeat.interval();
+    const milliseconds difference = std::chrono::abs(interval - heartbeatInterval);
+    if (interval == 0ms || difference <= heartbeatInterval / 10)
+        return;
+    heartbeatInterval = interval;
+    hasNewHeartbeat = true;
+}
+
+void SseClientPrivate::setFilter(SseSequenceFilter *newFilter)
+{
+    filter = newFilter;
+    pump.setFiltered(newFilter);
+}
+
+bool SseClientPrivate::isRepeat(const SseEvent &event, bool hasOwnId)
+{
+    return filter && SseSequenceFilterPrivate::of(filter)->isRepeat(event, hasOwnId);
+}
+
+void SseClientPrivate::findingsReady()
+{
+    if (!filter)
+        return;
+    SseSequenceFilterPrivate *const findings = SseSequenceFilterPrivate::of(filter);
+    hasMissedEvents = hasMissedEvents || findings->hasFindings();
+    findings->announceFindings();
 }
 
 void SseClientPrivate::eventFound(const SseEvent &event)
 {
-    Q_EMIT q->eventReceived(event);
+    hasFoundId = false;
+    if (learnsHeartbeat())
+        heartbeat.foundEvent(event.type());
+    if (cursorStore && !event.isIncomplete())
+        handle(event.lastEventId(), [this, &event] { Q_EMIT q->eventReceived(event); });
+    else
+        Q_EMIT q->eventReceived(event);
+}
+
+// The store of a client acknowledges an ID when the slots have returned. With receivers of batches,
+// that is after the batch.
+template <typename Emit>
+void SseClientPrivate::handle(const QString &id, Emit emitSignal)
+{
+    const SseEventPump::Guard guard(pump);
+    SseCursorStorePrivate::of(cursorStore)->beginEvent(id);
+    emitSignal();
+    if (guard && cursorStore)
+        SseCursorStorePrivate::of(cursorStore)->endEvent(pump.hasBatch());
+}
+
+void SseClientPrivate::eventDiscarded(qsizetype size)
+{
+    qCDebug(lcSseClient) << "the end of the connection has cut off an event after" << size
+                         << "bytes of data";
+    Q_EMIT q->eventDiscarded(size);
 }
 
 void SseClientPrivate::commentFound(const QString &text)
 {
+    heartbeat.foundComment();
     Q_EMIT q->commentReceived(text);
 }
 
@@ -452,27 +599,42 @@ void SseClientPrivate::reconnectionTimeFound(milliseconds time)
 void SseClientPrivate::lastEventIdFound()
 {
     settings.noteLastEventId();
+    hasFoundId = true;
 }
 
+// An ID without an event is acknowledged here. One that the application has set is not.
 void SseClientPrivate::lastEventIdChanged()
 {
-    Q_EMIT q->lastEventIdChanged();
+    if (std::exchange(hasFoundId, false) && cursorStore)
+        handle(pump.lastEventId(), [this] { Q_EMIT q->lastEventIdChanged(); });
+    else if (areIdsWanted)
+        Q_EMIT q->lastEventIdChanged();
 }
 
 void SseClientPrivate::chunkRead(const QByteArray &chunk)
 {
+    if (learnsHeartbeat())
+        heartbeat.bytesArrived(SseClock::steadyTime());
     Q_EMIT q->chunkReceived(chunk);
 }
 
 void SseClientPrivate::chunkDelivered()
 {
-    emitReadSummary(Emission(status));
+    const Emission emission(status);
+    if (learnsHeartbeat())
+        learnHeartbeat();
+    if (emitReadSummary(emission) && filter)
+        SseSequenceFilterPrivate::of(filter)->announceCounters();
 }
 
 // Called in the old thread before the client moves to another one. A slot may have moved it: the
 // Emissions and Guards on the stack are not current any more.
 void SseClientPrivate::leaveThread()
 {
+    if (filter)
+        SseSequenceFilterPrivate::of(filter)->leaveThread();
+    if (cursorStore)
+        SseCursorStorePrivate::of(cursorStore)->leaveThread();
     pump.leaveThread();
     totalTimer.suspend();
     retryTimer.suspend();

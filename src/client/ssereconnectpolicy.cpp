@@ -60,7 +60,7 @@ public:
     \class SseReconnectPolicy
     \inmodule QtSse
     \inheaderfile QtSse/SseReconnectPolicy
-    \brief The SseReconnectPolicy class decides whether and when SseClient connects again.
+    \brief The SseReconnectPolicy class decides whether and when SseClient reconnects.
     \since QtSse 0.1
     \reentrant
 

@@ -9,9 +9,10 @@
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
-SseRetryTimer::SseRetryTimer(QObject *parent, std::function<void()> timeout)
+SseRetryTimer::SseRetryTimer(QObject *parent, std::function<void()> timeout, Purpose purpose)
     : m_timer(parent)
     , m_timeout(std::move(timeout))
+    , m_purpose(purpose)
 {
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);

@@ -13,11 +13,17 @@
 #include <functional>
 #include <optional>
 
-// The delay before the next attempt, in real time or in the time of a test clock.
+// The delay before the next attempt, or another one, in real time or in the time of a test clock.
 class SseRetryTimer final : private SseClock::Alarm
 {
 public:
-    SseRetryTimer(QObject *parent, std::function<void()> timeout);
+    enum class Purpose {
+        Attempt,
+        Other,
+    };
+
+    SseRetryTimer(QObject *parent, std::function<void()> timeout,
+                  Purpose purpose = Purpose::Attempt);
     ~SseRetryTimer();
 
     void start(std::chrono::milliseconds delay);
@@ -35,9 +41,11 @@ private:
     [[nodiscard]] std::chrono::milliseconds dueTime() const override { return m_dueTime; }
     void fire() override;
     void continueInRealTime() override;
+    [[nodiscard]] bool isForAttempt() const override { return m_purpose == Purpose::Attempt; }
 
     QTimer m_timer;
     std::function<void()> m_timeout;
+    const Purpose m_purpose;
     SseClock *m_clock = nullptr; // null in real time
     std::optional<QDeadlineTimer> m_suspended;
     bool m_changesClock = false;

@@ -34,8 +34,8 @@ bool isReachable(Reachability reachability)
             || reachability == Reachability::Online;
 }
 
-// Returns the time of a clock that goes on while the computer sleeps. Linux has one that nobody can
-// set; elsewhere, setting the clock of the computer forward is taken for a sleep.
+// Returns the time of a clock that continues while the computer sleeps. Linux has one that cannot be
+// set; on other systems, setting the clock of the computer forward counts as a sleep.
 milliseconds wallTime()
 {
     using std::chrono::duration_cast;

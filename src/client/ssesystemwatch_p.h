@@ -12,8 +12,8 @@
 #include <functional>
 #include <memory>
 
-// Detects that the computer has slept or that its network has returned, since an attempt at once is
-// then worthwhile. All clients of a thread share one watch, which exists while at least one of them
+// Detects that the computer has slept or that its network has returned: an attempt can then succeed
+// at once. All clients of a thread share one watch, which exists while at least one of them
 // is active.
 class SseSystemWatch final : public QObject
 {

@@ -56,7 +56,9 @@ endfunction()
 function(qtsse_silence_compiled_qml target)
     get_target_property(sources ${target} SOURCES)
     list(FILTER sources INCLUDE REGEX "/qmlcache/")
-    set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -w)
+    if(sources)
+        set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -w)
+    endif()
 endfunction()
 
 # Qt scans the imports of a program for static plugins to link. A shared Qt has none, and if a

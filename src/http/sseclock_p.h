@@ -11,9 +11,9 @@
 #include <chrono>
 
 // The clock for decisions about attempts: the delay before the next attempt, its time, and whether
-// the last connection was stable. It is the clock of the computer, unless a substitute
-// (SseTestClock) is set for the thread. Time-outs (SseTimeoutTimer) do not use it, because the
-// network takes real time in any case.
+// the last connection was stable. It is also the clock for the points of time series. It is the
+// clock of the computer, unless a substitute (SseTestClock) is set for the thread. Timeouts
+// (SseTimeoutTimer) do not use it, because the network takes real time in any case.
 class SseClock
 {
 public:
@@ -25,6 +25,7 @@ public:
         [[nodiscard]] virtual std::chrono::milliseconds dueTime() const = 0;
         virtual void fire() = 0;
         virtual void continueInRealTime() = 0;
+        [[nodiscard]] virtual bool isForAttempt() const = 0; // of a client
 
     protected:
         Alarm() = default;

@@ -44,7 +44,7 @@ constexpr auto ProxyAttribute = QNetworkRequest::Attribute(QNetworkRequest::User
 } // namespace SseHttpRules
 
 // The access manager of a client, if the application has not given one. It answers requests without
-// a thread, except for those that it leaves to Qt.
+// a thread of its own, except for those that it leaves to Qt.
 class SseHttpAccessManager final : public QNetworkAccessManager
 {
     Q_OBJECT
@@ -70,7 +70,7 @@ private:
                                             QIODevice *body);
 
     const std::shared_ptr<SseHttpMemory> m_memory;
-    QUrl m_askedUrl; // to find the proxies of the system may take time
+    QUrl m_askedUrl; // finding the proxies of the system may take time
     QList<QNetworkProxy> m_proxiesOfAskedUrl;
 };
 

@@ -34,10 +34,6 @@ namespace {
 constexpr qsizetype ErrorBodySize = 1024;
 constexpr milliseconds ErrorBodyTimeout = 1s;
 
-// The size of a piece of a compressed stream. The decompressed data may be a thousand times as
-// large.
-constexpr qint64 PieceSize = 256 * 1024;
-
 // Returns the beginning of an error body, which may be cut off anywhere.
 QByteArray decompressed(const QByteArray &body, const SseHeaders &headers)
 {
@@ -112,9 +108,7 @@ void SseHttpAttempt::abandon()
 {
     m_phase = Phase::Ended;
     m_timer.stop();
-#ifdef QTSSE_WITH_ZLIB
-    m_decompressor.reset();
-#endif
+    m_body.abandon();
     m_transport.stop();
 }
 
@@ -156,77 +150,20 @@ std::optional<SseHttpAttempt::End> SseHttpAttempt::end() const
     return m_phase == Phase::Ended ? std::optional(m_end) : std::nullopt;
 }
 
+// If the compressed data is corrupt, the response may already have ended, apparently regularly.
 QByteArray SseHttpAttempt::takeBytes()
 {
-    if (!m_tail.isEmpty())
-        return std::exchange(m_tail, {});
-#ifdef QTSSE_WITH_ZLIB
-    if (m_decompressor)
-        return readDecompressed();
-    if (m_phase != Phase::Streaming)
-        return {};
-#else
-    if (m_phase != Phase::Streaming && !m_isCompressed)
-        return {};
-#endif
-    return m_transport.reply() ? readReply() : QByteArray();
-}
-
-// Reads all available data, because Qt continues to read only when the read buffer is empty.
-// readAll() would be slower: it grows its result in small steps, and notifies the HTTP thread once
-// more than needed.
-QByteArray SseHttpAttempt::readReply()
-{
-    if (SseHttpReply *const reply = m_transport.engineReply())
-        return reply->takeBytes();
-#ifndef QTSSE_WITH_ZLIB
-    if (m_isCompressed) // pieces, until no data is left
-        return m_transport.reply()->read(PieceSize);
-#endif
-    const qint64 available = m_transport.reply()->bytesAvailable();
-    return available > 0 ? m_transport.reply()->read(available) : QByteArray();
-}
-
-#ifdef QTSSE_WITH_ZLIB
-// Data that has not been taken stays compressed, here or in the reply.
-QByteArray SseHttpAttempt::readDecompressed()
-{
-    for (;;) {
-        QByteArray bytes = m_decompressor->read(PieceSize);
-        if (!bytes.isEmpty())
-            return bytes;
-        if (m_decompressor->hasError()) {
-            failDecompression(SseText::tr("The compressed stream is corrupt"));
-            return {};
-        }
-        const QByteArray compressed = readCompressed();
-        if (compressed.isEmpty())
-            break;
-        m_decompressor->feed(compressed);
-    }
-    if (m_phase == Phase::Ended && !m_decompressor->isFinished())
-        failDecompression(SseText::tr("The compressed stream ended in the middle"));
-    return {};
-}
-
-QByteArray SseHttpAttempt::readCompressed()
-{
-    if (!m_transport.reply())
-        return {};
-    return m_transport.engineReply() ? readReply() : m_transport.reply()->read(PieceSize);
-}
-
-// The response may already have ended, apparently regularly.
-void SseHttpAttempt::failDecompression(const QString &message)
-{
+    QByteArray bytes = m_body.take();
+    if (m_body.failure().isEmpty())
+        return bytes;
     if (m_phase == Phase::Streaming) {
-        fail(Error::ConnectionLostError, message);
+        fail(Error::ConnectionLostError, m_body.failure());
     } else if (m_end.error == Error::NoError) {
         m_end.error = Error::ConnectionLostError;
-        m_end.message = message;
+        m_end.message = m_body.failure();
     }
+    return bytes;
 }
-#endif
 
 bool SseHttpAttempt::usesHttp2() const
 {
@@ -294,17 +231,7 @@ void SseHttpAttempt::followRedirect()
 void SseHttpAttempt::beginStreaming()
 {
     setPhase(Phase::Streaming);
-    using SseResponseRules::Coding;
-    const Coding coding =
-            SseResponseRules::codingOf(m_transport.reply()->rawHeader("Content-Encoding"));
-#ifdef QTSSE_WITH_ZLIB
-    if (coding != Coding::Identity)
-        m_decompressor = std::make_unique<SseDecompressor>(
-                coding == Coding::Gzip ? SseDecompressor::Format::Gzip
-                                       : SseDecompressor::Format::Deflate);
-#else
-    m_isCompressed = coding != Coding::Identity;
-#endif
+    m_body.begin(SseResponseRules::codingOf(m_transport.reply()->rawHeader("Content-Encoding")));
     m_openedAt = SseClock::steadyTime();
     m_lastActivity.start();
     m_timer.start(m_idleTimeout);
@@ -391,7 +318,7 @@ void SseHttpAttempt::checkIdleTimeout()
     const milliseconds idle(m_lastActivity.elapsed());
     if (idle < m_idleTimeout)
         m_timer.start(m_idleTimeout - idle);
-    else if (hasUnreadBytes())
+    else if (m_body.hasUnreadBytes())
         m_timer.start(m_idleTimeout);
     else
         fail(Error::IdleTimeoutError,
@@ -399,21 +326,12 @@ void SseHttpAttempt::checkIdleTimeout()
                      .arg(m_idleTimeout.count()));
 }
 
-bool SseHttpAttempt::hasUnreadBytes() const
-{
-#ifdef QTSSE_WITH_ZLIB
-    if (m_decompressor && m_decompressor->canAdvance())
-        return true;
-#endif
-    return m_transport.reply()->bytesAvailable() > 0;
-}
-
-// Returns the message of Qt with the URL of the server. Secrets are removed, as the message may
-// contain the whole URL.
+// Returns the message of the reply with the URL of the server. Secrets are removed, as the message may
+// contain the whole URL. Qt does not say what is wrong with a response that is not HTTP.
 QString SseHttpAttempt::describeNetworkError(Error error) const
 {
     const QString shown = SseLogging::redacted(m_response.url);
-    if (error == Error::NoHttpResponseError)
+    if (error == Error::NoHttpResponseError && !m_transport.engineReply())
         return SseResponseRules::describe(error) + u" (\"%1\")"_s.arg(shown);
     QString words = m_transport.reply()->errorString();
     for (const QUrl &full : {m_response.url, m_transport.reply()->url()}) {
@@ -475,31 +393,12 @@ void SseHttpAttempt::finish()
             && m_response.url.scheme() == u"https" && m_transport.hasGivenManager();
     if (usesHttp2())
         m_transport.retireManager();
-    if (wasStreaming && m_transport.reply())
-        keepRest();
+    if (wasStreaming)
+        m_body.end();
     else
         m_transport.dropReply();
     qCDebug(lcSseClient) << "attempt ended:" << m_end.error << "status" << m_response.status;
     notify();
-}
-
-// Data that was received before the end is delivered, whether the end is regular or not.
-void SseHttpAttempt::keepRest()
-{
-#ifdef QTSSE_WITH_ZLIB
-    if (m_decompressor)
-        m_decompressor->feed(m_transport.engineReply() ? readReply()
-                                                       : m_transport.reply()->readAll());
-    else
-        m_tail = readReply();
-#else
-    if (m_isCompressed && m_transport.reply()->isFinished()) { // its decompressed size is not known
-        m_transport.stopListening();
-        return;
-    }
-    m_tail = readReply();
-#endif
-    m_transport.dropReply();
 }
 
 void SseHttpAttempt::notify()

@@ -6,6 +6,7 @@
 
 #include "ssehttprequest_p.h"
 #include "ssehttptransport_p.h"
+#include "ssestreambody_p.h"
 #include "ssetimeouttimer_p.h"
 
 #include <QtSse/sseerror.h>
@@ -16,10 +17,7 @@
 #include <QtCore/qurl.h>
 
 #include <chrono>
-#include <memory>
 #include <optional>
-
-class SseDecompressor;
 
 // One attempt: a request, its redirects, the rules for the response, and the bytes of the stream
 // until it ends for any reason. It knows neither events nor other attempts.
@@ -27,8 +25,8 @@ class SseDecompressor;
 // The attempt handles the signals of the reply directly, but emits its own signals from the event
 // loop. Code of the application therefore never runs above a stack frame of Qt Network, and a slot
 // may delete everything. The exceptions are the questions about certificates and credentials, since
-// Qt needs an answer before it continues, and bytes of an SseHttpReply, which allows to be deleted:
-// each turn of the event loop takes time, more so with many streams.
+// Qt needs an answer before it continues, and the bytes of an SseHttpReply, which a slot may delete:
+// each turn of the event loop takes time, especially with many streams.
 class SseHttpAttempt final : public QObject
 {
     Q_OBJECT
@@ -128,15 +126,7 @@ private:
     void followRedirect();
     void beginErrorBody(SseError error);
     void readErrorBody();
-    QByteArray readReply();
-#ifdef QTSSE_WITH_ZLIB
-    QByteArray readDecompressed();
-    QByteArray readCompressed();
-    void failDecompression(const QString &message);
-#endif
     void finish();
-    void keepRest();
-    [[nodiscard]] bool hasUnreadBytes() const;
     [[nodiscard]] bool usesHttp2() const;
     [[nodiscard]] std::chrono::milliseconds openTime() const;
     void notify();
@@ -146,6 +136,7 @@ private:
     [[nodiscard]] QString describeConnectTimeout() const;
 
     SseHttpTransport m_transport;
+    SseStreamBody m_body{m_transport};
     SseHttpRequest m_request;
     SseTimeoutTimer m_timer;
     std::optional<std::chrono::milliseconds> m_openedAt; // time of SseClock
@@ -158,14 +149,8 @@ private:
     bool m_isSent = false;
     bool m_hasConnectTimeout = false;
     bool m_hasLeftOrigin = false; // ever, even if redirected back
-#ifdef QTSSE_WITH_ZLIB
-    std::unique_ptr<SseDecompressor> m_decompressor; // null if the stream is not compressed
-#else
-    bool m_isCompressed = false; // Qt decompresses the stream
-#endif
     int m_redirects = 0;
     Response m_response;
-    QByteArray m_tail; // read from the reply before it was dropped
     End m_end;
 };
 

@@ -114,8 +114,8 @@ void SseHttpBody::decodeWholeChunks(Piece *piece)
     piece->in = in;
 }
 
-// All bytes of the framing have to be exactly as RFC 9112, section "Chunked Transfer Coding", says:
-// if a byte of a stream is lost, this is where it shows.
+// The framing must be exactly as RFC 9112, section "Chunked Transfer Coding", requires: a deviation
+// shows that bytes of the stream were lost.
 void SseHttpBody::decodeByte(char c)
 {
     switch (m_step) {
@@ -144,7 +144,7 @@ void SseHttpBody::decodeByte(char c)
     }
 }
 
-// Extensions are ignored. Whitespace behind the size is harmless: some servers pad the size.
+// Extensions are ignored. Whitespace after the size is harmless: some servers pad the size.
 void SseHttpBody::readSizeLine(char c)
 {
     switch (m_step) {
@@ -202,7 +202,8 @@ void SseHttpBody::moveData(Piece *piece)
         m_step = Step::DataCarriageReturn;
 }
 
-// The fields of the trailer section are ignored, but what is no field is a sign of lost bytes.
+// The fields of the trailer section are ignored, but a line that is not a field shows that bytes were
+// lost.
 void SseHttpBody::readTrailer(Piece *piece)
 {
     QByteArrayView bytes(piece->in, piece->end);

@@ -10,7 +10,7 @@
 
 #include <QtCore/qglobal.h>
 
-// Takes the body of a response out of its framing (RFC 9112). Bytes may come in pieces of any size;
+// Removes the framing from the body of a response (RFC 9112). Bytes may come in pieces of any size;
 // the result is the same. Nothing is buffered but an incomplete line of the trailer section, so
 // that memory stays flat.
 class SseHttpBody
@@ -30,12 +30,12 @@ public:
     explicit SseHttpBody(SseHttpFraming framing = {});
 
     // Decodes in place: moves the bytes of the body to the front of the data, and returns how many
-    // there are. Those before a failure are part of the body. Changes no byte behind the end of the
+    // there are. Those before a failure are part of the body. Changes no byte after the end of the
     // body.
     qsizetype decode(char *data, qsizetype size);
     // How many bytes of the last input belong to the response. After a failure, all of them.
     [[nodiscard]] qsizetype consumed() const { return m_consumed; }
-    // To be called if the peer has closed the connection in the regular way (not by a reset, and
+    // Call this when the peer has closed the connection in the regular way (not by a reset, and
     // with close_notify if there is TLS). Fails if the body is incomplete.
     State finish();
 
@@ -46,7 +46,7 @@ private:
     enum class Step {
         SizeBegin, // at the first digit of the size of a chunk
         Size,
-        SizeEnd, // whitespace behind it
+        SizeEnd, // whitespace after it
         Extension,
         LineFeed, // of the line before a chunk
         Data,

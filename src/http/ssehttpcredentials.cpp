@@ -218,11 +218,11 @@ SseHttpCredentials::Answer SseHttpCredentials::takeChallenges(const SseHeaders &
     if (best == challenges.end() || rankOf(*best) == 0)
         return Answer::Impossible;
     m_needsOtherScheme = false;
-    // The password was right if only the nonce was too old, or if it was sent in another scheme. The
-    // nonce may be one of an earlier request, and not every server says that it is too old.
+    // The password is not wrong if only the nonce was too old, or if another scheme was used. The first
+    // nonce of a request may be from an earlier request, and not every server marks it as stale.
     const bool isDigest = best->scheme == "digest";
     const bool isStale = isDigest && (isFirstOfRequest || best->value("stale").toLower() == "true");
-    // Who asked for Digest once does not get the password in clear without a question.
+    // A server that has asked for Digest gets no password in clear text unless the application is asked.
     const bool isWeaker = !isDigest && m_challenge.scheme == "digest";
     const bool wasRefused =
             isWeaker || (m_wasSent && best->scheme == m_challenge.scheme && !isStale);

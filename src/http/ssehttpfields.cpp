@@ -3,6 +3,8 @@
 
 #include "ssehttpfields_p.h"
 
+#include <QtCore/qhash.h>
+#include <QtCore/qset.h>
 #include <QtCore/qtimezone.h>
 
 #include <algorithm>
@@ -119,7 +121,7 @@ QDateTime toTime(const DateWords &words, const QDateTime &now)
         // that year.
         if (year < limit.date().year())
             return makeTime(year, *words.month, *words.day, *words.secondsOfDay);
-        const QDateTime time = makeTime(year, *words.month, *words.day, *words.secondsOfDay);
+        QDateTime time = makeTime(year, *words.month, *words.day, *words.secondsOfDay);
         if (time.isValid() && time <= limit)
             return time;
     }
@@ -135,6 +137,26 @@ QByteArray SseHttpFields::valueOf(QByteArrayView name, const SseHeaders &headers
             return value;
     }
     return {};
+}
+
+SseHeaders SseHttpFields::combined(const SseHeaders &headers)
+{
+    constexpr qsizetype maximumCount = 1000;
+    static const QSet<QByteArray> needed{"content-encoding", "content-type", "location",
+                                         "retry-after",      "set-cookie",   "www-authenticate"};
+    SseHeaders result;
+    QHash<QByteArray, qsizetype> places;
+    for (const auto &[name, value] : headers) {
+        const QByteArray key = name.toLower();
+        const auto known = places.constFind(key);
+        if (known != places.cend()) {
+            result[*known].second += (key == "set-cookie" ? "\n" : ", ") + value;
+        } else if (result.size() < maximumCount || needed.contains(key)) {
+            places.insert(key, result.size());
+            result.append({name, value});
+        }
+    }
+    return result;
 }
 
 bool SseHttpFields::isToken(QByteArrayView text)

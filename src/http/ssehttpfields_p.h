@@ -20,6 +20,10 @@ namespace SseHttpFields {
 // Returns the value of the first header with this name (case-insensitive), or a null array.
 QByteArray valueOf(QByteArrayView name, const SseHeaders &headers);
 
+// Returns the headers with each name once, as in a reply of Qt. The time of QNetworkReply is quadratic
+// in the number of headers: if there are very many, only those that a client uses are kept.
+SseHeaders combined(const SseHeaders &headers);
+
 // Compares the names of fields, which are case-insensitive, or other such words.
 inline bool isSameName(QByteArrayView lhs, QByteArrayView rhs)
 {

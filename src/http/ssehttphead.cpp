@@ -55,17 +55,6 @@ std::optional<qint64> parseLength(QByteArrayView text)
 }
 
 // For an error message: the beginning of a text that may be anything, without control characters.
-QString excerpt(QByteArrayView bytes)
-{
-    constexpr qsizetype maximumSize = 60;
-    QString text = QString::fromLatin1(bytes.first(std::min(bytes.size(), maximumSize)));
-    for (QChar &c : text) {
-        if (!c.isPrint())
-            c = QLatin1Char('.');
-    }
-    return text;
-}
-
 } // namespace
 
 SseHttpHead::SseHttpHead(const QByteArray &requestMethod)
@@ -98,13 +87,14 @@ SseHttpHead::State SseHttpHead::finish()
     return m_state;
 }
 
-// What is not HTTP may have no line end. It fails at its first wrong byte, without a timeout.
+// A response that is not HTTP may have no line end. It is refused at its first wrong byte, before a
+// timeout expires.
 void SseHttpHead::checkIncompleteLine()
 {
     const QByteArrayView line = m_lines.incompleteLine();
     if (m_lineCount == 0
         && !line.startsWith(VersionBegin.first(std::min(line.size(), VersionBegin.size()))))
-        failStatusLine(line);
+        failStatusLine();
     else if (m_lines.isTooLong())
         fail(SseText::tr("The response header is larger than %1 bytes").arg(MaximumSize));
 }
@@ -122,7 +112,7 @@ void SseHttpHead::readLine(QByteArrayView line)
         readField(line);
 }
 
-// RFC 9112, section "Status Line". The space behind the status may be missing if there is no reason
+// RFC 9112, section "Status Line". The space after the status may be missing if there is no reason
 // phrase. A minor version above 1 is read as 1 (RFC 9110, section "Protocol Version").
 void SseHttpHead::readStatusLine(QByteArrayView line)
 {
@@ -137,7 +127,7 @@ void SseHttpHead::readStatusLine(QByteArrayView line)
                 && !line.contains('\r');
     };
     if (!isValid()) {
-        failStatusLine(line);
+        failStatusLine();
         return;
     }
     m_minorVersion = line.at(versionSize - 1) - '0';
@@ -147,7 +137,7 @@ void SseHttpHead::readStatusLine(QByteArrayView line)
     if (m_statusCode == 101)
         fail(SseText::tr("The server switches to another protocol, which was not asked for"));
     else if (m_statusCode < 100)
-        failStatusLine(line);
+        failStatusLine();
 }
 
 void SseHttpHead::readField(QByteArrayView line)
@@ -258,9 +248,10 @@ bool SseHttpHead::hasField(QByteArrayView name) const
     });
 }
 
-void SseHttpHead::failStatusLine(QByteArrayView line)
+// What the server has sent may repeat a secret.
+void SseHttpHead::failStatusLine()
 {
-    fail(SseText::tr("The response is not HTTP/1.1; it begins with \"%1\"").arg(excerpt(line)));
+    fail(SseText::tr("The first line of the response is not HTTP/1.1"));
 }
 
 void SseHttpHead::fail(const QString &text)

@@ -30,11 +30,11 @@ public:
     // The body depends on the method of the request: the response to a HEAD request has none.
     explicit SseHttpHead(const QByteArray &requestMethod = "GET");
 
-    // Reads the head up to the empty line behind it. Returns the number of bytes that belong to the
+    // Reads the head, including the empty line at its end. Returns the number of bytes that belong to the
     // head or to interim responses; the others belong to the body. After a failure, it is the
     // number of all bytes.
     qsizetype feed(QByteArrayView bytes);
-    // To be called if the peer has closed the connection: an incomplete head has failed then.
+    // Call this when the peer has closed the connection: an incomplete head then fails.
     State finish();
 
     [[nodiscard]] State state() const { return m_state; }
@@ -44,7 +44,7 @@ public:
     // before the head is complete.
     [[nodiscard]] bool isContinued() const { return m_isContinued; }
 
-    // What follows is valid if the head is complete.
+    // The following functions are valid if the head is complete.
 
     [[nodiscard]] int statusCode() const { return m_statusCode; } // 200 to 999
     [[nodiscard]] QByteArray reasonPhrase() const { return m_reasonPhrase; } // may be empty
@@ -52,7 +52,7 @@ public:
     // In their order and spelling; a field may occur several times. A folded value is one line.
     [[nodiscard]] const SseHeaders &fields() const { return m_fields; }
     [[nodiscard]] SseHttpFraming framing() const { return m_framing; }
-    // Whether the connection can be used for another request behind the body.
+    // Whether the connection can be used for another request after the body.
     [[nodiscard]] bool keepsConnection() const { return m_keepsConnection; }
 
 private:
@@ -67,7 +67,7 @@ private:
     void decideFramingByLength();
     void decideConnection();
     [[nodiscard]] bool hasField(QByteArrayView name) const;
-    void failStatusLine(QByteArrayView line);
+    void failStatusLine();
     void fail(const QString &text);
 
     QByteArray m_method;

@@ -14,11 +14,12 @@ constexpr size_t MaximumSessions = 4;
 
 SseHttpCredentials &SseHttpMemory::credentialsFor(const QNetworkProxy &proxy)
 {
-    const QString key = QStringLiteral("%1 %2 %3 %4")
-                                .arg(proxy.hostName(), QString::number(proxy.port()), proxy.user(),
-                                     proxy.password());
-    const bool isNew = !m_proxies.contains(key);
-    SseHttpCredentials &credentials = m_proxies[key];
+    const bool isSocks = proxy.type() == QNetworkProxy::Socks5Proxy;
+    const QString key = QStringLiteral("%1 %2 %3 %4 %5")
+                                .arg(QString::number(int(isSocks)), proxy.hostName(),
+                                     QString::number(proxy.port()), proxy.user(), proxy.password());
+    const auto [it, isNew] = m_proxies.try_emplace(key);
+    SseHttpCredentials &credentials = it->second;
     if (isNew && !proxy.user().isEmpty()) {
         credentials.setUser(proxy.user(), proxy.password());
         credentials.allowBasic();

@@ -6,21 +6,22 @@
 
 #include "ssehttpcredentials_p.h"
 
-#include <QtCore/qhash.h>
 #include <QtCore/qstring.h>
 #include <QtNetwork/qnetworkproxy.h>
 #if QT_CONFIG(ssl)
 #  include <QtNetwork/qsslconfiguration.h>
 #endif
 
+#include <map>
 #include <vector>
 
-// What the requests of one client remember for later ones: how a proxy wants to be addressed, and
-// TLS sessions, with which a connection needs no full handshake.
+// Data that the requests of a client keep for later ones: the credentials of proxies, and TLS sessions,
+// with which a connection needs no full handshake.
 class SseHttpMemory
 {
 public:
-    // The credentials of the proxy, which have its user and password if it has them.
+    // The credentials for the proxy. They have the user and password of the QNetworkProxy, if any. The
+    // reference stays valid.
     [[nodiscard]] SseHttpCredentials &credentialsFor(const QNetworkProxy &proxy);
 
 #if QT_CONFIG(ssl)
@@ -41,7 +42,7 @@ private:
 
     std::vector<Session> m_sessions;
 #endif
-    QHash<QString, SseHttpCredentials> m_proxies;
+    std::map<QString, SseHttpCredentials> m_proxies;
 };
 
 #endif // SSEHTTPMEMORY_P_H

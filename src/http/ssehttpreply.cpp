@@ -5,73 +5,26 @@
 
 #include "ssehttpfields_p.h"
 #include "ssehttprequesthead_p.h"
+#include "ssehttptunnelhandshake_p.h"
 #include "sseorigin_p.h"
 #include "ssetext_p.h"
 
-#include <QtCore/qhash.h>
-#include <QtCore/qset.h>
 #include <QtCore/qurl.h>
 #include <QtNetwork/qauthenticator.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstring>
 #include <utility>
 
-using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 namespace {
 
 constexpr int Unauthorized = 401;
 constexpr int ProxyAuthenticationRequired = 407;
-
-// Questions for credentials, and requests with a new nonce.
-constexpr int MaximumChallenges = 10;
+constexpr int ExpectationFailed = 417;
 
 // The bytes that are read before a reader takes them.
-constexpr qsizetype ReadAheadLimit = qsizetype(256) * 1024;
-
-// A smaller piece is copied, as the memory of a whole one would be wasted on it.
-constexpr qsizetype SmallPiece = SseHttpConnection::MaximumPiece / 4;
-
-// As Qt does: a reply has each header once. QNetworkReply needs a time for them that is quadratic, so
-// that of very many, only those are kept that a client looks at.
-SseHeaders combined(const SseHeaders &fields)
-{
-    constexpr qsizetype maximumCount = 1000;
-    static const QSet<QByteArray> needed{"content-encoding", "content-type", "location",
-                                         "retry-after",      "set-cookie",   "www-authenticate"};
-    SseHeaders result;
-    QHash<QByteArray, qsizetype> places;
-    for (const auto &[name, value] : fields) {
-        const QByteArray key = name.toLower();
-        const auto known = places.constFind(key);
-        if (known != places.cend()) {
-            result[*known].second += (key == "set-cookie" ? "\n" : ", ") + value;
-        } else if (result.size() < maximumCount || needed.contains(key)) {
-            places.insert(key, result.size());
-            result.append({name, value});
-        }
-    }
-    return result;
-}
-
-SseHttpConnection::KeepAlive keepAliveOf(const QNetworkRequest &request)
-{
-    SseHttpConnection::KeepAlive keepAlive;
-#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
-    if (request.tcpKeepAliveIdleTimeBeforeProbes() > 0s)
-        keepAlive.idleTime = request.tcpKeepAliveIdleTimeBeforeProbes();
-    if (request.tcpKeepAliveIntervalBetweenProbes() > 0s)
-        keepAlive.interval = request.tcpKeepAliveIntervalBetweenProbes();
-    if (request.tcpKeepAliveProbeCount() > 0)
-        keepAlive.probes = request.tcpKeepAliveProbeCount();
-#else
-    Q_UNUSED(request)
-#endif
-    return keepAlive;
-}
+constexpr qint64 ReadAheadLimit = qint64(256) * 1024;
 
 } // namespace
 
@@ -79,9 +32,12 @@ SseHttpReply::SseHttpReply(const Setup &setup, QObject *parent)
     : QNetworkReply(parent)
     , m_method(setup.method)
     , m_upload(setup.body)
-    , m_proxies(setup.proxies)
-    , m_path(setup.path)
+    , m_route(setup.request.url(), setup.proxies, setup.path)
     , m_memory(setup.memory ? setup.memory : std::make_shared<SseHttpMemory>())
+    , m_authentication(m_memory)
+    , m_expectsContinue(
+              m_upload.size() > 0
+              && SseHttpFields::isSameName(setup.request.rawHeader("Expect"), "100-continue"))
 {
     setOperation(setup.operation);
     setRequest(setup.request);
@@ -90,11 +46,6 @@ SseHttpReply::SseHttpReply(const Setup &setup, QObject *parent)
     if (isSecure())
         m_sslConfiguration = setup.request.sslConfiguration();
 #endif
-    if (m_proxies.isEmpty())
-        m_proxies.append(QNetworkProxy(QNetworkProxy::NoProxy));
-    m_hasProxy = std::any_of(m_proxies.cbegin(), m_proxies.cend(), [](const auto &proxy) {
-        return proxy.type() != QNetworkProxy::NoProxy;
-    });
     open(QIODevice::ReadOnly | QIODevice::Unbuffered);
     // No signal is emitted before the caller could connect to it.
     QMetaObject::invokeMethod(
@@ -108,43 +59,27 @@ SseHttpReply::SseHttpReply(const Setup &setup, QObject *parent)
 
 SseHttpReply::~SseHttpReply() = default;
 
-bool SseHttpReply::isSecure() const
-{
-    return url().scheme() == u"https";
-}
-
-bool SseHttpReply::usesHttpProxy() const
-{
-    return proxy().type() == QNetworkProxy::HttpProxy
-            || proxy().type() == QNetworkProxy::HttpCachingProxy;
-}
-
-bool SseHttpReply::usesTunnel() const
-{
-    return usesHttpProxy() && isSecure();
-}
-
 SseHttpConnection::Target SseHttpReply::target() const
 {
     SseHttpConnection::Target target;
-    target.host = url().host();
-    target.port = quint16(url().port(SseOrigin::defaultPort(url())));
-    target.path = m_path;
+    target.host = m_route.host();
+    target.port = m_route.port();
+    target.path = m_route.path();
     target.isSecure = isSecure();
-    target.keepAlive = keepAliveOf(request());
-    if (m_path.isEmpty())
-        target.proxy = proxy();
-    target.usesTunnel = usesTunnel();
-    if (usesTunnel()) {
+    target.keepAlive = SseTcpKeepAlive::of(request());
+    if (m_route.path().isEmpty())
+        target.proxy = m_authentication.withCredentials(m_route.proxy());
+    target.usesTunnel = m_route.usesTunnel();
+    if (m_route.usesTunnel()) {
         target.userAgent = request().rawHeader("User-Agent");
         target.proxyAuthorization = m_proxyAuthorization;
     }
 #if QT_CONFIG(ssl)
     if (isSecure()) {
         target.sslConfiguration = m_sslConfiguration;
-        const QByteArray ticket = m_memory->ticketFor(peerVerifyName(), m_sslConfiguration);
+        const QByteArray ticket = m_memory->ticketFor(peerVerifyName(), *m_sslConfiguration);
         if (!ticket.isEmpty())
-            target.sslConfiguration.setSessionTicket(ticket);
+            target.sslConfiguration->setSessionTicket(ticket);
         target.peerVerifyName = request().peerVerifyName();
     }
 #endif
@@ -170,20 +105,20 @@ void SseHttpReply::openConnection()
 // Headers of the application take precedence.
 void SseHttpReply::prepareAuthorization()
 {
-    m_authorization = m_credentials.authorization(m_method, SseHttpRequestHead::originForm(url()));
+    m_authorization =
+            m_authentication.authorization(m_method, SseHttpRequestHead::originForm(url()));
     m_proxyAuthorization.clear();
-    if (!usesHttpProxy())
+    if (!m_route.usesHttpProxy())
         return;
     m_proxyAuthorization = request().rawHeader("Proxy-Authorization");
     if (!m_proxyAuthorization.isEmpty())
         return;
-    SseHttpCredentials &credentials = m_memory->credentialsFor(proxy());
-    m_proxyAuthorization = usesTunnel()
-            ? credentials.authorization(
-                    "CONNECT",
-                    SseHttpConnection::authority(
-                            url().host(), quint16(url().port(SseOrigin::defaultPort(url())))))
-            : credentials.authorization(m_method, requestTarget());
+    m_proxyAuthorization = m_route.usesTunnel()
+            ? m_authentication.proxyAuthorization(
+                    m_route.proxy(), "CONNECT",
+                    SseHttpTunnelHandshake::authority(m_route.host(), m_route.port()))
+            : m_authentication.proxyAuthorization(m_route.proxy(), m_method,
+                                                  m_route.requestTarget());
 }
 
 void SseHttpReply::connectConnection()
@@ -192,7 +127,6 @@ void SseHttpReply::connectConnection()
     Connection *const connection = m_connection.get();
     connect(connection, &Connection::connected, this, &SseHttpReply::onConnected);
     connect(connection, &Connection::failed, this, &SseHttpReply::onConnectionFailed);
-    connect(connection, &Connection::proxyChallenged, this, &SseHttpReply::onTunnelChallenged);
     connect(connection, &Connection::readable, this, &SseHttpReply::onReadable);
 #if QT_CONFIG(ssl)
     if (!isSecure())
@@ -215,16 +149,16 @@ void SseHttpReply::connectConnection()
 
 void SseHttpReply::onConnectionFailed(const SseHttpConnection::Failure &failure)
 {
-    const bool mayUseOtherProxy = m_proxies.size() > 1 && !m_connection->hasReachedProxy();
+    const bool mayUseNextProxy = m_route.hasNextProxy() && !m_connection->hasReachedProxy();
+    const SseHeaders challenges = m_connection->proxyChallenges();
     m_connection.reset();
-    if (mayUseOtherProxy) {
-        m_proxies.removeFirst();
+    if (mayUseNextProxy) {
+        m_route.useNextProxy();
         openConnection();
         return;
     }
-    // A SOCKS proxy may ask for credentials like an HTTP proxy does.
-    if (failure.error == ProxyAuthenticationRequiredError && ++m_challenges <= MaximumChallenges) {
-        const Consequence consequence = askForSocks();
+    if (failure.error == ProxyAuthenticationRequiredError) {
+        const Consequence consequence = answerProxy(challenges);
         if (consequence == Consequence::SendAgain)
             openConnection();
         if (consequence != Consequence::None)
@@ -233,71 +167,32 @@ void SseHttpReply::onConnectionFailed(const SseHttpConnection::Failure &failure)
     end(failure.error, failure.text);
 }
 
-SseHttpReply::Consequence SseHttpReply::askForSocks()
+SseHttpReply::Consequence SseHttpReply::answerServer(const SseHeaders &fields)
 {
-    QAuthenticator authenticator;
-    authenticator.setUser(proxy().user());
-    authenticator.setPassword(proxy().password());
-    const QPointer<SseHttpReply> guard(this);
-    const QNetworkProxy asking = proxy(); // a slot may delete this reply
-    Q_EMIT proxyChallenged(asking, &authenticator);
-    if (!guard || m_state != State::Connecting)
-        return Consequence::Gone;
-    if (authenticator.user() == proxy().user() && authenticator.password() == proxy().password())
-        return Consequence::None;
-    m_proxies.first().setUser(authenticator.user());
-    m_proxies.first().setPassword(authenticator.password());
-    return Consequence::SendAgain;
+    return m_authentication.answerServer(fields, asking([this](QAuthenticator *authenticator) {
+                                             Q_EMIT challenged(authenticator);
+                                         }));
 }
 
-void SseHttpReply::onTunnelChallenged()
+SseHttpReply::Consequence SseHttpReply::answerProxy(const SseHeaders &fields)
 {
-    const SseHeaders fields = m_connection->proxyHead()->fields();
-    m_connection.reset();
-    const Consequence consequence = answer(fields, true);
-    if (consequence == Consequence::SendAgain)
-        openConnection();
-    else if (consequence == Consequence::None)
-        end(ProxyAuthenticationRequiredError,
-            SseText::tr("The proxy requires authentication (HTTP status 407)"));
+    if (m_route.usesHttpProxy() && request().hasRawHeader("Proxy-Authorization")) // it was refused
+        return Consequence::None;
+    const QNetworkProxy current = m_route.proxy(); // a slot may delete this reply
+    return m_authentication.answerProxy(current, fields,
+                                        asking([this, &current](QAuthenticator *authenticator) {
+                                            Q_EMIT proxyChallenged(current, authenticator);
+                                        }));
 }
 
-// The credentials of this object may be in the middle of the question.
-SseHttpReply::Consequence SseHttpReply::answer(const SseHeaders &fields, bool isProxy)
+SseHttpAuthentication::Question SseHttpReply::asking(
+        const std::function<void(QAuthenticator *)> &emitSignal)
 {
-    if (++m_challenges > MaximumChallenges)
-        return Consequence::None;
-    if (isProxy && request().hasRawHeader("Proxy-Authorization")) // it was refused
-        return Consequence::None;
-    const std::shared_ptr<SseHttpMemory> memory = m_memory;
-    SseHttpCredentials &credentials = isProxy ? memory->credentialsFor(proxy()) : m_credentials;
-    const SseHttpCredentials::Answer answer = credentials.takeChallenges(
-            fields, isProxy ? "Proxy-Authenticate" : "WWW-Authenticate", m_challenges == 1);
-    m_needsOtherScheme = credentials.needsOtherScheme();
-    if (answer == SseHttpCredentials::Answer::Impossible)
-        return Consequence::None;
-    if (answer == SseHttpCredentials::Answer::Ready)
-        return Consequence::SendAgain;
-    QAuthenticator authenticator;
-    authenticator.setRealm(credentials.realm());
-    const QString oldUser = credentials.user();
-    const QString oldPassword = credentials.password();
-    authenticator.setUser(oldUser);
-    authenticator.setPassword(oldPassword);
-    const QPointer<SseHttpReply> guard(this);
-    const State state = m_state;
-    const QNetworkProxy asking = proxy(); // a slot may delete this reply
-    if (isProxy)
-        Q_EMIT proxyChallenged(asking, &authenticator);
-    else
-        Q_EMIT challenged(&authenticator);
-    if (!guard || m_state != state)
-        return Consequence::Gone;
-    if (authenticator.user() == oldUser && authenticator.password() == oldPassword)
-        return Consequence::None;
-    (isProxy ? memory->credentialsFor(proxy()) : m_credentials)
-            .setUser(authenticator.user(), authenticator.password());
-    return Consequence::SendAgain;
+    return [guard = QPointer<SseHttpReply>(this), state = m_state,
+            emitSignal](QAuthenticator *authenticator) {
+        emitSignal(authenticator);
+        return guard && guard->m_state == state;
+    };
 }
 
 void SseHttpReply::onConnected()
@@ -310,14 +205,6 @@ void SseHttpReply::onConnected()
     Q_EMIT requestSent();
 }
 
-// RFC 9112, section "Request Target".
-QByteArray SseHttpReply::requestTarget() const
-{
-    const bool isAbsolute = usesHttpProxy() && !usesTunnel() && m_path.isEmpty();
-    return isAbsolute ? SseHttpRequestHead::absoluteForm(url())
-                      : SseHttpRequestHead::originForm(url());
-}
-
 // If the connection is lost, there may be a response to read nevertheless.
 void SseHttpReply::sendRequest()
 {
@@ -328,21 +215,22 @@ void SseHttpReply::sendRequest()
     SseHttpRequestHead head;
     head.request = request();
     head.method = m_method;
-    head.target = requestTarget();
+    head.target = m_route.requestTarget();
     head.authorization = m_authorization;
-    if (!usesTunnel())
+    if (!m_route.usesTunnel())
         head.proxyAuthorization = m_proxyAuthorization;
-    head.hasProxy = m_hasProxy;
+    head.hasProxy = m_route.mayUseProxy();
     head.bodySize = m_upload.size();
-    const bool waits = SseHttpFields::isSameName(request().rawHeader("Expect"), "100-continue");
+    head.expectsContinue = m_expectsContinue;
     QByteArray bytes = head.toBytes();
-    if (!waits)
+    if (!m_expectsContinue)
         bytes += m_upload.takeSmallBody();
     if (m_connection->write(bytes))
-        m_upload.start(m_connection.get(), waits);
+        m_upload.start(m_connection.get(), m_expectsContinue);
 }
 
-// While a slot answers a question, the connection may be closed. This shows when the slot returns.
+// The connection may be closed while a slot answers a question. This is handled after the slot has
+// returned.
 void SseHttpReply::onReadable()
 {
     if (m_isAsking)
@@ -353,24 +241,29 @@ void SseHttpReply::onReadable()
         announceBytes();
 }
 
-// Readers usually take the bytes in the event that follows. If not, such as during a pause, some are
-// read nevertheless: the response may end, and then the server need not wait for the reader.
+// Readers usually take the bytes in the slot or soon after it. If they do not, for example during a
+// pause, some bytes are read in advance, so that the end of a short response is noticed.
 //
-// If an event loop has run in a slot, the socket has missed what has arrived meanwhile.
+// If a slot has run an event loop, the socket has not announced the bytes that arrived meanwhile. It
+// announces no others until it is read.
 void SseHttpReply::announceBytes()
 {
     const QPointer<SseHttpReply> guard(this);
     Q_EMIT readyRead();
     if (!guard || m_state != State::ReadingBody)
         return;
-    if (m_connection->isDry() && m_unread.isEmpty()) { // the slot has taken all bytes
-        m_connection->lookAgain();
-        m_unread = takePiece();
-        m_mustAnnounce = !m_unread.isEmpty();
-        if (!m_mustAnnounce)
-            return;
+    SseHttpInput &input = m_connection->input();
+    const bool isDry = input.isDry();
+    if (isDry) {
+        input.lookAgain();
+        if (!m_body.hasDecoded() && !m_body.hasUndecoded()) { // the slot has taken all bytes
+            m_mustAnnounce = m_body.available() > 0;
+            endWithBody();
+            if (!m_mustAnnounce)
+                return;
+        }
     }
-    const bool hasMore = m_mustAnnounce || !m_undecoded.isEmpty() || m_connection->mayReceive();
+    const bool hasMore = isDry || m_body.hasUndecoded() || input.mayReceive();
     if (hasMore && !std::exchange(m_willReadAhead, true))
         QMetaObject::invokeMethod(this, &SseHttpReply::readAhead, Qt::QueuedConnection);
 }
@@ -378,11 +271,11 @@ void SseHttpReply::announceBytes()
 void SseHttpReply::readHead()
 {
     while (m_state == State::AwaitingHead) {
-        const QByteArray &bytes = m_connection->receive();
-        if (bytes.isEmpty() && !m_connection->isClosed())
+        const QByteArray &bytes = m_connection->input().receive();
+        if (bytes.isEmpty() && !m_connection->input().isClosed())
             return;
         const qsizetype used = m_head.feed(bytes);
-        if (m_connection->isClosed())
+        if (m_connection->input().isClosed())
             m_head.finish();
         if (m_head.isContinued())
             m_upload.proceed();
@@ -397,25 +290,28 @@ void SseHttpReply::readHead()
 
 void SseHttpReply::failHead()
 {
-    if (!m_connection->isClosed())
+    if (!m_connection->input().isClosed())
         end(ProtocolFailure, m_head.failure().text);
-    else if (m_connection->isClosedRegularly())
+    else if (m_connection->input().isClosedRegularly())
         end(RemoteHostClosedError, m_head.failure().text);
     else
-        end(m_connection->closeError(), m_connection->closeText());
+        end(m_connection->input().closeError(), m_connection->input().closeText());
 }
 
 void SseHttpReply::onHeadComplete(const QByteArray &rest)
 {
     const int status = m_head.statusCode();
-    const bool isProxyChallenge =
-            status == ProxyAuthenticationRequired && usesHttpProxy() && !usesTunnel();
+    if (status == ExpectationFailed && repeatWithoutExpectation())
+        return;
+    const bool isProxyChallenge = status == ProxyAuthenticationRequired && m_route.usesHttpProxy()
+            && !m_route.usesTunnel();
     if (status != Unauthorized && !isProxyChallenge) {
         deliverHead(rest);
         return;
     }
     m_isAsking = true;
-    const Consequence consequence = answer(m_head.fields(), isProxyChallenge);
+    const SseHeaders fields = m_head.fields();
+    const Consequence consequence = isProxyChallenge ? answerProxy(fields) : answerServer(fields);
     if (consequence != Consequence::Gone)
         m_isAsking = false;
     switch (consequence) {
@@ -435,6 +331,17 @@ void SseHttpReply::onHeadComplete(const QByteArray &rest)
     }
 }
 
+// RFC 9110, section "Expect". A server that refuses the request without it has the last word.
+bool SseHttpReply::repeatWithoutExpectation()
+{
+    if (!m_expectsContinue || !m_upload.rewind())
+        return false;
+    m_expectsContinue = false;
+    m_connection.reset();
+    openConnection();
+    return true;
+}
+
 void SseHttpReply::deliverHead(const QByteArray &rest)
 {
     m_state = State::ReadingBody;
@@ -442,19 +349,13 @@ void SseHttpReply::deliverHead(const QByteArray &rest)
         m_upload.proceed();
     else // a server that has refused the request does not need its body
         m_upload.stop();
-    m_undecoded = rest;
-    m_body = SseHttpBody(m_head.framing());
-    if (m_head.framing().kind == SseHttpFraming::Kind::UntilClose)
-        m_connection->setDistinguishesReset();
+    m_body.start(m_head.framing(), rest, &m_connection->input());
     takeHead();
-    const bool isComplete = m_body.state() == SseHttpBody::State::Complete;
-    if (isComplete)
-        end(NoError, {});
+    endWithBody();
     const QPointer<SseHttpReply> guard(this);
     Q_EMIT metaDataChanged();
     if (!guard || m_state != State::ReadingBody)
         return;
-    m_connection->lookAgain();
     announceBytes();
 }
 
@@ -464,7 +365,7 @@ void SseHttpReply::takeHead()
     setAttribute(QNetworkRequest::HttpReasonPhraseAttribute,
                  QString::fromLatin1(m_head.reasonPhrase()));
     setAttribute(QNetworkRequest::ConnectionEncryptedAttribute, isSecure());
-    const SseHeaders headers = combined(m_head.fields());
+    const SseHeaders headers = SseHttpFields::combined(m_head.fields());
     for (const auto &[name, value] : headers)
         setRawHeader(name, value);
     const QByteArray location = rawHeader("Location");
@@ -474,80 +375,41 @@ void SseHttpReply::takeHead()
 
 QByteArray SseHttpReply::takeBytes()
 {
-    if (!m_unread.isEmpty()) {
-        const QByteArray bytes = std::exchange(m_unread, {});
-        return bytes.sliced(std::exchange(m_unreadBegin, 0));
-    }
-    return takePiece();
-}
-
-// Reads and decodes bytes until there is a piece of the body.
-QByteArray SseHttpReply::takePiece()
-{
-    while (m_state == State::ReadingBody) {
-        QByteArray result;
-        if (!m_undecoded.isEmpty()) {
-            QByteArray bytes = std::exchange(m_undecoded, {});
-            result = decode(&bytes);
-        } else {
-            QByteArray &bytes = m_connection->receive();
-            if (!bytes.isEmpty()) {
-                result = decode(&bytes);
-            } else {
-                if (m_connection->isClosed())
-                    endBody();
-                return {};
-            }
-        }
-        if (m_body.state() == SseHttpBody::State::Complete)
-            end(NoError, {});
-        else if (m_body.state() == SseHttpBody::State::Failed)
-            end(ProtocolFailure, m_body.failure().text);
-        if (!result.isEmpty())
-            return result;
-    }
-    return {};
+    QByteArray bytes = m_body.take();
+    endWithBody();
+    return bytes;
 }
 
 void SseHttpReply::readAhead()
 {
     m_willReadAhead = false;
-    const bool mustAnnounce = std::exchange(m_mustAnnounce, false) && !m_unread.isEmpty();
+    const bool mustAnnounce = std::exchange(m_mustAnnounce, false) && m_body.hasDecoded();
     if (m_state != State::ReadingBody)
         return;
-    const bool hasMore = !m_undecoded.isEmpty() || m_connection->mayReceive();
-    while (hasMore && m_unread.size() - m_unreadBegin < ReadAheadLimit) {
-        const QByteArray piece = takePiece();
-        if (piece.isEmpty())
-            break;
-        if (m_unread.isEmpty())
-            m_unread = piece;
-        else
-            m_unread += piece;
-    }
+    m_body.readAhead(readBufferSize() > 0 ? std::min(readBufferSize(), ReadAheadLimit)
+                                          : ReadAheadLimit);
+    endWithBody();
     if (mustAnnounce && m_state == State::ReadingBody)
         announceBytes();
 }
 
-// The result shares the memory of the bytes if it is large.
-QByteArray SseHttpReply::decode(QByteArray *bytes)
+void SseHttpReply::endWithBody()
 {
-    const qsizetype size = m_body.decode(bytes->data(), bytes->size());
-    if (size < SmallPiece)
-        return QByteArray(bytes->constData(), size);
-    bytes->resize(size);
-    return *bytes;
-}
-
-// The peer has closed the connection, or it was lost.
-void SseHttpReply::endBody()
-{
-    if (!m_connection->isClosedRegularly())
-        end(RemoteHostClosedError, m_connection->closeText());
-    else if (m_body.finish() == SseHttpBody::State::Complete)
+    if (m_state != State::ReadingBody)
+        return;
+    switch (m_body.state()) {
+    case SseHttpBodyReader::State::Reading:
+        break;
+    case SseHttpBodyReader::State::Complete:
         end(NoError, {});
-    else
-        end(RemoteHostClosedError, m_body.failure().text);
+        break;
+    case SseHttpBodyReader::State::Malformed:
+        end(ProtocolFailure, m_body.failure());
+        break;
+    case SseHttpBodyReader::State::Lost:
+        end(RemoteHostClosedError, m_body.failure());
+        break;
+    }
 }
 
 // Closes the connection, and emits the signals about it later.
@@ -557,8 +419,8 @@ void SseHttpReply::end(NetworkError error, const QString &text)
     m_endError = error;
     m_endText = text;
     m_upload.stop();
+    m_body.stop();
     m_connection.reset();
-    m_undecoded.clear();
     QMetaObject::invokeMethod(
             this,
             [this] {
@@ -588,11 +450,10 @@ void SseHttpReply::abort()
 {
     if (m_state == State::Finished)
         return;
+    m_body.stop();
+    m_body.clear();
     m_connection.reset();
     m_upload.stop();
-    m_undecoded.clear();
-    m_unread.clear();
-    m_unreadBegin = 0;
     m_endError = OperationCanceledError;
     m_endText = SseText::tr("Operation canceled");
     finish();
@@ -606,29 +467,19 @@ void SseHttpReply::close()
         QNetworkReply::close();
 }
 
-// Decodes what has arrived, to know how many bytes of it belong to the body.
 qint64 SseHttpReply::bytesAvailable() const
 {
     auto *const self = const_cast<SseHttpReply *>(this);
-    if (m_unread.isEmpty())
-        self->m_unread = self->takeBytes();
-    return QNetworkReply::bytesAvailable() + m_unread.size() - m_unreadBegin;
+    const qint64 size = self->m_body.available();
+    self->endWithBody();
+    return QNetworkReply::bytesAvailable() + size;
 }
 
 qint64 SseHttpReply::readData(char *data, qint64 maximumSize)
 {
-    if (m_unread.isEmpty())
-        m_unread = takeBytes();
-    if (m_unread.isEmpty())
-        return m_state >= State::Ending ? -1 : 0;
-    const qint64 size = std::min<qint64>(maximumSize, m_unread.size() - m_unreadBegin);
-    std::memcpy(data, m_unread.constData() + m_unreadBegin, size_t(size));
-    m_unreadBegin += size;
-    if (m_unreadBegin == m_unread.size()) {
-        m_unread.clear();
-        m_unreadBegin = 0;
-    }
-    return size;
+    const qint64 size = m_body.read(data, maximumSize);
+    endWithBody();
+    return size == 0 && m_state >= State::Ending ? -1 : size;
 }
 
 #if QT_CONFIG(ssl)
@@ -642,7 +493,7 @@ QString SseHttpReply::peerVerifyName() const
 void SseHttpReply::onSessionChanged()
 {
     if (!m_hadSslErrors)
-        m_memory->setTicket(peerVerifyName(), m_sslConfiguration,
+        m_memory->setTicket(peerVerifyName(), *m_sslConfiguration,
                             m_connection->sslConfiguration().sessionTicket());
 }
 
@@ -662,7 +513,10 @@ void SseHttpReply::ignoreSslErrorsImplementation(const QList<QSslError> &errors)
 
 void SseHttpReply::sslConfigurationImplementation(QSslConfiguration &configuration) const
 {
-    configuration = m_connection ? m_connection->sslConfiguration() : m_sslConfiguration;
+    if (m_connection && isSecure())
+        configuration = m_connection->sslConfiguration();
+    else if (m_sslConfiguration)
+        configuration = *m_sslConfiguration;
 }
 
 void SseHttpReply::setSslConfigurationImplementation(const QSslConfiguration &configuration)

@@ -4,11 +4,12 @@
 #ifndef SSEHTTPREPLY_P_H
 #define SSEHTTPREPLY_P_H
 
-#include "ssehttpbody_p.h"
+#include "ssehttpauthentication_p.h"
+#include "ssehttpbodyreader_p.h"
 #include "ssehttpconnection_p.h"
-#include "ssehttpcredentials_p.h"
 #include "ssehttphead_p.h"
 #include "ssehttpmemory_p.h"
+#include "ssehttproute_p.h"
 #include "ssehttpupload_p.h"
 
 #include <QtCore/qbytearray.h>
@@ -18,6 +19,7 @@
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qnetworkrequest.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -27,12 +29,13 @@ QT_END_NAMESPACE
 
 // The response to one HTTP/1.1 request, on a connection of its own, without a thread.
 //
-// The reply reads from the connection when it is asked for bytes, and not much before. A server that
-// is faster than the reader therefore has to wait, and the memory of a reply does not grow. It
-// follows that readyRead() is emitted again only if the reader has taken all bytes.
+// The reply reads from the connection when it is asked for bytes, and not much before: 256 KB, or
+// readBufferSize(), and one piece more. A server that is faster than the reader therefore has to wait,
+// and the memory of a reply does not grow. It follows that readyRead() is emitted again only if the
+// reader has taken all bytes.
 //
 // In contrast to the replies of Qt, a status such as 404 is no error, and no request is sent twice,
-// except to answer a challenge.
+// except to answer a challenge, or without an expectation that the server has refused.
 //
 // A slot of any signal may abort or delete the reply.
 class SseHttpReply final : public QNetworkReply
@@ -54,14 +57,14 @@ public:
     SseHttpReply(const Setup &setup, QObject *parent);
     ~SseHttpReply() override;
 
-    // Returns bytes of the body, without a copy if there are many. They are complete if this
-    // returns nothing. To be dropped before the next call, so that their memory is used again.
+    // Returns bytes of the body, without a copy if there are many. Returns nothing if all bytes that
+    // have arrived were taken. Drop the result before the next call, so that its memory is used again.
     [[nodiscard]] QByteArray takeBytes();
     // Whether a slot of readyRead() may run code of the application. A socket with TLS decrypts more
     // below the slot, even in an event loop.
     [[nodiscard]] bool canDeliverAtOnce() const { return !isSecure(); }
-    // Whether only another stack could answer the challenge of the server or of the proxy.
-    [[nodiscard]] bool needsOtherScheme() const { return m_needsOtherScheme; }
+    // Whether only Qt's HTTP stack might answer the challenge of the server or of the proxy.
+    [[nodiscard]] bool needsOtherScheme() const { return m_authentication.needsOtherScheme(); }
 
     void abort() override;
     void close() override;
@@ -94,30 +97,20 @@ private:
         Finished,
     };
 
-    // What a challenge has led to.
-    enum class Consequence {
-        None, // the response is final
-        SendAgain,
-        Gone, // a slot has ended or deleted the reply
-    };
+    using Consequence = SseHttpAuthentication::Consequence;
 
     void openConnection();
     void prepareAuthorization();
     void connectConnection();
     [[nodiscard]] SseHttpConnection::Target target() const;
-    [[nodiscard]] const QNetworkProxy &proxy() const
+    [[nodiscard]] bool isSecure() const
     {
-        return m_proxies.first();
+        return m_route.isSecure();
     }
-    [[nodiscard]] bool isSecure() const;
-    [[nodiscard]] bool usesHttpProxy() const;
-    [[nodiscard]] bool usesTunnel() const;
 
     void onConnected();
     void onConnectionFailed(const SseHttpConnection::Failure &failure);
-    void onTunnelChallenged();
     void sendRequest();
-    [[nodiscard]] QByteArray requestTarget() const;
 
     void onReadable();
     void readHead();
@@ -125,14 +118,15 @@ private:
     void onHeadComplete(const QByteArray &rest);
     void deliverHead(const QByteArray &rest);
     void takeHead();
-    Consequence answer(const SseHeaders &fields, bool isProxy);
-    Consequence askForSocks();
+    [[nodiscard]] bool repeatWithoutExpectation();
+    [[nodiscard]] Consequence answerServer(const SseHeaders &fields);
+    [[nodiscard]] Consequence answerProxy(const SseHeaders &fields);
+    [[nodiscard]] SseHttpAuthentication::Question asking(
+            const std::function<void(QAuthenticator *)> &emitSignal);
 
     void announceBytes();
     void readAhead();
-    [[nodiscard]] QByteArray takePiece();
-    [[nodiscard]] QByteArray decode(QByteArray *bytes);
-    void endBody();
+    void endWithBody();
     void end(NetworkError error, const QString &text);
     void finish();
 
@@ -140,26 +134,20 @@ private:
     State m_state = State::Idle;
     const QByteArray m_method;
     SseHttpUpload m_upload;
-    QList<QNetworkProxy> m_proxies;
-    const QString m_path;
+    SseHttpRoute m_route;
     const std::shared_ptr<SseHttpMemory> m_memory;
-    SseHttpCredentials m_credentials;
+    SseHttpAuthentication m_authentication;
     QByteArray m_proxyAuthorization;
     QByteArray m_authorization;
     SseHttpHead m_head;
-    SseHttpBody m_body;
-    QByteArray m_undecoded; // received together with the head
-    QByteArray m_unread; // decoded, but not taken as a whole
-    qsizetype m_unreadBegin = 0;
+    SseHttpBodyReader m_body;
     NetworkError m_endError = NoError;
     QString m_endText;
-    int m_challenges = 0;
     bool m_willReadAhead = false;
     bool m_mustAnnounce = false; // there are bytes that the reader does not know
     bool m_hasAnnouncedRequest = false;
-    bool m_hasProxy = false; // one of the proxies that are tried is one
     bool m_isAsking = false; // a slot answers a question
-    bool m_needsOtherScheme = false;
+    bool m_expectsContinue = false;
 #if QT_CONFIG(ssl)
     void onSessionChanged();
     [[nodiscard]] QString peerVerifyName() const;
@@ -167,7 +155,8 @@ private:
     bool m_ignoresSslErrors = false;
     bool m_hadSslErrors = false;
     QList<QSslError> m_ignoredSslErrors;
-    QSslConfiguration m_sslConfiguration;
+    // Only with TLS: to create one loads the TLS library, which takes time and memory.
+    std::optional<QSslConfiguration> m_sslConfiguration;
 #endif
 };
 

@@ -14,13 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool isSafe(const QByteArray &name, const QByteArray &value)
-{
-    return SseHttpFields::isToken(name) && std::none_of(value.begin(), value.end(), [](char c) {
-               return c == '\r' || c == '\n' || c == '\0';
-           });
-}
-
 // As Qt does.
 QByteArray acceptLanguage()
 {
@@ -55,20 +48,31 @@ bool anticipatesBody(const QByteArray &method)
 
 } // namespace
 
+void SseHttpRequestHead::appendField(QByteArray *head, const QByteArray &name,
+                                     const QByteArray &value)
+{
+    const bool isLine = std::none_of(value.begin(), value.end(),
+                                     [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+    if (isLine && SseHttpFields::isToken(name))
+        *head += name + ": " + value + "\r\n";
+}
+
 QByteArray SseHttpRequestHead::toBytes() const
 {
     QByteArray head = method + ' ' + target + " HTTP/1.1\r\n";
     if (request.rawHeader("Host").isEmpty())
-        head += "Host: " + hostField(request.url()) + "\r\n";
+        appendField(&head, "Host", hostField(request.url()));
     appendFields(&head);
     if (!authorization.isEmpty())
-        head += "Authorization: " + authorization + "\r\n";
+        appendField(&head, "Authorization", authorization);
     if (!proxyAuthorization.isEmpty())
-        head += "Proxy-Authorization: " + proxyAuthorization + "\r\n";
+        appendField(&head, "Proxy-Authorization", proxyAuthorization);
     if (!request.hasRawHeader("Accept-Language"))
-        head += "Accept-Language: " + acceptLanguage() + "\r\n";
+        appendField(&head, "Accept-Language", acceptLanguage());
+    if (expectsContinue)
+        appendField(&head, "Expect", "100-continue");
     if (bodySize > 0 || anticipatesBody(method))
-        head += "Content-Length: " + QByteArray::number(bodySize) + "\r\n";
+        appendField(&head, "Content-Length", QByteArray::number(bodySize));
     return head + "\r\n";
 }
 
@@ -78,12 +82,14 @@ void SseHttpRequestHead::appendFields(QByteArray *head) const
     for (const QByteArray &name : names) {
         const QByteArray value = request.rawHeader(name);
         const bool isOurs = SseHttpFields::isSameName(name, "Content-Length")
+                || (SseHttpFields::isSameName(name, "Expect")
+                    && SseHttpFields::isSameName(value, "100-continue"))
                 || SseHttpFields::isSameName(name, "Transfer-Encoding")
                 || (SseHttpFields::isSameName(name, "Authorization") && !authorization.isEmpty())
                 || (SseHttpFields::isSameName(name, "Host") && value.isEmpty())
                 || (SseHttpFields::isSameName(name, "Proxy-Authorization") && hasProxy);
-        if (!isOurs && isSafe(name, value))
-            *head += name + ": " + value + "\r\n";
+        if (!isOurs)
+            appendField(head, name, value);
     }
 }
 

@@ -18,8 +18,11 @@ struct SseHttpRequestHead
     QByteArray proxyAuthorization; // for the server that reads this head
     bool hasProxy = false; // Proxy-Authorization of the request is not for an origin then
     qint64 bodySize = 0;
+    bool expectsContinue = false; // instead of the Expect header of the request
 
     [[nodiscard]] QByteArray toBytes() const;
+    // Leaves out a field that would be malformed: a line break in it could begin another field.
+    static void appendField(QByteArray *head, const QByteArray &name, const QByteArray &value);
 
     // The forms of a target. The absolute form is for proxies.
     [[nodiscard]] static QByteArray originForm(const QUrl &url);

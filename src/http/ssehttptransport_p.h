@@ -29,7 +29,7 @@ QT_END_NAMESPACE
 class SseRequestBody;
 
 // Sends the requests of an attempt, one after the other. It owns the current reply, chooses its
-// access manager, handles its cookies, and forwards the questions that Qt asks during the request.
+// access manager, handles its cookies, and forwards the questions that arise during the request.
 class SseHttpTransport final : public QObject
 {
     Q_OBJECT

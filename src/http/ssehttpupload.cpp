@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// RFC 9110, section "Expect": the client should not wait for ever.
+// RFC 9110, section "Expect": the client should not wait indefinitely.
 constexpr std::chrono::milliseconds ContinueTimeout = 1s;
 
 constexpr qint64 PieceSize = qint64(64) * 1024;
@@ -36,7 +36,7 @@ QByteArray SseHttpUpload::takeSmallBody()
 {
     if (m_left == 0 || m_left > PieceSize || !m_body)
         return {};
-    const QByteArray bytes = m_body->read(m_left);
+    QByteArray bytes = m_body->read(m_left);
     m_left = 0;
     return bytes;
 }

@@ -20,13 +20,13 @@ public:
     explicit SseHttpUpload(QIODevice *body); // may be null
 
     [[nodiscard]] qint64 size() const { return m_body ? m_body->size() : 0; }
-    // Begins with the first byte again. Returns false if the device cannot do so.
+    // Returns to the first byte. Returns false if the device cannot do so.
     [[nodiscard]] bool rewind();
     // Returns a body that is small enough to be sent together with the head, or nothing.
     [[nodiscard]] QByteArray takeSmallBody();
 
-    // Sends what is left. If the server has been asked for it (RFC 9110, section "Expect"), this
-    // begins with proceed() or after a second.
+    // Sends the rest of the body. If the request has the header Expect (RFC 9110) and therefore waits,
+    // the body follows after proceed() or after a second.
     void start(SseHttpConnection *connection, bool waits);
     void proceed();
     void stop();

@@ -51,18 +51,16 @@ SseSocks5Handshake::SseSocks5Handshake(const Target &target, const Credentials &
     : m_target(target)
     , m_credentials(credentials)
 {
-    m_output.append(Version);
-    if (credentials.user.isEmpty()) {
-        m_output.append(char(1)).append(char(NoAuthentication));
-    } else {
-        m_output.append(char(2)).append(char(NoAuthentication)).append(char(UserAndPassword));
-    }
+    QByteArray methods(1, char(NoAuthentication));
+    if (!credentials.user.isEmpty())
+        methods.append(char(UserAndPassword));
+    setOutput(Version + withSize(methods));
 }
 
 void SseSocks5Handshake::feed(QByteArrayView bytes)
 {
     m_input.append(bytes);
-    while (m_state == State::Incomplete) {
+    while (state() == State::Incomplete) {
         const qsizetype size = expectedSize();
         if (m_input.size() < size)
             return;
@@ -71,7 +69,7 @@ void SseSocks5Handshake::feed(QByteArrayView bytes)
         readMessage(message);
     }
     // The server waits for the request of the client.
-    if (m_state == State::Complete && !m_input.isEmpty())
+    if (state() == State::Complete && !m_input.isEmpty())
         fail(QNetworkReply::UnknownProxyError, SseText::tr("The SOCKS proxy sent unexpected data"));
 }
 
@@ -117,7 +115,7 @@ void SseSocks5Handshake::readMessage(QByteArrayView message)
         break;
     case Step::Reply:
         readReply(code);
-        if (m_state == State::Complete && message.size() == 5)
+        if (state() == State::Complete && message.size() == 5)
             fail(QNetworkReply::UnknownProxyError,
                  SseText::tr("The SOCKS proxy sent an address of an unknown type"));
         break;
@@ -148,7 +146,7 @@ void SseSocks5Handshake::sendCredentials()
         return;
     }
     m_step = Step::Authentication;
-    m_output = AuthenticationVersion + withSize(user) + withSize(password);
+    setOutput(AuthenticationVersion + withSize(user) + withSize(password));
 }
 
 void SseSocks5Handshake::sendRequest()
@@ -162,7 +160,7 @@ void SseSocks5Handshake::sendRequest()
     std::array<char, 2> port{};
     qToBigEndian(m_target.port, port.data());
     m_step = Step::Reply;
-    m_output.append(Version).append(Connect).append('\0').append(host).append(port.data(), 2);
+    setOutput(QByteArray(1, Version) + Connect + '\0' + host + QByteArray(port.data(), 2));
 }
 
 // RFC 1928, section 6. If only the server is out of reach, the proxy has done its part.
@@ -170,7 +168,7 @@ void SseSocks5Handshake::readReply(quint8 code)
 {
     switch (code) {
     case 0:
-        m_state = State::Complete;
+        complete();
         break;
     case 2:
         fail(QNetworkReply::UnknownProxyError,
@@ -196,12 +194,4 @@ void SseSocks5Handshake::readReply(quint8 code)
              SseText::tr("The SOCKS proxy reported the failure %1").arg(code));
         break;
     }
-}
-
-void SseSocks5Handshake::fail(QNetworkReply::NetworkError error, const QString &text)
-{
-    m_state = State::Failed;
-    m_error = error;
-    m_errorString = text;
-    m_output.clear();
 }

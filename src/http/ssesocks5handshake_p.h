@@ -4,24 +4,13 @@
 #ifndef SSESOCKS5HANDSHAKE_P_H
 #define SSESOCKS5HANDSHAKE_P_H
 
-#include <QtCore/qbytearray.h>
-#include <QtCore/qbytearrayview.h>
-#include <QtCore/qstring.h>
-#include <QtNetwork/qnetworkreply.h>
+#include "sseproxyhandshake_p.h"
 
-#include <utility>
-
-// The client's part of SOCKS 5 (RFC 1928) with user names and passwords (RFC 1929): bytes in, bytes
-// out. The proxy resolves the name of the host.
-class SseSocks5Handshake
+// SOCKS 5 (RFC 1928) with user names and passwords (RFC 1929). The proxy resolves the name of the
+// host.
+class SseSocks5Handshake final : public SseProxyHandshake
 {
 public:
-    enum class State {
-        Incomplete,
-        Complete,
-        Failed,
-    };
-
     struct Target
     {
         QString host;
@@ -36,14 +25,7 @@ public:
 
     SseSocks5Handshake(const Target &target, const Credentials &credentials);
 
-    // Returns the bytes that must be sent to the proxy now.
-    [[nodiscard]] QByteArray takeOutput() { return std::exchange(m_output, {}); }
-    // Bytes may come in pieces of any size. None may follow the last reply.
-    void feed(QByteArrayView bytes);
-
-    [[nodiscard]] State state() const { return m_state; }
-    [[nodiscard]] QNetworkReply::NetworkError error() const { return m_error; }
-    [[nodiscard]] QString errorString() const { return m_errorString; }
+    void feed(QByteArrayView bytes) override;
 
 private:
     enum class Step {
@@ -58,16 +40,11 @@ private:
     void sendCredentials();
     void sendRequest();
     void readReply(quint8 code);
-    void fail(QNetworkReply::NetworkError error, const QString &text);
 
     const Target m_target;
     const Credentials m_credentials;
-    State m_state = State::Incomplete;
     Step m_step = Step::Method;
     QByteArray m_input;
-    QByteArray m_output;
-    QNetworkReply::NetworkError m_error = QNetworkReply::NoError;
-    QString m_errorString;
 };
 
 #endif // SSESOCKS5HANDSHAKE_P_H

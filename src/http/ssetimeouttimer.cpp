@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// The last part of a time-out has a timer of its own, so that a stop of the process in the middle
+// The last part of a timeout has a timer of its own, so that a stop of the process in the middle
 // is noticed as well.
 constexpr milliseconds LastPiece = 1s;
 

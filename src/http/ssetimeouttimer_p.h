@@ -10,7 +10,7 @@
 #include <functional>
 #include <optional>
 
-// A timer for time-outs. It expires only after the process had a chance to receive data. If the
+// A timer for timeouts. It expires only after the process had a chance to receive data. If the
 // process was stopped (by a debugger, by a signal, or with its virtual machine), the timer is late
 // and first grants a short time to read the data that has arrived. If only this thread was busy,
 // the data waits in its event queue and is handled before the timer expires.

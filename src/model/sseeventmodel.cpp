@@ -34,31 +34,19 @@ SseEventModel::~SseEventModel() = default;
 
 SseClient *SseEventModel::source() const
 {
-    return d_ptr->source;
+    return d_ptr->source.client();
 }
 
 void SseEventModel::setSource(SseClient *source)
 {
     Q_D(SseEventModel);
-    if (d->source == source)
+    if (!d->source.replace(source))
         return;
-    if (source && source->thread() != thread()) {
-        qCWarning(lcSseClient,
-                  "SseEventModel cannot use a client that lives in another thread as its source");
-        return;
-    }
-    // The application may have connections of its own between the client and the model.
-    disconnect(d->sourceEvents);
-    disconnect(d->sourceDestroyed);
-    d->source = source;
     if (source) {
-        d->sourceEvents = connect(source, &SseClient::eventBatchReceived, this,
-                                  [this, source](const QList<SseEvent> &events) {
-                                      if (d_ptr->isSourceHere(source))
-                                          addEvents(events);
-                                  });
-        d->sourceDestroyed =
-                connect(source, &QObject::destroyed, this, &SseEventModel::sourceChanged);
+        d->source.connect(&SseClient::eventBatchReceived,
+                          [this](const QList<SseEvent> &events) { addEvents(events); });
+        d->source.connect(&SseClient::eventsMissed, [this] { setStale(true); });
+        d->source.connectToDestroyed([this] { Q_EMIT sourceChanged(); });
     }
     Q_EMIT sourceChanged();
 }
@@ -136,7 +124,7 @@ void SseEventModel::setKeyField(const QString &field)
         const auto change = [d, &field] {
             d->startOver();
             d->keyField = field;
-            d->keyPath = SseJsonPath(field);
+            d->rowKey = SseEventKey(field);
         };
         if (d->reset(change))
             Q_EMIT keyFieldChanged();
@@ -230,6 +218,20 @@ void SseEventModel::pause()
 void SseEventModel::resume()
 {
     setPaused(false);
+}
+
+bool SseEventModel::isStale() const
+{
+    return d_ptr->stale;
+}
+
+void SseEventModel::setStale(bool stale)
+{
+    Q_D(SseEventModel);
+    if (d->stale == stale)
+        return;
+    d->stale = stale;
+    Q_EMIT staleChanged();
 }
 
 int SseEventModel::count() const
@@ -368,9 +370,13 @@ void SseEventModel::addEvents(const QList<SseEvent> &events)
 }
 
 /*!
-    Removes all rows, and forgets the events that are not shown yet. The counters stay.
+    Removes all rows, forgets the events that are not shown yet, and sets stale to \c false. The
+    counters stay.
 */
 void SseEventModel::clear()
 {
+    const QPointer<SseEventModel> guard(this);
     d_ptr->clear();
+    if (guard)
+        setStale(false);
 }

@@ -3,9 +3,6 @@
 
 #include "sseeventmodel_p.h"
 
-#include "../http/sselogging_p.h"
-#include "../parser/ssejsonnumber_p.h"
-
 #include <QtCore/qdatetime.h>
 
 #include <algorithm>
@@ -48,8 +45,10 @@ void collectFreedBlocks()
 
 SseEventModelPrivate::SseEventModelPrivate(SseEventModel *model)
     : q(model)
+    , source(model, "SseEventModel", [model] { model->setSource(nullptr); })
     , passTimer(model)
     , rateTimer(model)
+    , jobs(model)
 {
     passTimer.setSingleShot(true);
     passTimer.setTimerType(Qt::PreciseTimer);
@@ -58,34 +57,10 @@ SseEventModelPrivate::SseEventModelPrivate(SseEventModel *model)
     QObject::connect(&rateTimer, &QTimer::timeout, q, [this] { measureRate(); });
 }
 
-// Events from another thread would pile up in the event queue of this one, without any limit.
-bool SseEventModelPrivate::isSourceHere(const SseClient *sender)
-{
-    if (source != sender)
-        return false; // an event that was queued before the source was changed
-    if (sender->thread() == q->thread())
-        return true;
-    qCWarning(lcSseClient,
-              "SseEventModel drops its source, which was moved to another thread than the model");
-    q->setSource(nullptr);
-    return false;
-}
-
 void SseEventModelPrivate::perform(std::function<void()> job)
 {
-    jobs.append(std::move(job));
-    if (changing)
-        return;
-    const QPointer<SseEventModel> guard(q);
-    changing = true;
-    while (!jobs.isEmpty()) {
-        const std::function<void()> next = jobs.takeFirst();
-        next();
-        if (!guard)
-            return;
-    }
-    changing = false;
-    announce();
+    if (jobs.run(std::move(job)))
+        announce();
 }
 
 // Emits the signals of count and of the counters, after all changes of rows.
@@ -386,7 +361,7 @@ void SseEventModelPrivate::add(const QList<SseEvent> &events)
             addOne(event, now);
         if (!isKeyed())
             dropPending();
-        else if (isFull && !changing) // not while a job changes the table
+        else if (isFull && !jobs.isRunning()) // not while a job changes the table
             static_cast<void>(digestStep() && digestStep());
     }
     if (!pending.isEmpty())
@@ -448,28 +423,13 @@ bool SseEventModelPrivate::digestStep()
 void SseEventModelPrivate::digestFirstPending()
 {
     SseArrivedEvent arrival = pending.takeFirst();
-    const QString key = keyOf(arrival.row);
+    const QString key = rowKey.keyOf(arrival.row.event, arrival.row.json());
     if (key.isNull())
         ++counters.withoutKey;
     else if (arrival.removes)
         counters.conflated += table.remove(key);
     else
         counters.conflated += table.put(key, std::move(arrival.row));
-}
-
-// Numbers and strings with the same text are the same key, as servers may change the type. The key
-// of a number is made from its text, as different numbers may be equal as doubles.
-QString SseEventModelPrivate::keyOf(const SseEventRow &row) const
-{
-    const QJsonValue value = keyPath.valueIn(row.json());
-    if (value.isDouble()) {
-        const QByteArray data = row.event.data();
-        return SseJsonNumber(keyPath.textIn(data)).canonicalText();
-    }
-    if (!value.isString() && !value.isBool())
-        return {};
-    const QString key = value.toVariant().toString();
-    return key.isNull() ? QStringLiteral("") : key;
 }
 
 void SseEventModelPrivate::measureRate()

@@ -4,19 +4,19 @@
 #ifndef SSEEVENTMODEL_P_H
 #define SSEEVENTMODEL_P_H
 
-#include "../parser/ssejsonpath_p.h"
 #include "sseeventbacklog_p.h"
 #include "sseeventcolumns_p.h"
+#include "sseeventkey_p.h"
 #include "sseeventrows_p.h"
+#include "ssejobqueue_p.h"
 #include "ssekeyedtable_p.h"
+#include "ssemodelsource_p.h"
 #include "sseratemeter_p.h"
 
-#include <QtSse/sseclient.h>
 #include <QtSse/sseeventmodel.h>
 
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qelapsedtimer.h>
-#include <QtCore/qpointer.h>
 #include <QtCore/qtimer.h>
 
 #include <chrono>
@@ -30,15 +30,11 @@
 // are the last ones, from firstKept on. In keyed mode, a pass first applies the events to the
 // table, and then makes the rows that are shown equal to the table.
 //
-// All changes of rows or columns are jobs of perform(). When a slot is called for a change, views
-// that are connected later do not know of it yet. So jobs that a slot adds are run after that
-// change.
+// All changes of rows or columns are jobs of perform().
 class SseEventModelPrivate
 {
 public:
     explicit SseEventModelPrivate(SseEventModel *model);
-
-    [[nodiscard]] bool isSourceHere(const SseClient *sender);
 
     // Functions that change rows or columns return false if a slot has deleted the model.
     void perform(std::function<void()> job);
@@ -60,17 +56,16 @@ public:
 
     SseEventModel *const q;
 
-    QPointer<SseClient> source;
-    QMetaObject::Connection sourceEvents;
-    QMetaObject::Connection sourceDestroyed;
+    SseModelSource source;
     QStringList eventTypes;
     SseEventColumns columns;
     QString keyField;
-    SseJsonPath keyPath;
+    SseEventKey rowKey; // at the path keyField
     QStringList removeTypes;
     int maximumCount = 1000;
     bool newestFirst = false;
     bool paused = false;
+    bool stale = false;
     std::chrono::milliseconds updateInterval{16}; // a frame
 
     struct Counters
@@ -114,7 +109,6 @@ private:
     void addOne(const SseEvent &event, qint64 receivedAt);
     void forgetPending();
     void dropPending();
-    [[nodiscard]] QString keyOf(const SseEventRow &row) const;
     void digest(const QDeadlineTimer &deadline);
     bool digestStep();
     void digestFirstPending();
@@ -136,8 +130,7 @@ private:
     QElapsedTimer rateClock;
     qint64 rateBase = 0; // events received when rateClock was started
 
-    QList<std::function<void()>> jobs;
-    bool changing = false; // a job is running, possibly with a nested event loop
+    SseJobQueue jobs;
     qsizetype announcedCount = 0;
     Counters announcedCounters;
 };

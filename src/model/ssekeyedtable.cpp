@@ -100,8 +100,9 @@ bool SseKeyedTable::remove(Entries::iterator entry)
 
 qsizetype SseKeyedTable::differences() const
 {
-    return qsizetype(m_contents.removals.size() + m_contents.updates.size()
-                     + m_contents.additions.size());
+    const std::size_t count =
+            m_contents.removals.size() + m_contents.updates.size() + m_contents.additions.size();
+    return qsizetype(count);
 }
 
 // Continues behind the last removal and wraps around, so that each row has its turn even if passes

@@ -4,13 +4,16 @@
 #include <QtSse/sseevent.h>
 
 #include "sseevent_p.h"
+#include "ssejsonconverter_p.h"
 #include "ssejsonpath_p.h"
 #include "sseutf8_p.h"
 
+#include <QtCore/qdatetime.h>
 #include <QtCore/qdebug.h>
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
+#include <QtCore/quuid.h>
 
 #include <utility>
 
@@ -21,6 +24,23 @@ namespace {
 QString defaultType()
 {
     return QStringLiteral("message");
+}
+
+template <typename... Types>
+bool registerOptionals()
+{
+    (SseEvent::registerOptional<Types>(), ...);
+    return true;
+}
+
+// QMetaType knows neither that a type is an optional nor what the optional holds.
+void registerUsualOptionals()
+{
+    static const bool isDone =
+            registerOptionals<bool, qint8, quint8, qint16, quint16, qint32, quint32, qint64,
+                              quint64, float, double, QString, QByteArray, QUrl, QUuid, QDate,
+                              QTime, QDateTime, QStringList, QJsonObject, QJsonArray>();
+    Q_UNUSED(isDone)
 }
 
 } // namespace
@@ -77,6 +97,19 @@ QString defaultType()
 
     User information, path and query are never part of it. It is empty for events that did not
     come over a network.
+*/
+
+/*!
+    \property SseEvent::incomplete
+    \brief This property holds whether the end of the stream has cut off the event.
+
+    It is \c false unless such events are accepted. The data of an incomplete event is what has
+    arrived of it: more lines may be missing, and the last line may be shortened. lastEventId is the
+    ID of the last complete event, and never that of the incomplete event. When the stream is
+    resumed, the server therefore sends the event again.
+
+    \sa SseClient::acceptIncompleteEvents, SseReader::acceptIncompleteEvents,
+        SseParser::setAcceptIncompleteEvents()
 */
 
 /*!
@@ -167,6 +200,11 @@ QUrl SseEvent::origin() const
     return m_common ? m_common->origin : QUrl();
 }
 
+bool SseEvent::isIncomplete() const
+{
+    return m_common && m_common->isIncomplete;
+}
+
 /*!
     Returns the data parsed as JSON. If it is not a JSON object or array, the document is null and
     \a error, if it is not null, is set to the reason. The data is parsed at each call.
@@ -246,15 +284,96 @@ QJsonValue SseEvent::jsonValue(const QString &path) const
 }
 
 /*!
+    \fn template <typename T> std::optional<T> SseEvent::value(SseJsonError *error) const
+
+    Returns the data converted from JSON to a \c T, or \c std::nullopt if that is not possible. If
+    \a error is not null, it is set to the reason, or to an error with the reason
+    SseJsonError::Reason::NoError. The data is parsed at each call.
+
+    \c T is usually a struct with Q_GADGET and properties. It may be any type of the table that has
+    a default constructor:
+
+    \table
+    \header \li Type \li JSON
+    \row \li \c bool \li \c true or \c false
+    \row \li \c int, \c qint64, \c quint64 and other integers
+         \li a number that is an integer and fits; all digits are exact
+    \row \li \c double, \c float \li a number
+    \row \li QString, QByteArray \li a string; the QByteArray is UTF-8
+    \row \li QUrl, QUuid \li a string; braces around a UUID may be omitted
+    \row \li QDateTime \li a string in ISO 8601 format, or the milliseconds since 1970, in UTC. A
+             string without an offset from UTC is local time.
+    \row \li QDate, QTime \li a string in ISO 8601 format
+    \row \li an enum with Q_ENUM or Q_ENUM_NS
+         \li a key, or the number of a key. If no key is the same, case, underscores and hyphens are
+             ignored: \c "partially_filled" is the key \c PartiallyFilled.
+    \row \li flags with Q_FLAG or Q_FLAG_NS
+         \li \c {"A|B"}, \c {["A","B"]}, or a number without other flags
+    \row \li a class with Q_GADGET \li an object; each property that can be written is the member
+             with its name
+    \row \li QList, QSet, \c std::vector and other sequences \li an array
+    \row \li QMap, QHash and \c std::map with a QString as key \li an object
+    \row \li \c std::optional, also in a QList
+         \li the value or \c null. For optionals of enums and own types, call registerOptional() first.
+    \row \li QJsonValue, QVariant \li any value
+    \row \li QJsonObject, QVariantMap, QVariantHash \li an object
+    \row \li QJsonArray, QVariantList \li an array
+    \endtable
+
+    \list
+        \li Members of an object that are no properties are ignored. Properties that are read-only,
+            such as constant ones, are ignored too.
+        \li A property whose member is missing or \c null keeps the value that the default
+            constructor has set. If its type is an optional, QVariant or QJsonValue, \c null is
+            assigned.
+        \li A \c null in an array, in a map, or instead of the data is an error unless its type can
+            be \c null.
+        \li Any other value of a wrong type is an error; nothing is converted from or to strings.
+        \li Data may be nested 100 levels deep.
+    \endlist
+
+    \snippet scenarios/guides/tst_typedevents.cpp value
+
+    \sa SseClient::onEvent(), SseJsonError, {Typed Events}
+*/
+bool SseEvent::readValue(QMetaType type, void *value, SseJsonError *error) const
+{
+    registerUsualOptionals();
+    SseJsonConverter converter(m_data);
+    const bool isConverted = converter.convert(jsonValue(), type, value);
+    if (error)
+        *error = converter.error();
+    return isConverted;
+}
+
+/*!
+    \fn template <typename T> void SseEvent::registerOptional()
+
+    Makes \c {std::optional<T>} and \c {QList<std::optional<T>>} known to value(). Call this once for
+    each enum or class of your own that your properties hold as an optional. Numbers, strings, dates,
+    times, QUrl, QUuid, QStringList, QJsonObject and QJsonArray are already known.
+
+    This function is \l {thread-safe}.
+*/
+void SseEvent::registerOptional(QMetaType optional, QMetaType value,
+                                void (*assign)(void *optional, void *value), QMetaType list,
+                                const QMetaSequence &sequence)
+{
+    SseJsonTypes::registerOptional({optional, value, assign, list, sequence});
+}
+
+/*!
     \fn bool SseEvent::operator==(const SseEvent &lhs, const SseEvent &rhs)
 
-    Returns \c true if \a lhs and \a rhs have the same type, data, last event ID and origin.
+    Returns \c true if \a lhs and \a rhs have the same type, data, last event ID and origin, and
+    either both or neither of them is incomplete.
 */
 bool operator==(const SseEvent &lhs, const SseEvent &rhs) noexcept
 {
     return lhs.m_data == rhs.m_data && lhs.m_lastEventId == rhs.m_lastEventId
             && (lhs.m_common == rhs.m_common
-                || (lhs.type() == rhs.type() && lhs.origin() == rhs.origin()));
+                || (lhs.type() == rhs.type() && lhs.origin() == rhs.origin()
+                    && lhs.isIncomplete() == rhs.isIncomplete()));
 }
 
 /*!
@@ -281,6 +400,8 @@ QDebug operator<<(QDebug debug, const SseEvent &event)
         debug << "... (" << data.size() << " bytes)";
     if (!event.lastEventId().isEmpty())
         debug << ", id " << event.lastEventId();
+    if (event.isIncomplete())
+        debug << ", incomplete";
     return debug << ')';
 }
 #endif

@@ -12,14 +12,16 @@
 class SseEventCommon : public QSharedData
 {
 public:
-    SseEventCommon(const QString &eventType, const QUrl &eventOrigin)
+    SseEventCommon(const QString &eventType, const QUrl &eventOrigin, bool incomplete = false)
         : type(eventType)
         , origin(eventOrigin)
+        , isIncomplete(incomplete)
     {
     }
 
     const QString type;
     const QUrl origin;
+    const bool isIncomplete;
 };
 
 #endif // SSEEVENT_P_H

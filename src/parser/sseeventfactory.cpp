@@ -24,6 +24,15 @@ void SseEventFactory::setOrigin(const QUrl &origin)
     m_types = {};
 }
 
+// The common part is not cached: a connection has at most one incomplete event.
+SseEvent SseEventFactory::createIncomplete(const SseEventView &view, QByteArray &&data)
+{
+    SseEvent event = create(view, std::move(data));
+    event.m_common =
+            CommonPointer(new SseEventCommon(SseUtf8::toString(view.type), m_origin, true));
+    return event;
+}
+
 SseEventFactory::CommonPointer SseEventFactory::makeCommon(QByteArrayView type) const
 {
     if (type == QByteArrayView("message") && m_origin.isEmpty())

@@ -16,6 +16,7 @@ class SseEventFactory
 {
 public:
     [[nodiscard]] SseEvent create(const SseEventView &view, QByteArray &&data);
+    [[nodiscard]] SseEvent createIncomplete(const SseEventView &view, QByteArray &&data);
 
     // Call this when the ID has changed. The next event creates the new string.
     void forgetLastEventId() { m_hasLastEventId = false; }

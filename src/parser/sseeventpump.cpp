@@ -74,6 +74,11 @@ bool SseEventPump::deliverStep(Step step, const Guard &guard)
     switch (step) {
     case Step::Event:
         return deliverEvent(guard);
+    case Step::IncompleteEvent:
+        return deliverIncompleteEvent(guard);
+    case Step::DiscardedEvent:
+        m_owner.eventDiscarded(m_parser.discardedSize());
+        break;
     case Step::Comment: {
         const QString text = m_parser.comment(); // a slot may delete the parser
         m_owner.commentFound(text);
@@ -81,7 +86,7 @@ bool SseEventPump::deliverStep(Step step, const Guard &guard)
     }
     case Step::LastEventId:
         takeLastEventId();
-        return announceLastEventId();
+        return announceLastEventId(guard);
     case Step::ReconnectionTime:
         m_owner.reconnectionTimeFound(m_parser.reconnectionTime());
         break;
@@ -103,12 +108,37 @@ bool SseEventPump::deliverEvent(const Guard &guard)
         takeLastEventId();
     ++m_eventsReceived;
     m_hasCounted = true;
+    if (m_isFiltered && !filter(event, guard))
+        return false;
+    if (m_wantsBatches && !m_isRepeat)
+        m_batch.append(event);
+    return handOver(event, guard);
+}
+
+// An incomplete event does not count as received, and has no ID: the server sends it again.
+bool SseEventPump::deliverIncompleteEvent(const Guard &guard)
+{
+    const SseEvent event = m_parser.takeEvent(); // a slot may delete the parser
     if (m_wantsBatches)
         m_batch.append(event);
     return handOver(event, guard);
 }
 
-// The end predicate may move the owner to another thread, which then delivers the event.
+// A function of the application may move the owner to another thread, which then delivers the event.
+bool SseEventPump::filter(const SseEvent &event, const Guard &guard)
+{
+    m_isRepeat = false;
+    m_heldEvent = event;
+    const bool isRepeat = m_owner.isRepeat(event, m_parser.hasOwnId());
+    if (!guard)
+        return false;
+    m_heldEvent.reset();
+    m_isRepeat = isRepeat;
+    return true;
+}
+
+// The end predicate also sees repeats: after a restart of the application, the event that ends the
+// stream may be one. It may move the owner to another thread, which then delivers the event.
 bool SseEventPump::handOver(const SseEvent &event, const Guard &guard)
 {
     if (m_isEnd) {
@@ -122,8 +152,16 @@ bool SseEventPump::handOver(const SseEvent &event, const Guard &guard)
         m_hasLastEvent = isLast && m_stream == stream;
         m_endedStream = stream;
     }
-    m_owner.eventFound(event);
-    return guard && (!m_isIdNew || announceLastEventId());
+    if (!std::exchange(m_isRepeat, false))
+        m_owner.eventFound(event);
+    return guard && announceFindings(guard) && announceLastEventId(guard);
+}
+
+bool SseEventPump::announceFindings(const Guard &guard)
+{
+    if (m_isFiltered)
+        m_owner.findingsReady();
+    return bool(guard);
 }
 
 void SseEventPump::takeLastEventId()
@@ -132,9 +170,8 @@ void SseEventPump::takeLastEventId()
     m_owner.lastEventIdFound();
 }
 
-bool SseEventPump::announceLastEventId()
+bool SseEventPump::announceLastEventId(const Guard &guard)
 {
-    const Guard guard(*this);
     if (std::exchange(m_isIdNew, false))
         m_owner.lastEventIdChanged();
     return bool(guard);
@@ -146,7 +183,7 @@ bool SseEventPump::setLastEventId(const QString &id)
         return true;
     m_parser.setLastEventId(id);
     m_isIdNew = true;
-    return announceLastEventId();
+    return announceLastEventId(Guard(*this));
 }
 
 // A held event has been received, so it is kept and will be delivered.
@@ -170,9 +207,12 @@ bool SseEventPump::enterThread()
 {
     return hold([this] {
         const Guard guard(*this);
-        if (m_heldEvent && !handOver(SseEvent(*m_heldEvent), guard))
+        const std::optional<SseEvent> held = std::exchange(m_heldEvent, std::nullopt);
+        if (held && !handOver(*held, guard))
             return;
-        announceLastEventId();
+        if (!announceFindings(guard))
+            return;
+        announceLastEventId(guard);
     });
 }
 

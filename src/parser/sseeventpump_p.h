@@ -33,6 +33,20 @@ public:
         virtual bool read(QByteArray &chunk) = 0;
 
         virtual void eventFound(const SseEvent &event) = 0;
+
+        // The end of the stream has cut off an event, which is not delivered.
+        virtual void eventDiscarded(qsizetype size) { Q_UNUSED(size) }
+
+        // Only with setFiltered(true): isRepeat() is called before each event, and says whether to
+        // skip it; findingsReady() is called after the event, and may emit signals about it.
+        virtual bool isRepeat(const SseEvent &event, bool hasOwnId)
+        {
+            Q_UNUSED(event)
+            Q_UNUSED(hasOwnId)
+            return false;
+        }
+        virtual void findingsReady() {}
+
         virtual void commentFound(const QString &text) { Q_UNUSED(text) }
         virtual void reconnectionTimeFound(std::chrono::milliseconds time) { Q_UNUSED(time) }
 
@@ -90,6 +104,10 @@ public:
     // overtake the event that the slot is handling.
     Result run();
 
+    // Call this when all bytes of a stream that has ended were delivered. Returns true if its end
+    // has cut off an event: another pass delivers the event, or tells the owner that it is discarded.
+    bool finish() { return m_parser.finish(); }
+
     // Calls a function and delivers nothing while the function runs. Returns false if the owner is
     // gone.
     template <typename Function>
@@ -123,10 +141,13 @@ public:
 
     void setOrigin(const QUrl &origin) { m_parser.setOrigin(origin); }
     void setMaximumEventSize(qsizetype bytes) { m_parser.setMaximumEventSize(bytes); }
+    [[nodiscard]] bool acceptIncompleteEvents() const { return m_parser.acceptIncompleteEvents(); }
+    void setAcceptIncompleteEvents(bool accept) { m_parser.setAcceptIncompleteEvents(accept); }
 
     // May be called from any thread. Comments and batches are created only if they are wanted.
     void setCommentsWanted(bool wanted) { m_parser.setCommentsEnabled(wanted); }
     void setBatchesWanted(bool wanted) { m_wantsBatches = wanted; }
+    [[nodiscard]] bool hasBatch() const { return !m_batch.isEmpty(); }
     [[nodiscard]] QList<SseEvent> takeBatch() { return std::exchange(m_batch, {}); }
 
     // The stream ends with the first event for which the predicate returns true. The predicate may
@@ -136,6 +157,9 @@ public:
         m_isEnd = std::move(isEnd);
     }
     [[nodiscard]] bool hasEndPredicate() const { return bool(m_isEnd); }
+
+    // The owner decides which events are repeats. They are counted, but not delivered.
+    void setFiltered(bool filtered) { m_isFiltered = filtered; }
 
     [[nodiscard]] QString lastEventId() const { return m_parser.lastEventId(); }
     bool setLastEventId(const QString &id); // false if the owner is gone
@@ -153,9 +177,12 @@ private:
     bool readMore();
     bool deliverStep(SsePullParser::Step step, const Guard &guard);
     bool deliverEvent(const Guard &guard);
+    bool deliverIncompleteEvent(const Guard &guard);
+    bool filter(const SseEvent &event, const Guard &guard);
     bool handOver(const SseEvent &event, const Guard &guard);
+    bool announceFindings(const Guard &guard);
     void takeLastEventId();
-    bool announceLastEventId();
+    bool announceLastEventId(const Guard &guard);
 
     Owner &m_owner;
     const qint64 m_bytesPerPass;
@@ -163,13 +190,15 @@ private:
     SsePullParser m_parser; // keeps the last event ID, also between streams
     std::shared_ptr<bool> m_isHere = std::make_shared<bool>(true); // a new one for each thread
     std::function<bool(const SseEvent &)> m_isEnd;
-    std::optional<SseEvent> m_heldEvent; // set while the end predicate runs
+    std::optional<SseEvent> m_heldEvent; // set while a function of the application looks at it
     QList<SseEvent> m_batch;
     qint64 m_bytesReceived = 0;
     qint64 m_eventsReceived = 0;
     quint64 m_stream = 0; // number of the current stream
     quint64 m_endedStream = 0; // the stream that the end predicate has ended
     std::atomic<bool> m_wantsBatches{false};
+    bool m_isFiltered = false;
+    bool m_isRepeat = false; // the event that is being delivered
     bool m_isStarted = false;
     bool m_isPaused = false;
     bool m_isRunning = false;

@@ -60,7 +60,7 @@ QString SseJsonNumber::canonicalText() const
     const QByteArray digits = allDigits();
     const bool isInteger = std::all_of(digits.cbegin(), digits.cend(),
                                        [](char c) { return isDigit(c) || c == '-'; });
-    const QString exact = QString::fromLatin1(digits);
+    QString exact = QString::fromLatin1(digits);
     if (isInteger)
         return exact;
     const QString usual = QString::number(digits.toDouble(), 'g', QLocale::FloatingPointShortest);

@@ -22,6 +22,11 @@ public:
         m_parser->events.append(m_parser->ownedEvent(view));
         return Continuation::Proceed;
     }
+    Continuation incompleteEvent(const SseEventView &view) override
+    {
+        m_parser->events.append(m_parser->ownedIncompleteEvent(view));
+        return Continuation::Proceed;
+    }
 
 private:
     SseParserPrivate *m_parser;
@@ -52,7 +57,8 @@ private:
 
     An event is complete as soon as its blank line has arrived. If the line ends with CR, the parser
     does not wait for a line feed that may follow. An event that is cut off by the end of the stream
-    is dropped, together with its \c id.
+    is dropped, together with its \c id, unless it is accepted: see finish() and
+    setAcceptIncompleteEvents().
 
     The only limit is maximumEventSize(). If a stream exceeds it, error() returns
     \c EventTooLargeError. Events completed before can still be taken. All further bytes are ignored
@@ -115,6 +121,35 @@ void SseParser::feed(QByteArrayView bytes)
 qsizetype SseParser::parse(QByteArrayView bytes, SseParserSink &sink)
 {
     return d->parse(bytes, sink);
+}
+
+/*!
+    Ends the stream. If it has cut off an event before its blank line, and incomplete events are
+    accepted, that event then waits for takeEvent(). Otherwise it is dropped. Call reset() before
+    you feed the bytes of another stream.
+
+    Without this call, the parser cannot know that the stream has ended, and the event is dropped
+    by reset().
+
+    \sa setAcceptIncompleteEvents(), SseEvent::incomplete
+*/
+void SseParser::finish()
+{
+    EventCollector collector(d.get());
+    d->finish(collector);
+}
+
+/*!
+    \overload
+
+    Passes an incomplete event to \a sink at once. If the event is dropped, this calls
+    SseParserSink::eventDiscarded().
+
+    \sa parse()
+*/
+void SseParser::finish(SseParserSink &sink)
+{
+    d->finish(sink);
 }
 
 /*!
@@ -203,6 +238,26 @@ bool SseParser::setMaximumEventSize(qsizetype bytes)
         return false;
     d->setMaximumEventSize(bytes);
     return true;
+}
+
+/*!
+    Returns \c true if events that the end of the stream has cut off are accepted. The default is
+    \c false, as in the HTML standard.
+*/
+bool SseParser::acceptIncompleteEvents() const
+{
+    return d->acceptIncompleteEvents;
+}
+
+/*!
+    If \a accept is \c true, finish() gives the event whose blank line is missing, with the data
+    that has arrived; see SseEvent::incomplete. A last line without a line end is used only if it
+    begins with \c{data:}. The ID of the event is dropped in any case. A rest without data, such as
+    comments, a type or an ID, is no event.
+*/
+void SseParser::setAcceptIncompleteEvents(bool accept)
+{
+    d->acceptIncompleteEvents = accept;
 }
 
 /*!

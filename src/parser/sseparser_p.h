@@ -88,6 +88,12 @@ public:
     void setInput(QByteArrayView bytes);
     void parseInput(SseParserSink &sink);
     void resetConnection();
+
+    // The end of the stream: if it has cut off an event, passes it to the sink as an incomplete
+    // event, or as a discarded one. The event is one if data of it has arrived: a complete line, or
+    // the beginning of a line with the colon.
+    void finish(SseParserSink &sink);
+    [[nodiscard]] bool hasIncompleteEvent() const;
     void setMaximumEventSize(qsizetype bytes);
 
     // Used by all classes that have these settings. They log a warning if they refuse a value.
@@ -98,16 +104,19 @@ public:
     [[nodiscard]] QByteArrayView lastEventId() const { return m_lastEventId; }
     void setLastEventId(QByteArrayView id);
     [[nodiscard]] bool hasChangedLastEventId() const { return m_hasChangedId; } // by the last block
+    [[nodiscard]] bool hasOwnId() const { return m_hadId; } // the last block: an ID field
 
     // Returns the event that was passed to sink.event() as an owned event. Call it at most once,
-    // during sink.event().
+    // during sink.event(). The other is the same for sink.incompleteEvent().
     [[nodiscard]] SseEvent ownedEvent(const SseEventView &view);
+    [[nodiscard]] SseEvent ownedIncompleteEvent(const SseEventView &view);
 
     SseEventFactory factory;
     QList<SseEvent> events; // that wait to be taken
     std::optional<std::chrono::milliseconds> reconnectionTime;
     qsizetype maximumEventSize = DefaultMaximumEventSize;
     SseParser::Error error = SseParser::Error::NoError;
+    bool acceptIncompleteEvents = false;
 
     static constexpr qsizetype DefaultMaximumEventSize = 16 * 1024 * 1024;
 
@@ -134,6 +143,9 @@ private:
     Continuation takeField(const Line &line, SseParserSink &sink);
     Continuation takeRetry(QByteArrayView value, SseParserSink &sink);
     Continuation dispatch(SseParserSink &sink);
+    void takeUnfinishedLine();
+    [[nodiscard]] QByteArrayView pendingType() const;
+    void clearLine();
     void setValue(SsePendingValue &pending, const Line &line, QByteArrayView value);
     void appendData(const Line &line, QByteArrayView value);
     void keepUnfinishedLine(QByteArrayView part, bool isAscii);
@@ -157,6 +169,7 @@ private:
     bool m_hasData = false;
     bool m_hasId = false;
     bool m_hasChangedId = false;
+    bool m_hadId = false; // the last complete block had an ID
     bool m_lineIsAscii = true;
     bool m_swallowLineFeed = false; // the previous line ended with CR: an LF now belongs to it
     int m_byteOrderMarkBytes = 0; // number of bytes of EF BB BF seen; -1 once decided

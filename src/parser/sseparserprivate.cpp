@@ -147,17 +147,22 @@ inline void SseParserPrivate::clearBlock()
     m_hasId = false;
 }
 
+inline QByteArrayView SseParserPrivate::pendingType() const
+{
+    return m_type.view().isEmpty() ? DefaultType : m_type.view();
+}
+
 // Handles a blank line: "dispatch the event". The ID takes effect here and not at its own line, so
 // that an event cut off by the end of the stream is requested again.
 inline SseParserPrivate::Continuation SseParserPrivate::dispatch(SseParserSink &sink)
 {
+    m_hadId = m_hasId;
     m_hasChangedId = m_hasId && m_id.view() != lastEventId();
     if (m_hasChangedId)
         setLastEventId(m_id.view());
     Continuation next = Continuation::Proceed;
     if (m_hasData) {
-        const QByteArrayView type = m_type.view().isEmpty() ? DefaultType : m_type.view();
-        next = sink.event({type, m_data.view(), lastEventId()});
+        next = sink.event({pendingType(), m_data.view(), lastEventId()});
     } else if (m_hasChangedId) {
         next = sink.lastEventIdChanged(lastEventId());
     }
@@ -215,12 +220,51 @@ void SseParserPrivate::parseInput(SseParserSink &sink)
     m_position = p;
 }
 
+bool SseParserPrivate::hasIncompleteEvent() const
+{
+    return m_hasData || startsWith(QByteArrayView(m_line), "data:");
+}
+
+// "Once the end of the file is reached, any pending data must be discarded." The ID is discarded
+// even if the event is not: the server must send the event again when the stream is resumed, and
+// does not if its ID is sent.
+void SseParserPrivate::finish(SseParserSink &sink)
+{
+    takeUnfinishedLine();
+    if (m_hasData && acceptIncompleteEvents)
+        sink.incompleteEvent({pendingType(), m_data.view(), lastEventId()});
+    else if (m_hasData)
+        sink.eventDiscarded(m_data.view().size());
+    clearBlock();
+    clearLine();
+}
+
+// A shortened line is used only if it is data. A shortened type or reconnection time would be
+// another one, and without a colon even the name of the field may be shortened.
+void SseParserPrivate::takeUnfinishedLine()
+{
+    if (!startsWith(QByteArrayView(m_line), "data:"))
+        return;
+    const Line line{m_line, m_lineIsAscii, true};
+    QByteArrayView value;
+    const Field field = fieldOf(line.bytes, &value);
+    if (acceptIncompleteEvents && maximumEventSize > 0 && exceedsLimit(field, line.bytes, value))
+        fail();
+    else
+        appendData(line, value);
+}
+
+void SseParserPrivate::clearLine()
+{
+    m_line.clear();
+    m_lineIsAscii = true;
+}
+
 void SseParserPrivate::resetConnection()
 {
     clearBlock();
-    m_line.clear();
+    clearLine();
     setInput({});
-    m_lineIsAscii = true;
     events.clear();
     m_swallowLineFeed = false;
     m_byteOrderMarkBytes = 0;
@@ -253,14 +297,19 @@ bool SseParserPrivate::acceptsLastEventId(QStringView id)
 
 void SseParserPrivate::setLastEventId(QByteArrayView id)
 {
-    m_lastEventId.resize(0); // keeps the memory
-    m_lastEventId.append(id);
+    m_lastEventId.resize(id.size()); // keeps the memory
+    std::copy(id.begin(), id.end(), m_lastEventId.begin());
     factory.forgetLastEventId();
 }
 
 SseEvent SseParserPrivate::ownedEvent(const SseEventView &view)
 {
     return factory.create(view, m_data.take());
+}
+
+SseEvent SseParserPrivate::ownedIncompleteEvent(const SseEventView &view)
+{
+    return factory.createIncomplete(view, m_data.take());
 }
 
 // One byte order mark at the start is not part of the stream ("UTF-8 decode"), even if its bytes

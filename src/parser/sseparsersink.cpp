@@ -10,7 +10,7 @@
     \brief The SseEventView struct is a view of an event in the memory of the parser.
     \since QtSse 0.1
 
-    Its three members are valid UTF-8 and stay valid until the sink's function returns.
+    Its views are valid UTF-8 and stay valid until the sink's function returns.
 
     \sa SseParserSink::event()
 */
@@ -71,6 +71,30 @@ SseParserSink::~SseParserSink() = default;
 
     Called for each dispatched \a event.
 */
+
+/*!
+    Called by SseParser::finish() if the end of the stream has cut off the \a event, and incomplete
+    events are accepted. The default implementation passes it to event().
+
+    \sa SseParser::setAcceptIncompleteEvents()
+*/
+SseParserSink::Continuation SseParserSink::incompleteEvent(const SseEventView &event)
+{
+    return this->event(event);
+}
+
+/*!
+    Called by SseParser::finish() if the end of the stream has cut off an event, and incomplete
+    events are not accepted. \a size is the number of bytes of its data that have arrived. It can be
+    0, as an event may have empty data. The default implementation ignores it.
+
+    \sa SseParser::setAcceptIncompleteEvents()
+*/
+SseParserSink::Continuation SseParserSink::eventDiscarded(qsizetype size)
+{
+    Q_UNUSED(size)
+    return Continuation::Proceed;
+}
 
 /*!
     Called for each comment line; \a text is the part after the colon, including a leading space.

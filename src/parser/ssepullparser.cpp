@@ -5,13 +5,23 @@
 
 #include "sseutf8_p.h"
 
+#include <utility>
+
 SsePullParser::Step SsePullParser::next()
 {
     m_step = Step::NeedData;
     m_parser.parseInput(*this);
+    if (m_step == Step::NeedData && std::exchange(m_isFinishing, false))
+        m_parser.finish(*this);
     if (m_step == Step::NeedData && m_parser.error != SseParser::Error::NoError)
         m_step = Step::Error;
     return m_step;
+}
+
+bool SsePullParser::finish()
+{
+    m_isFinishing = m_parser.hasIncompleteEvent();
+    return m_isFinishing;
 }
 
 void SsePullParser::addData(const QByteArray &chunk)
@@ -25,6 +35,7 @@ void SsePullParser::reset()
 {
     m_parser.resetConnection();
     m_chunk.clear();
+    m_isFinishing = false;
 }
 
 QString SsePullParser::lastEventId() const
@@ -36,6 +47,20 @@ SseParserSink::Continuation SsePullParser::event(const SseEventView &view)
 {
     m_event = m_parser.ownedEvent(view);
     m_step = Step::Event;
+    return Continuation::Stop;
+}
+
+SseParserSink::Continuation SsePullParser::incompleteEvent(const SseEventView &view)
+{
+    m_event = m_parser.ownedIncompleteEvent(view);
+    m_step = Step::IncompleteEvent;
+    return Continuation::Stop;
+}
+
+SseParserSink::Continuation SsePullParser::eventDiscarded(qsizetype size)
+{
+    m_discardedSize = size;
+    m_step = Step::DiscardedEvent;
     return Continuation::Stop;
 }
 

@@ -19,6 +19,8 @@ public:
     enum class Step {
         NeedData,
         Event,
+        IncompleteEvent, // cut off by the end of the stream
+        DiscardedEvent, // the same, if it is not accepted
         Comment,
         LastEventId, // a block without data has changed the ID
         ReconnectionTime,
@@ -27,16 +29,22 @@ public:
 
     Step next();
     void addData(const QByteArray &chunk); // only when next() said NeedData
+    // The stream has ended. Returns true if next() has another step: the event that was cut off.
+    bool finish();
 
     // The result of the last step. An event can be taken once.
     [[nodiscard]] SseEvent takeEvent() { return std::move(m_event); }
+    [[nodiscard]] qsizetype discardedSize() const { return m_discardedSize; }
     [[nodiscard]] const QString &comment() const { return m_comment; }
     [[nodiscard]] bool hasChangedLastEventId() const { return m_parser.hasChangedLastEventId(); }
+    [[nodiscard]] bool hasOwnId() const { return m_parser.hasOwnId(); } // the event
     [[nodiscard]] std::chrono::milliseconds reconnectionTime() const { return m_time; }
 
     void setCommentsEnabled(bool enabled) { m_commentsEnabled = enabled; }
     void setOrigin(const QUrl &origin) { m_parser.factory.setOrigin(origin); }
     void setMaximumEventSize(qsizetype bytes) { m_parser.setMaximumEventSize(bytes); }
+    [[nodiscard]] bool acceptIncompleteEvents() const { return m_parser.acceptIncompleteEvents; }
+    void setAcceptIncompleteEvents(bool accept) { m_parser.acceptIncompleteEvents = accept; }
 
     // The ID as of the last step.
     [[nodiscard]] QString lastEventId() const;
@@ -45,6 +53,8 @@ public:
 
 private:
     Continuation event(const SseEventView &view) override;
+    Continuation incompleteEvent(const SseEventView &view) override;
+    Continuation eventDiscarded(qsizetype size) override;
     Continuation comment(QByteArrayView text) override;
     Continuation lastEventIdChanged(QByteArrayView id) override;
     Continuation reconnectionTimeChanged(std::chrono::milliseconds time) override;
@@ -52,9 +62,11 @@ private:
     SseParserPrivate m_parser;
     QByteArray m_chunk;
     Step m_step = Step::NeedData;
+    bool m_isFinishing = false;
     std::atomic<bool> m_commentsEnabled{false}; // may be set from any thread
 
     SseEvent m_event;
+    qsizetype m_discardedSize = 0;
     QString m_comment;
     std::chrono::milliseconds m_time{0};
 };

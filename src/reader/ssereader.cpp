@@ -17,7 +17,7 @@
     \reentrant
 
     Use it for a \c text/event-stream that does not come from a URL: a recorded file, the output of
-    a QProcess, a QLocalSocket, or a reply of the HTTP code of the application.
+    a QProcess, a QLocalSocket, or a QNetworkReply of the application.
 
     \code
     QFile tape("recorded.sse");
@@ -28,7 +28,7 @@
 
     Reading starts when control returns to the event loop, so that signals can be connected before.
     At that time, the device must be open for reading. The reader does not own the device. The
-    device must live in the thread of the reader; otherwise a warning is logged and the stream ends
+    device must live in the thread of the reader; otherwise a warning is printed and the stream ends
     with DeviceError. Only the reader should read from the device. A sequential device is read as
     its data arrives. Any other device is read from its position to its end, and control returns to
     the event loop after each chunk.
@@ -135,6 +135,19 @@
 */
 
 /*!
+    \property SseReader::acceptIncompleteEvents
+    \brief This property holds whether an event is delivered that the end of the stream cuts off
+    before its blank line.
+
+    The default is \c false: such an event is dropped, as the HTML standard requires, and
+    eventDiscarded() is emitted. If the property is \c true, the event is delivered before
+    finished(), with the data that has arrived, and SseEvent::incomplete is \c true. Its ID does not
+    become the lastEventId.
+
+    \sa SseParser::setAcceptIncompleteEvents()
+*/
+
+/*!
     \property SseReader::origin
     \brief This property holds the origin of the events; empty by default.
 */
@@ -157,6 +170,15 @@
 /*!
     \fn void SseReader::eventReceived(const SseEvent &event)
     Emitted for each \a event, in the order of the stream.
+*/
+
+/*!
+    \fn void SseReader::eventDiscarded(qsizetype size)
+    Emitted before finished() if the end of the stream has cut off an event that is not delivered.
+    \a size is the number of bytes of its data that have arrived. It can be 0, as an event may have
+    empty data. A rest without data, such as a comment or an ID, is no event and is not reported.
+
+    \sa acceptIncompleteEvents
 */
 
 /*!
@@ -282,6 +304,20 @@ bool SseReader::setMaximumEventSize(qsizetype bytes)
     return true;
 }
 
+bool SseReader::acceptIncompleteEvents() const
+{
+    return d_ptr->pump.acceptIncompleteEvents();
+}
+
+void SseReader::setAcceptIncompleteEvents(bool accept)
+{
+    Q_D(SseReader);
+    if (d->pump.acceptIncompleteEvents() == accept)
+        return;
+    d->pump.setAcceptIncompleteEvents(accept);
+    Q_EMIT acceptIncompleteEventsChanged();
+}
+
 QUrl SseReader::origin() const
 {
     return d_ptr->origin;
@@ -308,7 +344,7 @@ QString SseReader::errorString() const
 }
 
 /*!
-    Returns \c true once the stream has ended.
+    Returns \c true if the stream has ended.
 */
 bool SseReader::isFinished() const
 {

@@ -41,6 +41,7 @@ void SseReaderPrivate::attach(QIODevice *newDevice)
     device = newDevice;
     if (!device)
         return;
+    readResult = ReadResult::NoData;
     input = std::make_unique<SseDevice>(newDevice, q, [this] { onDeviceChanged(); });
     deviceDestroyed = QObject::connect(newDevice, &QObject::destroyed, q,
                                        [this] { Q_EMIT q->deviceChanged(); });
@@ -135,6 +136,8 @@ void SseReaderPrivate::runPump()
 
 bool SseReaderPrivate::read(QByteArray &chunk)
 {
+    if (readResult == ReadResult::Ended || readResult == ReadResult::Failed)
+        return false; // only the event that the end has cut off follows
     static const QMetaMethod comments = QMetaMethod::fromSignal(&SseReader::commentReceived);
     // Clear the flag before the check: otherwise a connection made in another thread at the same
     // time could be missed.
@@ -159,15 +162,23 @@ void SseReaderPrivate::onNoData()
         watchDevice();
         break;
     case ReadResult::Ended:
-        finish();
-        break;
     case ReadResult::Failed:
-        if (isDeviceElsewhere())
-            failElsewhere();
-        else
-            fail(SseReader::Error::DeviceError, input->errorString());
+        onEnded();
         break;
     }
+}
+
+// An event that the end has cut off needs another pass, in which its slots may pause the reader.
+void SseReaderPrivate::onEnded()
+{
+    if (readResult == ReadResult::Failed && isDeviceElsewhere())
+        failElsewhere();
+    else if (pump.finish())
+        runPump();
+    else if (readResult == ReadResult::Failed)
+        fail(SseReader::Error::DeviceError, input->errorString());
+    else
+        finish();
 }
 
 void SseReaderPrivate::failElsewhere()
@@ -196,6 +207,11 @@ void SseReaderPrivate::watchDevice()
 void SseReaderPrivate::eventFound(const SseEvent &event)
 {
     Q_EMIT q->eventReceived(event);
+}
+
+void SseReaderPrivate::eventDiscarded(qsizetype size)
+{
+    Q_EMIT q->eventDiscarded(size);
 }
 
 void SseReaderPrivate::commentFound(const QString &text)

@@ -44,6 +44,7 @@ private:
     void scheduleRead();
     void runPump();
     void onNoData();
+    void onEnded();
     [[nodiscard]] bool isDeviceElsewhere() const;
     void failElsewhere();
     void watchDevice();
@@ -52,6 +53,7 @@ private:
 
     bool read(QByteArray &chunk) override;
     void eventFound(const SseEvent &event) override;
+    void eventDiscarded(qsizetype size) override;
     void commentFound(const QString &text) override;
     void reconnectionTimeFound(std::chrono::milliseconds time) override;
     void lastEventIdChanged() override;

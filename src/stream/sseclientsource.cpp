@@ -182,6 +182,12 @@ QString SseClientSource::lastEventId() const
     return m_queue.empty() ? m_newestId : m_takenId;
 }
 
+qint64 SseClientSource::eventsDiscarded() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_discarded;
+}
+
 // If the client's thread cannot be started, the stream ends, so that it never runs unconfigured.
 bool SseClientSource::configure(const std::function<void(SseClient &)> &function)
 {
@@ -240,6 +246,18 @@ bool SseClientSource::setMaximumEventSize(qsizetype bytes)
     return isAccepted;
 }
 
+bool SseClientSource::acceptIncompleteEvents()
+{
+    bool accepts = false;
+    configure([&](const SseClient &client) { accepts = client.acceptIncompleteEvents(); });
+    return accepts;
+}
+
+void SseClientSource::setAcceptIncompleteEvents(bool accept)
+{
+    configure([&](SseClient &client) { client.setAcceptIncompleteEvents(accept); });
+}
+
 qsizetype SseClientSource::queueCapacity() const
 {
     const std::lock_guard lock(m_mutex);
@@ -275,7 +293,7 @@ QString SseClientSource::startThread()
     // end.
     if (!QCoreApplication::instance())
         return SseClient::tr("Event streams from a URL need a QCoreApplication");
-    if (const QString shortage = SseResources::shortage(); !shortage.isEmpty())
+    if (QString shortage = SseResources::shortage(); !shortage.isEmpty())
         return shortage;
     m_thread = std::make_shared<Thread>(this);
     m_thread->setObjectName(QStringLiteral("SseEventStream"));
@@ -373,6 +391,7 @@ void SseClientSource::connectClient(SseClient &client)
 {
     QObject::connect(&client, &SseClient::eventReceived, &client,
                      [this, &client](const SseEvent &event) { onEvent(client, event); });
+    QObject::connect(&client, &SseClient::eventDiscarded, &client, [this] { onEventDiscarded(); });
     QObject::connect(&client, &SseClient::lastEventIdChanged, &client,
                      [this, &client] { onLastEventIdChanged(client.lastEventId()); });
     QObject::connect(&client, &SseClient::finished, &client,
@@ -405,6 +424,12 @@ void SseClientSource::onEvent(SseClient &client, const SseEvent &event)
     // meanwhile, its call of resume() is in the event queue of this thread and follows.
     if (isFull)
         client.pause();
+}
+
+void SseClientSource::onEventDiscarded()
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_discarded;
 }
 
 // The stream may set another ID, or an empty one, without an event.

@@ -32,11 +32,14 @@ public:
 
     [[nodiscard]] Result result() const override;
     [[nodiscard]] QString lastEventId() const override;
+    [[nodiscard]] qint64 eventsDiscarded() const override;
 
     bool configure(const std::function<void(SseClient &)> &function) override;
     bool setLastEventId(const QString &id) override;
     [[nodiscard]] qsizetype maximumEventSize() override;
     bool setMaximumEventSize(qsizetype bytes) override;
+    [[nodiscard]] bool acceptIncompleteEvents() override;
+    void setAcceptIncompleteEvents(bool accept) override;
     [[nodiscard]] qsizetype queueCapacity() const override;
     bool setQueueCapacity(qsizetype events) override;
 
@@ -58,6 +61,7 @@ private:
     void connectClient(SseClient &client);
     void open(SseClient &client);
     void onEvent(SseClient &client, const SseEvent &event);
+    void onEventDiscarded();
     void onLastEventIdChanged(const QString &id);
     void onFinished(const SseClient &client, SseClient::FinishReason reason);
 
@@ -75,6 +79,7 @@ private:
     bool m_isOver = false; // the reader has been told of the end
     QString m_takenId; // of the last event that the reader has taken
     QString m_newestId; // of the client
+    qint64 m_discarded = 0; // the number of events
     Result m_result;
     SseClient *m_client = nullptr; // while it exists
 };

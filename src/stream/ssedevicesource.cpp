@@ -41,10 +41,17 @@ std::optional<SseEvent> SseDeviceSource::next(const QDeadlineTimer &deadline)
         return {};
     m_deadline = deadline;
     m_pump.setPaused(false);
+    runPump();
+    if (!m_event && isFinished() && !isCancelled() && m_pump.finish())
+        runPump(); // the event that the end of the device has cut off
+    return std::exchange(m_event, {});
+}
+
+void SseDeviceSource::runPump()
+{
     if (m_pump.run() == SseEventPump::Result::EventTooLarge)
         fail(Error::EventTooLargeError,
              SseClient::tr("An event is larger than %1 bytes").arg(m_maximumEventSize));
-    return std::exchange(m_event, {});
 }
 
 void SseDeviceSource::cancel()
@@ -66,6 +73,12 @@ QString SseDeviceSource::lastEventId() const
 {
     const std::lock_guard lock(m_mutex);
     return m_lastEventId;
+}
+
+qint64 SseDeviceSource::eventsDiscarded() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_discarded;
 }
 
 bool SseDeviceSource::configure(const std::function<void(SseClient &)> &)
@@ -97,6 +110,16 @@ bool SseDeviceSource::setMaximumEventSize(qsizetype bytes)
     return true;
 }
 
+bool SseDeviceSource::acceptIncompleteEvents()
+{
+    return m_pump.acceptIncompleteEvents();
+}
+
+void SseDeviceSource::setAcceptIncompleteEvents(bool accept)
+{
+    m_pump.setAcceptIncompleteEvents(accept);
+}
+
 bool SseDeviceSource::setQueueCapacity(qsizetype)
 {
     qCWarning(lcSseClient, "A stream from a device has no queue");
@@ -120,11 +143,24 @@ bool SseDeviceSource::isFinished() const
     return m_result.reason != FinishReason::NotFinished;
 }
 
+bool SseDeviceSource::isCancelled() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_result.reason == FinishReason::Stopped;
+}
+
 // One event for each call of next().
 void SseDeviceSource::eventFound(const SseEvent &event)
 {
     m_event = event;
     m_pump.setPaused(true);
+}
+
+void SseDeviceSource::eventDiscarded(qsizetype size)
+{
+    Q_UNUSED(size)
+    const std::lock_guard lock(m_mutex);
+    ++m_discarded;
 }
 
 void SseDeviceSource::lastEventIdFound()

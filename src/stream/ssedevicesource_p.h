@@ -19,19 +19,25 @@ public:
 
     [[nodiscard]] Result result() const override;
     [[nodiscard]] QString lastEventId() const override;
+    [[nodiscard]] qint64 eventsDiscarded() const override;
 
     bool configure(const std::function<void(SseClient &)> &function) override;
     bool setLastEventId(const QString &id) override;
     [[nodiscard]] qsizetype maximumEventSize() override;
     bool setMaximumEventSize(qsizetype bytes) override;
+    [[nodiscard]] bool acceptIncompleteEvents() override;
+    void setAcceptIncompleteEvents(bool accept) override;
     bool setQueueCapacity(qsizetype events) override;
     [[nodiscard]] QUrl origin() const override;
     void setOrigin(const QUrl &origin) override;
 
 private:
     [[nodiscard]] bool isFinished() const;
+    [[nodiscard]] bool isCancelled() const;
+    void runPump();
     bool read(QByteArray &chunk) override;
     void eventFound(const SseEvent &event) override;
+    void eventDiscarded(qsizetype size) override;
     void lastEventIdFound() override;
     bool waitForData();
     void rest(std::chrono::milliseconds time);
@@ -48,6 +54,7 @@ private:
     mutable std::mutex m_mutex; // for all that follows
     std::condition_variable m_changed;
     QString m_lastEventId;
+    qint64 m_discarded = 0; // the number of events
     Result m_result;
 };
 

@@ -38,11 +38,14 @@ public:
 
     [[nodiscard]] virtual Result result() const = 0; // any thread
     [[nodiscard]] virtual QString lastEventId() const = 0; // any thread
+    [[nodiscard]] virtual qint64 eventsDiscarded() const = 0; // any thread
 
     virtual bool configure(const std::function<void(SseClient &)> &function) = 0;
     virtual bool setLastEventId(const QString &id) = 0;
     [[nodiscard]] virtual qsizetype maximumEventSize() = 0;
     virtual bool setMaximumEventSize(qsizetype bytes) = 0;
+    [[nodiscard]] virtual bool acceptIncompleteEvents() = 0;
+    virtual void setAcceptIncompleteEvents(bool accept) = 0;
     [[nodiscard]] virtual qsizetype queueCapacity() const { return 0; }
     virtual bool setQueueCapacity(qsizetype events) = 0;
     [[nodiscard]] virtual QUrl origin() const { return {}; }

@@ -67,7 +67,7 @@ void warnInGuiThread()
 
     The request is made when the first event is asked for. Received events wait in a queue for
     next(). When the queue is full (queueCapacity() events, or a megabyte of data), the client is
-    paused and TCP slows the server down. No event is lost, however long the reader takes.
+    paused and TCP slows the server down. No event is lost, even if the stream is read slowly.
 
     A QCoreApplication must exist, but need not run. Without one, Qt's event loops deliver nothing,
     and a stream from a URL ends at once with NetworkError and an errorString() that gives the
@@ -75,7 +75,7 @@ void warnInGuiThread()
     stream in static storage may be destroyed later.
 
     If the process has no file descriptors left, or cannot start another thread, next() tries again
-    until its deadline, and a warning is logged.
+    until its deadline, and a warning is printed.
 
     \section1 Streams from a Device
 
@@ -86,9 +86,9 @@ void warnInGuiThread()
     descriptor, so that deadlines and cancel() take effect. On Windows, QFile itself waits for the
     data of such a file, and neither a deadline nor cancel() ends that wait.
 
-    A stream ends and fails in the same cases as an SseReader, with ConnectionLostError for its
-    DeviceError. There is one difference: if the device is destroyed before its end, the stream
-    fails.
+    A stream ends and fails in the same cases as an SseReader, but the error is ConnectionLostError
+    instead of DeviceError. There is one difference: if the device is destroyed before its end, the
+    stream fails.
 
     Connect a QTcpSocket with QAbstractSocket::waitForConnected() before you ask for events with a
     deadline. In a thread without an event dispatcher, or if a host name is looked up, the socket
@@ -119,7 +119,7 @@ void warnInGuiThread()
     destroy the stream before the call has returned. All other calls must have returned by then.
 
     Do not wait for events in the GUI thread: its event loop does not run meanwhile. The first such
-    wait logs a warning.
+    wait prints a warning.
 
     \sa SseClient, SseReader
 */
@@ -129,6 +129,7 @@ void warnInGuiThread()
     \inmodule QtSse
     \inheaderfile QtSse/SseEventStream
     \brief The SseEventStream::iterator class is an input iterator over the events to come.
+    \since QtSse 0.1
 
     Advancing the iterator waits for the next event, as SseEventStream::next() does. Destroying an
     iterator does not end the stream.
@@ -319,6 +320,39 @@ qsizetype SseEventStream::maximumEventSize() const
 }
 
 /*!
+    Returns \c true if events that the end of the stream has cut off are returned; \c false by
+    default.
+*/
+bool SseEventStream::acceptIncompleteEvents() const
+{
+    return d->acceptIncompleteEvents();
+}
+
+/*!
+    If \a accept is \c true, an event that the end of the stream cuts off before its blank line is
+    returned, with the data that has arrived. SseEvent::incomplete is \c true for such an event.
+
+    \sa SseClient::acceptIncompleteEvents, eventsDiscarded()
+*/
+void SseEventStream::setAcceptIncompleteEvents(bool accept)
+{
+    d->setAcceptIncompleteEvents(accept);
+}
+
+/*!
+    Returns the number of events that the end of the device or of a connection has cut off and that
+    were not returned. After the end of the stream, a number above 0 shows that the last event was
+    not complete, unless a stream from a URL has reconnected and received the event again. This
+    function may be called by any thread.
+
+    \sa setAcceptIncompleteEvents(), SseClient::eventDiscarded()
+*/
+qint64 SseEventStream::eventsDiscarded() const
+{
+    return d->eventsDiscarded();
+}
+
+/*!
     Sets the limit for the size of an event to \a bytes, 0 for no limit, and returns \c true; or
     returns \c false and changes nothing if the number is negative. An event that exceeds the limit
     ends the stream with EventTooLargeError.
@@ -425,7 +459,7 @@ bool SseEventStream::isFinished() const
 }
 
 /*!
-    Returns why the stream has ended, or \c NotFinished.
+    Returns the reason why the stream has ended, or \c NotFinished.
 
     For a device, \c Completed means that the device has ended.
 
@@ -451,7 +485,7 @@ SseClient::Error SseEventStream::error() const
 }
 
 /*!
-    Returns a description of error() for people, without secrets.
+    Returns a description of error() for users, without secrets.
 
     \threadsafe
 */

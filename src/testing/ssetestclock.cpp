@@ -12,9 +12,24 @@
 #include <QtCore/qthread.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 using std::chrono::milliseconds;
+
+namespace {
+
+// Of several alarms with the same time, returns the one that has waited longest.
+SseClock::Alarm *earliest(const QList<SseClock::Alarm *> &alarms)
+{
+    const auto next =
+            std::min_element(alarms.begin(), alarms.end(), [](const auto *lhs, const auto *rhs) {
+                return lhs->dueTime() < rhs->dueTime();
+            });
+    return next == alarms.end() ? nullptr : *next;
+}
+
+} // namespace
 
 class SseTestClockPrivate final : public SseClock
 {
@@ -30,6 +45,7 @@ public:
     void remove(Alarm *alarm) override;
 
     [[nodiscard]] Alarm *nextAlarm() const;
+    [[nodiscard]] QList<Alarm *> attempts() const;
     void advanceTo(milliseconds time);
     void scheduleAdvance();
 
@@ -71,6 +87,7 @@ private:
         \li the time for which a connection has been open, after which the count of attempts starts
             over (SseReconnectPolicy::resetAfter)
         \li SseClient::nextRetryAt, SseClient::retryIn() and SseSource::retryIn
+        \li the times of the points of SseTimeSeries, and when they leave its window
     \endlist
 
     The network takes real time, and so do \l {SseClient::connectTimeout}{connectTimeout},
@@ -88,7 +105,7 @@ private:
 
 /*!
     Constructs a clock that starts at the current time and is used by the clients of this thread. If
-    the thread has a clock already, that clock stays in use, and a warning is logged.
+    the thread has a clock already, that clock stays in use, and a warning is printed.
 */
 SseTestClock::SseTestClock()
     : d_ptr(std::make_unique<SseTestClockPrivate>())
@@ -126,7 +143,7 @@ QDateTime SseTestClock::currentDateTime() const
 */
 qsizetype SseTestClock::waitingCount() const
 {
-    return d_ptr->alarms.size();
+    return d_ptr->attempts().size();
 }
 
 /*!
@@ -154,7 +171,7 @@ void SseTestClock::advance(milliseconds time)
 milliseconds SseTestClock::advanceToNextAttempt()
 {
     Q_D(SseTestClock);
-    const SseClock::Alarm *const next = d->nextAlarm();
+    const SseClock::Alarm *const next = earliest(d->attempts());
     if (!next)
         return milliseconds(0);
     const milliseconds time = next->dueTime() - d->currentSteadyTime();
@@ -207,14 +224,17 @@ void SseTestClockPrivate::remove(Alarm *alarm)
     alarms.removeOne(alarm);
 }
 
-// Of several alarms with the same time, returns the one that has waited longest.
 SseClock::Alarm *SseTestClockPrivate::nextAlarm() const
 {
-    const auto next =
-            std::min_element(alarms.begin(), alarms.end(), [](const auto *lhs, const auto *rhs) {
-                return lhs->dueTime() < rhs->dueTime();
-            });
-    return next == alarms.end() ? nullptr : *next;
+    return earliest(alarms);
+}
+
+QList<SseClock::Alarm *> SseTestClockPrivate::attempts() const
+{
+    QList<Alarm *> attempts;
+    std::copy_if(alarms.begin(), alarms.end(), std::back_inserter(attempts),
+                 [](const Alarm *alarm) { return alarm->isForAttempt(); });
+    return attempts;
 }
 
 // The time is counted like elapsed. A slot that is called for an attempt may also advance the
@@ -237,14 +257,14 @@ void SseTestClockPrivate::advanceTo(milliseconds time)
 
 void SseTestClockPrivate::scheduleAdvance()
 {
-    if (!isAutoAdvancing || alarms.isEmpty() || std::exchange(m_isAdvanceScheduled, true))
+    if (!isAutoAdvancing || attempts().isEmpty() || std::exchange(m_isAdvanceScheduled, true))
         return;
     QMetaObject::invokeMethod(
             &m_context,
             [this] {
                 m_isAdvanceScheduled = false;
                 const QPointer<QObject> guard(&m_context);
-                if (const Alarm *alarm = isAutoAdvancing ? nextAlarm() : nullptr)
+                if (const Alarm *alarm = isAutoAdvancing ? earliest(attempts()) : nullptr)
                     advanceTo(alarm->dueTime() - m_start);
                 if (guard)
                     scheduleAdvance();

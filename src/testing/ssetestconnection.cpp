@@ -5,6 +5,7 @@
 
 #include "ssetestconnection_p.h"
 
+#include <QtNetwork/qsslsocket.h>
 #include <QtNetwork/qtcpsocket.h>
 
 /*!
@@ -50,7 +51,10 @@ SseTestConnection::SseTestConnection(QTcpSocket *socket, QObject *parent)
     // Without a delay, TCP sends events one by one, like a real server with pauses between events.
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(socket, &QTcpSocket::readyRead, this, [this] { d_ptr->readRequest(); });
-    connect(socket, &QTcpSocket::bytesWritten, this, &SseTestConnection::bytesWritten);
+    if (auto *const secure = qobject_cast<QSslSocket *>(socket))
+        connect(secure, &QSslSocket::encryptedBytesWritten, this, &SseTestConnection::bytesWritten);
+    else
+        connect(socket, &QTcpSocket::bytesWritten, this, &SseTestConnection::bytesWritten);
     connect(socket, &QTcpSocket::disconnected, this, &SseTestConnection::disconnected);
     // A TLS socket may have received the request along with the end of the handshake.
     QMetaObject::invokeMethod(
@@ -74,11 +78,16 @@ SseTestRequest SseTestConnection::request() const
 }
 
 /*!
-    Returns the number of bytes that wait to be handed to the operating system.
+    Returns the number of bytes that wait to be handed to the operating system. With TLS, it includes
+    bytes that have been encrypted.
 */
 qint64 SseTestConnection::bytesToWrite() const
 {
-    return d_ptr->socket->bytesToWrite();
+    const QTcpSocket *const socket = d_ptr->socket;
+    qint64 encrypted = 0;
+    if (const auto *const secure = qobject_cast<const QSslSocket *>(socket))
+        encrypted = secure->encryptedBytesToWrite();
+    return socket->bytesToWrite() + encrypted;
 }
 
 /*!

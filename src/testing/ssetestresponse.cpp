@@ -247,7 +247,8 @@ SseTestResponse &SseTestResponse::withPieces(qsizetype bytes)
 }
 
 /*!
-    Ends the response after \a bytes, including its head. \a cut selects how. The rest of the script, and bytes that are sent by hand, are discarded.
+    Ends the response after \a bytes, which include its head. \a cut says how. The rest of the script,
+    and bytes that are sent by hand, are discarded.
 
     To cut a response at every byte, go through all numbers from 0 to size().
 */

@@ -14,6 +14,7 @@
 #       streams    1, 100 and 1,000 streams: threads, sockets, memory, processor time
 #       model      SseEventModel, alone and in windows
 #       answer     a long answer to a POST
+#       typed      SseEvent::value(), compared with QJsonDocument alone
 #   sh tests/benchmarks/run.sh --help    prints this text
 #
 # Run no other programs at the same time. Ratios and processor times change little under load, latencies
@@ -24,10 +25,10 @@ set -eu
 cd "$(dirname "$0")/../.."
 . tests/scripts/packages.sh
 
-names=${*:-parser client latency ssecat streams model answer}
+names=${*:-parser client latency ssecat streams model answer typed}
 for name in $names; do
     case $name in
-    parser | client | latency | ssecat | streams | model | answer) ;;
+    parser | client | latency | ssecat | streams | model | answer | typed) ;;
     *) echo "$0: unknown benchmark: $name (see --help)" >&2; exit 2 ;;
     esac
 done
@@ -54,5 +55,6 @@ for name in $names; do
     streams) $programs/ssestreams/bench_ssestreams ;;
     model) $programs/sseeventmodel/bench_sseeventmodel ;;
     answer) $programs/sseanswer/bench_sseanswer ;;
+    typed) $programs/ssetypedevents/bench_ssetypedevents ;;
     esac
 done

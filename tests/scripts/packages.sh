@@ -15,6 +15,9 @@ qml6-module-qtqml-models qml6-module-qtqml-workerscript qml6-module-qtquick \
 qml6-module-qtquick-controls qml6-module-qtquick-layouts qml6-module-qtquick-shapes \
 qml6-module-qtquick-templates qml6-module-qtquick-window qml6-module-qttest fonts-roboto-unhinted"
 
+# A test stores events in a database.
+database_packages="libqt6sql6-sqlite"
+
 # The packages for building and testing with GCC.
 build_packages="$base_packages $qml_packages"
 

@@ -33,7 +33,7 @@ for argument in "$@"; do
 done
 legs=${legs:-qt6.8 qt6.11}
 
-packages="$build_packages pkg-config clang libclang-rt-dev"
+packages="$build_packages $database_packages pkg-config clang libclang-rt-dev"
 
 suite_of() {
     case $1 in
@@ -73,11 +73,11 @@ build_and_test() {
         cmake --build /build --target all_verify_interface_header_sets"
     echo "== $leg: Qt $version: test"
     # The test preset would look for the build directory in the tree.
-    # Servers are run with one Qt, that of the machine.
-    in_root "export QTSSE_STREAM_STEP=10 QTSSE_FAULTS=800 MALLOC_PERTURB_=165 \
+    # Servers and packaging are tested with one Qt, that of the machine. Most tests wait most of the time.
+    in_root "export QTSSE_STREAM_STEP=10 QTSSE_FAULTS=1700 MALLOC_PERTURB_=165 \
             LSAN_OPTIONS=print_suppressions=0:suppressions=/qtsse/tests/scripts/lsan.supp
         ctest --test-dir /build --output-on-failure --no-tests=error \
-        --parallel 2 --timeout 400 -LE integration"
+        --parallel 4 --timeout 400 -LE 'integration|packaging|docs'"
 }
 
 run_leg() {

@@ -51,22 +51,24 @@ QList<QCommandLineOption> allOptions()
              u"Connect to this Unix domain socket instead of the host of the URL."_s, u"path"_s},
             {u"last-event-id"_s, u"Resume after the event with this ID."_s, u"id"_s},
             {u"policy"_s,
-             u"The reconnection policy: standard (the default: delays grow, with jitter; 408, 425, "
-             "429 and 5xx are tried again), browser (constant delays; every status but 200 is "
-             "fatal) or never. The next three options change the policy."_s,
+             u"The reconnection policy: standard (the default: delays grow, with jitter; "
+             "reconnects after 408, 425, 429 and 5xx), browser (constant delays; every status but "
+             "200 is fatal) or never. The next three options change the policy."_s,
              u"name"_s},
             {u"reconnect-delay"_s,
              u"Wait this long to reconnect, unless the server sets a delay (default 3000)."_s,
              u"ms"_s},
             {u"max-reconnect-attempts"_s,
-             u"Give up after this many attempts in a row (-1: never, the default; 0: do not "
-             "reconnect)."_s,
+             u"Make at most this many attempts in a row to reconnect (-1: no limit, the default; "
+             "0: do not reconnect)."_s,
              u"n"_s},
             {u"no-reconnect"_s,
              u"Do not reconnect, regardless of --policy and --max-reconnect-attempts."_s},
             {u"connect-timeout"_s, u"Wait this long for a response (default 60000; 0: no limit)."_s,
              u"ms"_s},
-            {u"idle-timeout"_s, u"Reconnect after this time without data (default 0: never)."_s,
+            {u"idle-timeout"_s,
+             u"Reconnect after this time without data (default 0: never), or \"auto\": after three "
+             "missed heartbeats."_s,
              u"ms"_s},
             {u"max-event-size"_s, u"Fail if an event is larger (default 16777216; 0: no limit)."_s,
              u"bytes"_s},
@@ -79,6 +81,9 @@ QList<QCommandLineOption> allOptions()
              u"End after an event of any type with exactly this data, such as [DONE]. A stream "
              "that ends without it fails (Truncated)."_s,
              u"text"_s},
+            {u"accept-incomplete"_s,
+             u"Print an event that the end of a connection has cut off, too, and mark it. It does "
+             "not count as received."_s},
             {u"comments"_s, u"Print comments, too."_s},
             jsonOption(),
             {u"quiet"_s,
@@ -105,7 +110,7 @@ CommandLine CommandLine::parse(const QStringList &arguments)
             u"Prints the events of an event stream (Server-Sent Events).\n\n"
             "Exit status: 0 done, 1 the stream has failed, 2 wrong usage, 3 no attempts to "
             "reconnect are left.\n"
-            "SIGHUP reconnects; SIGINT and SIGTERM end ssecat."_s);
+            "After SIGHUP, ssecat reconnects; SIGINT and SIGTERM end it."_s);
     parser.addPositionalArgument(u"URL"_s, u"The URL of the stream; - reads standard input."_s,
                                  u"URL|-"_s);
     parser.addOptions(allOptions());

@@ -14,9 +14,10 @@ namespace {
 
 QByteArray eventMembers(const SseEvent &event)
 {
+    const QByteArray mark = event.isIncomplete() ? ",\"incomplete\":true" : "";
     return "{\"kind\":\"event\",\"type\":" + quoted(event.type().toUtf8()) + ",\"data\":"
             + quoted(event.data()) + ",\"lastEventId\":" + quoted(event.lastEventId().toUtf8())
-            + ",\"origin\":" + quoted(event.origin().toEncoded());
+            + ",\"origin\":" + quoted(event.origin().toEncoded()) + mark;
 }
 
 } // namespace
@@ -46,6 +47,11 @@ void JsonPrinter::field(const SseEvent &event, const QJsonValue &value, const QB
 void JsonPrinter::comment(const QString &text)
 {
     m_write("{\"kind\":\"comment\",\"text\":" + quoted(text.toUtf8()) + "}\n");
+}
+
+void JsonPrinter::discarded(qsizetype size)
+{
+    m_write("{\"kind\":\"discarded\",\"size\":" + QByteArray::number(size) + "}\n");
 }
 
 void JsonPrinter::error(const Error &error)

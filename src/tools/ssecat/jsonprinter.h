@@ -20,6 +20,7 @@ public:
     void event(const SseEvent &event) override;
     void field(const SseEvent &event, const QJsonValue &value, const QByteArray &text) override;
     void comment(const QString &text) override;
+    void discarded(qsizetype size) override;
     void error(const Error &error) override;
     void retry(std::chrono::milliseconds delay, int attempt) override;
     void closed(const QByteArray &reason) override;

@@ -14,7 +14,6 @@
 
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
-using Error = SseClient::Error;
 
 namespace {
 
@@ -40,19 +39,20 @@ MaybeError checkHeader(const QByteArray &name, const QByteArray &value)
     const bool isToken = SseClient::isValidMethod(name);
     if (!isToken) {
         return UsageError{u"The name of a header must be a token, without blanks: 'Name: value'"_s,
-                          Error::InvalidHeaderError};
+                          SseClient::Error::InvalidHeaderError};
     }
     const QString message = SseClient::isValidHeader(name, {})
             ? u"The value of the header \"%1\" has a control character, such as a line feed"_s
             : u"The header \"%1\" cannot be set: it follows from the body"_s;
-    return UsageError{message.arg(QString::fromUtf8(name)), Error::InvalidHeaderError};
+    return UsageError{message.arg(QString::fromUtf8(name)), SseClient::Error::InvalidHeaderError};
 }
 
 MaybeError addHeader(const QByteArray &line, SseClient::Headers &headers)
 {
     const qsizetype colon = line.indexOf(':');
     if (colon < 0)
-        return UsageError{u"A header needs a colon: 'Name: value'"_s, Error::InvalidHeaderError};
+        return UsageError{u"A header needs a colon: 'Name: value'"_s,
+                          SseClient::Error::InvalidHeaderError};
     const QByteArray name = line.first(colon);
     // Removes blanks around a value, but not CR and LF, which are errors.
     qsizetype begin = colon + 1;
@@ -256,17 +256,17 @@ UsageError unsupportedScheme(const QString &url)
     const QString problem = isName ? u"Unsupported URL scheme \"%1\""_s.arg(QUrl(url).scheme())
                                    : u"The URL has no scheme"_s;
     return {problem + u": the URL of an event stream begins with http:// or https://"_s,
-            Error::UnsupportedSchemeError};
+            SseClient::Error::UnsupportedSchemeError};
 }
 
 MaybeError checkUrl(const QString &text)
 {
     const QUrl url(text);
     const auto invalid = [&text](const QString &problem) {
-        return UsageError{shown(text) + problem, Error::InvalidUrlError};
+        return UsageError{shown(text) + problem, SseClient::Error::InvalidUrlError};
     };
     if (text.isEmpty())
-        return UsageError{u"The URL is empty"_s, Error::InvalidUrlError};
+        return UsageError{u"The URL is empty"_s, SseClient::Error::InvalidUrlError};
     if (!url.isValid()) // shows the reason, but not the URL that Qt appends to it
         return invalid(u" is not a valid URL: "_s + url.errorString().section(u';', 0, 0));
     if (url.isRelative())
@@ -342,7 +342,9 @@ MaybeError readNumbers(const QCommandLineParser &parser, Options &options)
 {
     if (auto error = readInto(parser, u"connect-timeout"_s, 0, options.connectTimeout))
         return error;
-    if (auto error = readInto(parser, u"idle-timeout"_s, 0, options.idleTimeout))
+    if (parser.value(u"idle-timeout"_s) == u"auto")
+        options.idleTimeout = SseClient::AutomaticTimeout;
+    else if (auto error = readInto(parser, u"idle-timeout"_s, 0, options.idleTimeout))
         return error;
     if (auto error = readInto(parser, u"count"_s, 1, options.count))
         return error;
@@ -363,6 +365,7 @@ std::optional<UsageError> Options::read(const QCommandLineParser &parser)
     quiet = parser.isSet(u"quiet"_s);
     stats = parser.isSet(u"stats"_s);
     verbose = parser.isSet(u"v"_s);
+    acceptsIncompleteEvents = parser.isSet(u"accept-incomplete"_s);
     showsComments = parser.isSet(u"comments"_s);
     acceptsCompression = parser.isSet(u"compressed"_s);
     usesHttp2 = parser.isSet(u"http2"_s);
@@ -387,9 +390,11 @@ std::optional<UsageError> Options::read(const QCommandLineParser &parser)
     if (parser.isSet(u"request"_s))
         method = parser.value(u"request"_s).toUtf8();
     if (!SseClient::isValidMethod(method))
-        return UsageError{u"The method must be a token, such as POST"_s, Error::InvalidMethodError};
+        return UsageError{u"The method must be a token, such as POST"_s,
+                          SseClient::Error::InvalidMethodError};
     if (!SseClient::isValidHeader("Last-Event-ID", lastEventId.toUtf8()))
-        return UsageError{u"An event ID has no control characters"_s, Error::InvalidHeaderError};
+        return UsageError{u"An event ID has no control characters"_s,
+                          SseClient::Error::InvalidHeaderError};
     if (auto error = readPolicy(parser, reconnectPolicy))
         return error;
     if (auto error = readNumbers(parser, *this))

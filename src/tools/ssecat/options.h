@@ -62,6 +62,7 @@ struct Options
     QStringList types;
     QString field;
     std::optional<QByteArray> until;
+    bool acceptsIncompleteEvents = false;
     bool showsComments = false;
     bool json = false;
     bool quiet = false;

@@ -31,6 +31,7 @@ public:
     // text is the value as JSON, with all digits of a number.
     virtual void field(const SseEvent &event, const QJsonValue &value, const QByteArray &text) = 0;
     virtual void comment(const QString &text) = 0;
+    virtual void discarded(qsizetype size) = 0; // an event that was cut off
     virtual void error(const Error &error) = 0;
     virtual void retry(std::chrono::milliseconds delay, int attempt) = 0;
     virtual void closed(const QByteArray &reason) = 0;

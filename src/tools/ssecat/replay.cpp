@@ -104,9 +104,12 @@ void Replay::play(const SseRecordingEntry &entry)
         break;
     case Kind::End:
         m_hasEndedRegularly = true;
+        endConnection();
         break;
     case Kind::Error:
-        Q_EMIT errorOccurred({entry.error, entry.message, entry.status, entry.isFatal});
+        endConnection();
+        if (m_isPlaying)
+            Q_EMIT errorOccurred({entry.error, entry.message, entry.status, entry.isFatal});
         break;
     case Kind::Retry:
         Q_EMIT retryScheduled(entry.delay, entry.attempt);
@@ -122,6 +125,24 @@ void Replay::parse(const QByteArray &bytes)
 {
     m_bytesPlayed += bytes.size();
     m_parser.parse(bytes, *this);
+    failIfTooLarge();
+}
+
+// Not called at the end of a recording that was broken off: the connection has not ended there. The
+// parser makes an incomplete event itself, as only it can mark the event.
+void Replay::endConnection()
+{
+    if (m_parser.acceptIncompleteEvents())
+        m_parser.finish();
+    else
+        m_parser.finish(*this);
+    if (m_parser.hasEvent())
+        Q_EMIT eventReceived(m_parser.takeEvent());
+    failIfTooLarge();
+}
+
+void Replay::failIfTooLarge()
+{
     if (m_isPlaying && m_parser.error() == SseParser::Error::EventTooLargeError) {
         fail({QByteArrayLiteral("EventTooLargeError"),
               SseClient::tr("An event is larger than %1 bytes").arg(m_parser.maximumEventSize()),
@@ -134,6 +155,12 @@ SseParserSink::Continuation Replay::event(const SseEventView &view)
     Q_EMIT eventReceived(SseEvent(textOf(view.type), view.data.toByteArray(),
                                   textOf(view.lastEventId), m_parser.origin()));
     return m_isPlaying ? Continuation::Proceed : Continuation::Stop;
+}
+
+SseParserSink::Continuation Replay::eventDiscarded(qsizetype size)
+{
+    Q_EMIT discarded(size);
+    return Continuation::Proceed;
 }
 
 SseParserSink::Continuation Replay::comment(QByteArrayView text)

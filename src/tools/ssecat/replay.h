@@ -28,6 +28,7 @@ public:
 
     void setLastEventId(const QString &lastEventId) { m_parser.setLastEventId(lastEventId); }
     void setMaximumEventSize(qsizetype bytes) { m_parser.setMaximumEventSize(bytes); }
+    void setAcceptIncompleteEvents(bool accept) { m_parser.setAcceptIncompleteEvents(accept); }
     void start();
     void stop();
 
@@ -36,6 +37,7 @@ public:
 Q_SIGNALS:
     void opened(int status, const QUrl &url);
     void eventReceived(const SseEvent &event);
+    void discarded(qsizetype size); // an event
     void commentReceived(const QString &text);
     void errorOccurred(const Printer::Error &error);
     void retryScheduled(std::chrono::milliseconds delay, int attempt);
@@ -45,12 +47,15 @@ Q_SIGNALS:
 private:
     using QObject::event; // not hidden by that of the sink
     Continuation event(const SseEventView &view) override;
+    Continuation eventDiscarded(qsizetype size) override;
     Continuation comment(QByteArrayView text) override;
 
     void readNext();
     void onTimeout();
     void play(const SseRecordingEntry &entry);
     void parse(const QByteArray &bytes);
+    void endConnection();
+    void failIfTooLarge();
     void fail(const Printer::Error &error);
     void finish(const QByteArray &reason);
     [[nodiscard]] std::chrono::milliseconds timeLeft() const;

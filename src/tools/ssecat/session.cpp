@@ -117,6 +117,7 @@ void Session::startClient()
         });
     }
     connect(m_client.get(), &SseClient::eventReceived, this, &Session::onEvent);
+    connect(m_client.get(), &SseClient::eventDiscarded, this, &Session::onEventDiscarded);
     if (m_options.showsComments)
         connect(m_client.get(), &SseClient::commentReceived, this, &Session::onComment);
     connect(m_client.get(), &SseClient::errorOccurred, this, &Session::onClientError);
@@ -186,6 +187,7 @@ void Session::configureClient()
         m_client->setIdleTimeout(*m_options.idleTimeout);
     if (m_options.maximumEventSize)
         m_client->setMaximumEventSize(*m_options.maximumEventSize);
+    m_client->setAcceptIncompleteEvents(m_options.acceptsIncompleteEvents);
     m_client->setCompressionEnabled(m_options.acceptsCompression);
     m_client->setHttp2Enabled(m_options.usesHttp2);
     configureTls();
@@ -234,7 +236,9 @@ void Session::startReader()
     m_reader->setLastEventId(m_options.lastEventId);
     if (m_options.maximumEventSize)
         m_reader->setMaximumEventSize(*m_options.maximumEventSize);
+    m_reader->setAcceptIncompleteEvents(m_options.acceptsIncompleteEvents);
     connect(m_reader.get(), &SseReader::eventReceived, this, &Session::onEvent);
+    connect(m_reader.get(), &SseReader::eventDiscarded, this, &Session::onEventDiscarded);
     if (m_options.showsComments)
         connect(m_reader.get(), &SseReader::commentReceived, this, &Session::onComment);
     connect(m_reader.get(), &SseReader::finished, this, &Session::onReaderFinished);
@@ -246,9 +250,11 @@ void Session::startReplay()
     m_replay->setLastEventId(m_options.lastEventId);
     if (m_options.maximumEventSize)
         m_replay->setMaximumEventSize(*m_options.maximumEventSize);
+    m_replay->setAcceptIncompleteEvents(m_options.acceptsIncompleteEvents);
     connect(m_replay.get(), &Replay::opened, this,
             [this](int status, const QUrl &url) { m_printer->open(status, url); });
     connect(m_replay.get(), &Replay::eventReceived, this, &Session::onEvent);
+    connect(m_replay.get(), &Replay::discarded, this, &Session::onEventDiscarded);
     if (m_options.showsComments)
         connect(m_replay.get(), &Replay::commentReceived, this, &Session::onComment);
     connect(m_replay.get(), &Replay::errorOccurred, this,
@@ -294,19 +300,27 @@ void Session::flush()
     finish("Stopped", ExitCode::Done);
 }
 
+// An incomplete event does not count: the server may send it again.
 void Session::onEvent(const SseEvent &event)
 {
     if (m_finished)
         return;
-    ++m_received;
+    const int counted = event.isIncomplete() ? 0 : 1;
+    m_received += counted;
     if (m_options.types.isEmpty() || m_options.types.contains(event.type())) {
-        ++m_matched;
+        m_matched += counted;
         print(event);
     }
     const bool isAtText = m_options.until && event.data() == *m_options.until;
     const bool isAtCount = m_options.count && m_matched >= *m_options.count;
     if (isAtText || isAtCount)
         finish("Completed", ExitCode::Done);
+}
+
+void Session::onEventDiscarded(qsizetype size)
+{
+    if (!m_finished && m_options.verbose)
+        m_printer->discarded(size);
 }
 
 void Session::print(const SseEvent &event)

@@ -51,6 +51,7 @@ private:
     void write(QByteArrayView bytes);
     void flush();
     void onEvent(const SseEvent &event);
+    void onEventDiscarded(qsizetype size);
     void print(const SseEvent &event);
     void onComment(const QString &text);
     void onClientError(SseClient::Error key);

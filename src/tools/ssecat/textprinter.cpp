@@ -61,10 +61,13 @@ void TextPrinter::open(int status, const QUrl &url)
 void TextPrinter::event(const SseEvent &event)
 {
     QByteArray text;
-    if (event.type() != QLatin1String("message") || !event.lastEventId().isEmpty()) {
+    if (event.type() != QLatin1String("message") || !event.lastEventId().isEmpty()
+        || event.isIncomplete()) {
         text = colored(Cyan, shown(event.type().toUtf8()));
         if (!event.lastEventId().isEmpty())
             text += "  " + colored(Dim, '#' + shown(event.lastEventId().toUtf8()));
+        if (event.isIncomplete())
+            text += "  " + colored(Dim, "(incomplete)");
         text += '\n';
     }
     const QByteArray data = event.data();
@@ -83,6 +86,12 @@ void TextPrinter::field(const SseEvent &event, const QJsonValue &value, const QB
 void TextPrinter::comment(const QString &text)
 {
     m_write(colored(Dim, ':' + shown(text.toUtf8())) + '\n');
+}
+
+void TextPrinter::discarded(qsizetype size)
+{
+    printStatus("an event was cut off and is not printed (" + QByteArray::number(size)
+                + " bytes of data); see --accept-incomplete");
 }
 
 void TextPrinter::error(const Error &error)

@@ -32,6 +32,7 @@ protected Q_SLOTS:
     void cleanup()
     {
         m_client.reset();
+        m_server->setHandler({}); // it may use variables of the test function
         QTRY_VERIFY(m_server->connections().isEmpty());
         m_server.reset();
     }

@@ -126,24 +126,39 @@ private:
         m_targets.append(target);
         client->disconnect(this);
         auto *const server = new QTcpSocket(client);
+        server->setProxy(QNetworkProxy::NoProxy);
         connect(server, &QTcpSocket::connected, client, [=] {
             if (!client->isOpen()) // it has gone meanwhile
                 return;
             client->write(answer);
             server->write(request);
-            const auto forward = [](QTcpSocket *from, QTcpSocket *to) {
-                if (to->isOpen())
-                    to->write(from->readAll());
-            };
-            connect(client, &QTcpSocket::readyRead, server, [=] { forward(client, server); });
-            connect(server, &QTcpSocket::readyRead, client, [=] { forward(server, client); });
-            forward(client, server);
+            connectPipe(client, server);
+            connectPipe(server, client);
         });
-        connect(server, &QTcpSocket::disconnected, client, &QTcpSocket::disconnectFromHost);
         connect(server, &QTcpSocket::errorOccurred, client, &QTcpSocket::disconnectFromHost);
         server->connectToHost(QHostAddress(QHostAddress::LocalHost),
                               target.section(QLatin1Char(':'), -1).toUShort());
     }
+
+    // Takes no more from one side than the other side takes.
+    static void connectPipe(QTcpSocket *from, QTcpSocket *to)
+    {
+        from->setReadBufferSize(BufferSize);
+        const auto forward = [from, to] {
+            if (from->isOpen() && to->isOpen() && to->bytesToWrite() < BufferSize)
+                to->write(from->readAll());
+        };
+        connect(from, &QTcpSocket::readyRead, to, forward);
+        connect(to, &QTcpSocket::bytesWritten, from, forward);
+        connect(from, &QTcpSocket::disconnected, to, [from, to] {
+            if (from->isOpen() && to->isOpen())
+                to->write(from->readAll());
+            to->disconnectFromHost();
+        });
+        forward();
+    }
+
+    static constexpr qint64 BufferSize = 256 * 1024;
 
     QByteArray m_challenge;
     QByteArray m_refusal;

@@ -31,6 +31,9 @@ private Q_SLOTS:
     void sendsTheConversation();
     void copiesAnswers();
     void forgetsTheConversation();
+
+private:
+    static void beginAnswer(SseTestServer &server, ChatWindow &chat);
 };
 
 void tst_Chat::init()
@@ -95,6 +98,18 @@ void tst_Chat::showsHowAnAnswerEnds()
              dialect == Dialect::OpenAi ? "/v1/chat/completions" : "/v1/messages");
 }
 
+// The answer does not end by itself.
+void tst_Chat::beginAnswer(SseTestServer &server, ChatWindow &chat)
+{
+    server.setDefaultResponse(
+            SseTestResponse::eventStream().sendEvent(ChatWindow::said("So")).stayOpen());
+    QVERIFY(server.listen());
+    QVERIFY(chat.loadWith(server));
+    chat.type(u"Well?"_s);
+    chat.press(Qt::Key_Return);
+    QTRY_COMPARE(chat.answer(), u"So"_s);
+}
+
 void tst_Chat::stops_data()
 {
     QTest::addColumn<bool>("byKey");
@@ -106,15 +121,9 @@ void tst_Chat::stops()
 {
     QFETCH(bool, byKey);
     SseTestServer server;
-    server.setDefaultResponse(
-            SseTestResponse::eventStream().sendEvent(ChatWindow::said("So")).stayOpen());
-    QVERIFY(server.listen());
     const QSignalSpy closed(&server, &SseTestServer::connectionClosed);
     ChatWindow chat;
-    QVERIFY(chat.loadWith(server));
-    chat.type(u"Well?"_s);
-    chat.press(Qt::Key_Return);
-    QTRY_COMPARE(chat.answer(), u"So"_s);
+    beginAnswer(server, chat);
     QCOMPARE(chat.state(), AnswerState::Streaming);
     QTRY_COMPARE(chat.status(), u"Answering"_s);
     chat.type(u"Next"_s);
@@ -211,15 +220,9 @@ void tst_Chat::copiesAnswers()
 void tst_Chat::forgetsTheConversation()
 {
     SseTestServer server;
-    server.setDefaultResponse(
-            SseTestResponse::eventStream().sendEvent(ChatWindow::said("So")).stayOpen());
-    QVERIFY(server.listen());
     const QSignalSpy closed(&server, &SseTestServer::connectionClosed);
     ChatWindow chat;
-    QVERIFY(chat.loadWith(server));
-    chat.type(u"Well?"_s);
-    chat.press(Qt::Key_Return);
-    QTRY_COMPARE(chat.answer(), u"So"_s);
+    beginAnswer(server, chat);
     chat.press(Qt::Key_N, Qt::ControlModifier);
     QCOMPARE(chat.conversation()->count(), 0);
     QVERIFY(!chat.conversation()->isBusy());

@@ -24,11 +24,13 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void showsPrices();
+    void showsTheLargestChange();
     void showsTheStateOfTheStream();
     void pausesAndReconnects();
 
 private:
-    void sendPrice(const QByteArray &symbol, const QByteArray &price, const QByteArray &id);
+    void sendPrice(const QByteArray &symbol, const QByteArray &price, const QByteArray &id,
+                   const QByteArray &change = "-1.5");
     [[nodiscard]] QString cell(int row, int column) const;
     [[nodiscard]] QString state() const;
     void trigger(const QString &action);
@@ -56,12 +58,13 @@ void tst_Ticker::cleanup()
     m_server.reset();
 }
 
-void tst_Ticker::sendPrice(const QByteArray &symbol, const QByteArray &price, const QByteArray &id)
+void tst_Ticker::sendPrice(const QByteArray &symbol, const QByteArray &price, const QByteArray &id,
+                           const QByteArray &change)
 {
     const QList<SseTestConnection *> connections = m_server->connections();
     for (SseTestConnection *connection : connections) {
         connection->sendEvent("{\"symbol\":\"" + symbol + "\",\"price\":" + price
-                                      + ",\"change\":-1.5,\"volume\":1000}",
+                                      + ",\"change\":" + change + ",\"volume\":1000}",
                               id, "price");
     }
 }
@@ -102,6 +105,18 @@ void tst_Ticker::showsPrices()
     QTRY_COMPARE(cell(1, 2), u"3"_s);
     QCOMPARE(table->model()->rowCount(), 2);
     QVERIFY(!m_ticker->grab().isNull());
+}
+
+void tst_Ticker::showsTheLargestChange()
+{
+    const auto text = [this] {
+        return m_ticker->statusBar()->findChildren<QLabel *>().value(1)->text();
+    };
+    sendPrice("A", "1", "1", "0.5");
+    sendPrice("B", "1", "2", "-2.25");
+    sendPrice("C", "1", "3", "2");
+    QTRY_COMPARE(cell(2, 0), u"C"_s);
+    QCOMPARE(text(), u"Largest change: B -2.25 %"_s);
 }
 
 void tst_Ticker::showsTheStateOfTheStream()

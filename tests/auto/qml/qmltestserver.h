@@ -7,6 +7,7 @@
 #include <QtSse/SseTestClock>
 #include <QtSse/SseTestServer>
 
+#include <QtCore/qtemporarydir.h>
 #include <QtQml/qqml.h>
 
 #include <memory>
@@ -18,6 +19,7 @@ class QmlTestServer : public QObject
     Q_OBJECT
     QML_NAMED_ELEMENT(SseTestServer)
     Q_PROPERTY(QUrl url READ url CONSTANT FINAL)
+    Q_PROPERTY(QString temporaryDirectory READ temporaryDirectory CONSTANT FINAL)
     Q_PROPERTY(int requestCount READ requestCount NOTIFY requestReceived FINAL)
     Q_PROPERTY(int connectionCount READ connectionCount NOTIFY connectionsChanged FINAL)
 
@@ -25,6 +27,7 @@ public:
     explicit QmlTestServer(QObject *parent = nullptr);
 
     [[nodiscard]] QUrl url() const;
+    [[nodiscard]] QString temporaryDirectory() const { return m_temporaryDirectory.path(); }
     [[nodiscard]] int requestCount() const;
     [[nodiscard]] int connectionCount() const;
 
@@ -56,6 +59,7 @@ Q_SIGNALS:
 private:
     SseTestServer m_server;
     std::unique_ptr<SseTestClock> m_clock;
+    QTemporaryDir m_temporaryDirectory;
     QUrl m_url;
     quint16 m_port = 0;
 };

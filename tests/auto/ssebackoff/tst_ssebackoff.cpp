@@ -79,6 +79,8 @@ private Q_SLOTS:
     void needsSomebodyWhoRefreshesCredentials();
     void forgetsWhatItIsToldTo();
     void knowsWhatIsFatal();
+    void letsTheApplicationDecideAboutAResponse();
+    void refreshesCredentialsBeforeTheApplicationDecides();
 };
 
 void tst_SseBackoff::finishesForAReason_data()
@@ -242,6 +244,16 @@ void tst_SseBackoff::refreshesCredentialsAgainAfterAnotherOutcome()
     decide(opening, refused);
     opening.noteOpened();
     QCOMPARE(decide(opening, refused).action, Action::RefreshCredentials);
+
+    // A refusal does not count any more when the application begins again.
+    SseBackoff reopened;
+    decide(reopened, refused);
+    QCOMPARE(decide(reopened, refused).action, Action::Finish);
+    reopened.startOver();
+    QCOMPARE(decide(reopened, refused).action, Action::RefreshCredentials);
+    QCOMPARE(decide(reopened, refused).action, Action::Finish);
+    reopened.forgetAttempts();
+    QCOMPARE(decide(reopened, refused).action, Action::RefreshCredentials);
 }
 
 void tst_SseBackoff::needsSomebodyWhoRefreshesCredentials()
@@ -286,6 +298,42 @@ void tst_SseBackoff::knowsWhatIsFatal()
     QVERIFY(!SseBackoff::isFatal(Error::HttpStatusError, 503, policy));
     QVERIFY(SseBackoff::isFatal(Error::HttpStatusError, 404, policy));
     QVERIFY(SseBackoff::isFatal(Error::HttpStatusError, 503, SseReconnectPolicy::browser()));
+}
+
+void tst_SseBackoff::letsTheApplicationDecideAboutAResponse()
+{
+    SseReconnectPolicy policy = policyWithoutJitter();
+    policy.setMaximumAttempts(1);
+    SseBackoff backoff = backoffWith(policy);
+    Outcome page = failure(Error::ContentTypeError, 200);
+    QCOMPARE(decide(backoff, page).action, Action::Finish);
+    page.action = SseClient::ResponseAction::Reconnect;
+    page.retryAfter = "90";
+    const SseBackoff::Decision decision = decide(backoff, page);
+    QCOMPARE(decision.action, Action::Wait);
+    QCOMPARE(decision.delay, milliseconds(90s));
+    // The policy limits the number of attempts.
+    QCOMPARE(decide(backoff, page).reason, FinishReason::AttemptsExhausted);
+
+    backoff.startOver();
+    Outcome busy = failure(Error::HttpStatusError, 503);
+    busy.action = SseClient::ResponseAction::Fail;
+    QCOMPARE(decide(backoff, busy).reason, FinishReason::Failed);
+    busy.action = SseClient::ResponseAction::UsePolicy;
+    QCOMPARE(decide(backoff, busy).action, Action::Wait);
+}
+
+void tst_SseBackoff::refreshesCredentialsBeforeTheApplicationDecides()
+{
+    SseBackoff backoff = backoffWith(policyWithoutJitter());
+    Outcome refused = failure(Error::HttpStatusError, 401);
+    QVERIFY(!backoff.canRefreshCredentials(refused));
+    refused.canRefreshCredentials = true;
+    QVERIFY(backoff.canRefreshCredentials(refused));
+    QCOMPARE(decide(backoff, refused).action, Action::RefreshCredentials);
+    QVERIFY(!backoff.canRefreshCredentials(refused));
+    refused.action = SseClient::ResponseAction::Reconnect;
+    QCOMPARE(decide(backoff, refused).action, Action::Wait);
 }
 
 QTEST_APPLESS_MAIN(tst_SseBackoff)

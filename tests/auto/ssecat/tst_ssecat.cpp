@@ -60,6 +60,11 @@ private Q_SLOTS:
 
     void printsJson();
     void printsText();
+    void marksIncompleteEvents_data();
+    void marksIncompleteEvents();
+    void tellsOfDiscardedEvents_data();
+    void tellsOfDiscardedEvents();
+    void doesNotCountIncompleteEvents();
     void printsFields();
     void printsFieldsWithSpecialNamesAndAllDigits_data();
     void printsFieldsWithSpecialNamesAndAllDigits();
@@ -165,6 +170,84 @@ void tst_SseCat::printsText()
     QCOMPARE(run.process.readAllStandardOutput(),
              "plain\n\nprice  #7\n{\n  \"z\": 12345678901234567890,\n  \"a\": []\n}\n\n");
     QCOMPARE(run.process.readAllStandardError(), "");
+}
+
+void tst_SseCat::marksIncompleteEvents_data()
+{
+    QTest::addColumn<bool>("readsStandardInput");
+    QTest::newRow("URL") << false;
+    QTest::newRow("standard input") << true;
+}
+
+void tst_SseCat::marksIncompleteEvents()
+{
+    QFETCH(const bool, readsStandardInput);
+    const QByteArray stream = "id: 1\ndata: a\n\nid: 2\ndata: cut";
+    for (const bool json : {false, true}) {
+        m_server->enqueue(SseTestResponse::eventStream(stream));
+        Run run((json ? QStringList{u"--json"_s} : QStringList())
+                + QStringList{u"--accept-incomplete"_s, u"--no-reconnect"_s,
+                              readsStandardInput ? u"-"_s : url()});
+        run.process.write(stream);
+        run.process.closeWriteChannel();
+        QTRY_VERIFY(run.isFinished());
+        QCOMPARE(run.process.exitCode(), 0);
+        QCOMPARE(run.process.readAllStandardError(), "");
+        if (json) {
+            const QList<QJsonObject> events = run.events();
+            QCOMPARE(events.size(), 2);
+            QVERIFY(!events.at(0).contains("incomplete"_L1));
+            QCOMPARE(events.at(1).value("incomplete"_L1), QJsonValue(true));
+            QCOMPARE(events.at(1).value("data"_L1), QJsonValue(u"cut"_s));
+            QCOMPARE(events.at(1).value("lastEventId"_L1), QJsonValue(u"1"_s));
+        } else {
+            QCOMPARE(run.process.readAllStandardOutput(),
+                     "message  #1\na\n\nmessage  #1  (incomplete)\ncut\n\n");
+        }
+    }
+}
+
+void tst_SseCat::tellsOfDiscardedEvents_data()
+{
+    marksIncompleteEvents_data();
+}
+
+void tst_SseCat::tellsOfDiscardedEvents()
+{
+    QFETCH(const bool, readsStandardInput);
+    const QByteArray stream = "data: a\n\ndata: cut";
+    for (const bool json : {false, true}) {
+        m_server->enqueue(SseTestResponse::eventStream(stream));
+        Run run((json ? QStringList{u"--json"_s} : QStringList())
+                + QStringList{u"-v"_s, u"--no-reconnect"_s, readsStandardInput ? u"-"_s : url()});
+        run.process.write(stream);
+        run.process.closeWriteChannel();
+        QTRY_VERIFY(run.isFinished());
+        QCOMPARE(run.process.exitCode(), 0);
+        const QByteArray message = "ssecat: an event was cut off and is not printed (3 bytes of "
+                                   "data); see --accept-incomplete\n";
+        QCOMPARE(run.process.readAllStandardError().contains(message), !json);
+        if (json) {
+            QCOMPARE(run.events().size(), 1);
+            QCOMPARE(run.lastValue("discarded"_L1, "size"_L1), QJsonValue(3));
+        } else {
+            QVERIFY(run.process.readAllStandardOutput().endsWith("a\n\n"));
+        }
+    }
+}
+
+void tst_SseCat::doesNotCountIncompleteEvents()
+{
+    m_server->enqueue(SseTestResponse::eventStream("data: a\n\ndata: cu"));
+    m_server->enqueue(SseTestResponse::eventStream("data: cut\n\n").stayOpen());
+    Run run({u"--json"_s, u"--accept-incomplete"_s, u"--count"_s, u"2"_s, u"--reconnect-delay"_s,
+             u"10"_s, u"--stats"_s, url()});
+    QTRY_VERIFY(run.isFinished());
+    QCOMPARE(run.events().size(), 3);
+    QCOMPARE(run.events().at(2).value("data"_L1), QJsonValue(u"cut"_s));
+    const QByteArray stats = run.process.readAllStandardError();
+    const QJsonObject summary = QJsonDocument::fromJson(stats.mid(stats.lastIndexOf('{'))).object();
+    QCOMPARE(summary.value("events"_L1), QJsonValue(2));
 }
 
 void tst_SseCat::printsFields()
@@ -327,6 +410,7 @@ void tst_SseCat::refusesBadUsage_data()
     row("number", {u"--count"_s, u"three"_s, address});
     row("no event", {u"--count"_s, u"0"_s, address});
     row("negative number", {u"--idle-timeout"_s, u"-1"_s, address});
+    row("neither a number nor auto", {u"--idle-timeout"_s, u"automatic"_s, address});
     row("number with a blank", {u"--count"_s, u" 1"_s, address});
     row("number with a plus", {u"--count"_s, u"+1"_s, address});
     row("number too large", {u"--count"_s, u"99999999999999999999"_s, address});
@@ -825,7 +909,7 @@ void tst_SseCat::reconnectsAndResumes()
     const QStringList expected{u"open"_s, u"event"_s, u"error"_s, u"retry"_s,
                                u"open"_s, u"event"_s, u"closed"_s};
     QCOMPARE(run.kinds(), expected);
-    QCOMPARE(run.lines().at(3).value("delayMs"_L1).toInt(), 0);
+    QCOMPARE(run.lines().at(4).value("delayMs"_L1).toInt(), 0);
     QCOMPARE(m_server->requests().at(1).header("Last-Event-ID"), "1");
 }
 

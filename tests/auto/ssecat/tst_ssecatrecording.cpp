@@ -104,6 +104,13 @@ void tst_SseCatRecording::replaysWhatItHasRecorded_data()
     QTest::newRow("count") << QStringList{u"--json"_s, u"--count"_s, u"1"_s} << life << 0;
     QTest::newRow("type") << QStringList{u"--json"_s, u"--type"_s, u"price"_s} << life << 0;
     QTest::newRow("until") << QStringList{u"--json"_s, u"--until"_s, u"b"_s} << life << 0;
+    QTest::newRow("incomplete event")
+            << QStringList{u"--json"_s, u"--accept-incomplete"_s} << life << 0;
+    QTest::newRow("incomplete event at a regular end")
+            << QStringList{u"--accept-incomplete"_s}
+            << QList<SseTestResponse>{SseTestResponse::eventStream("data: a\n\ndata: cut"),
+                                      noContent}
+            << 0;
     QTest::newRow("last event ID")
             << QStringList{u"--json"_s, u"--last-event-id"_s, u"käse"_s}
             << QList<SseTestResponse>{SseTestResponse::eventStream("data: a\n\n"), noContent} << 0;

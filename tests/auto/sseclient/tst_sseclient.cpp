@@ -47,6 +47,7 @@ private Q_SLOTS:
     void sendsTheRequestThatTheStandardAsksFor();
     void sendsOwnHeadersMethodAndBody_data();
     void sendsOwnHeadersMethodAndBody();
+    void tellsWhatIsNewInAResponse();
     void opensANetworkRequest();
     void resumesFromAGivenId();
     void writesTheOriginIntoEvents();
@@ -121,6 +122,7 @@ private Q_SLOTS:
     void forgetsTheErrorOfAnOldUrl_data();
     void forgetsTheErrorOfAnOldUrl();
     void forgetsTheErrorOfAnOldUrlWithARequest();
+    void tellsWhatCanBeSent();
     void refusesBadSettings_data();
     void refusesBadSettings();
     void acceptsLimitsOfSettings();
@@ -235,6 +237,26 @@ void tst_SseClient::sendsOwnHeadersMethodAndBody()
         QCOMPARE(request.header("Content-Type"), "text/x-test");
 }
 
+// Each response differs from the last one in one respect.
+void tst_SseClient::tellsWhatIsNewInAResponse()
+{
+    const auto response = [](const QByteArray &begin) {
+        return SseTestResponse::raw("HTTP/1.1 " + begin + "\r\nContent-Length: 0\r\n\r\n");
+    };
+    m_server->enqueue(response("503 Error"));
+    m_server->enqueue(response("502 Error"));
+    m_server->enqueue(response("502 Error\r\nX-Reason: rain"));
+    m_server->enqueue(response("502 Error\r\nX-Reason: rain"));
+    QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
+    QSignalSpy responses(m_client.get(), &SseClient::responseChanged);
+    m_client->setReconnectPolicy(quickPolicy(-1));
+    m_client->open();
+    for (const int count : {1, 2, 3, 3}) {
+        QVERIFY(errors.wait());
+        QCOMPARE(responses.size(), count);
+    }
+}
+
 void tst_SseClient::opensANetworkRequest()
 {
     m_server->enqueue(SseTestResponse::eventStream().stayOpen());
@@ -243,7 +265,7 @@ void tst_SseClient::opensANetworkRequest()
     QSignalSpy urls(m_client.get(), &SseClient::urlChanged);
     QSignalSpy headers(m_client.get(), &SseClient::headersChanged);
     QSignalSpy opened(m_client.get(), &SseClient::opened);
-    m_client->openRequest(networkRequest);
+    QVERIFY(m_client->openRequest(networkRequest));
     QVERIFY(opened.wait());
     QCOMPARE(urls.size(), 1);
     QCOMPARE(headers.size(), 1);
@@ -1368,6 +1390,17 @@ using Setter = std::function<bool(SseClient &client)>;
 } // namespace
 
 Q_DECLARE_METATYPE(Setter)
+
+void tst_SseClient::tellsWhatCanBeSent()
+{
+    QVERIFY(SseClient::isValidMethod("GET"));
+    QVERIFY(SseClient::isValidMethod("X-ASK"));
+    QVERIFY(!SseClient::isValidMethod(""));
+    QVERIFY(!SseClient::isValidMethod("GET /"));
+    QVERIFY(SseClient::isValidHeader("X-Token", "a b"));
+    QVERIFY(!SseClient::isValidHeader("X Token", "a"));
+    QVERIFY(!SseClient::isValidHeader("X-Token", "a\r\nX-Other: b"));
+}
 
 void tst_SseClient::refusesBadSettings_data()
 {

@@ -29,6 +29,8 @@ private Q_SLOTS:
     void hasAnyLastEventId();
     void isReadableThroughItsMetaObject();
     void shortensDataInDebugOutput();
+    void showsAllPartsInDebugOutput_data();
+    void showsAllPartsInDebugOutput();
 };
 
 void tst_SseEvent::isAMessageByDefault()
@@ -38,6 +40,7 @@ void tst_SseEvent::isAMessageByDefault()
     QVERIFY(event.data().isEmpty());
     QVERIFY(event.lastEventId().isEmpty());
     QVERIFY(event.origin().isEmpty());
+    QVERIFY(!event.isIncomplete());
     QCOMPARE(SseEvent(QString()).type(), u"message"_s);
 }
 
@@ -276,6 +279,7 @@ void tst_SseEvent::isReadableThroughItsMetaObject()
     QCOMPARE(read("data").toString(), u"[5]"_s);
     QCOMPARE(read("lastEventId").toString(), u"9"_s);
     QCOMPARE(read("json").toJsonValue(), QJsonValue(QJsonArray{5}));
+    QCOMPARE(read("incomplete"), QVariant(false));
 }
 
 void tst_SseEvent::shortensDataInDebugOutput()
@@ -285,6 +289,30 @@ void tst_SseEvent::shortensDataInDebugOutput()
     QVERIFY2(text.size() < 200, qPrintable(text));
     QVERIFY(text.contains(u"log"_s));
     QVERIFY(text.contains(u"1000 bytes"_s));
+}
+
+void tst_SseEvent::showsAllPartsInDebugOutput_data()
+{
+    QTest::addColumn<SseEvent>("event");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("with an ID") << SseEvent(u"log"_s, "a", u"3"_s)
+                                << u"SseEvent(\"log\", \"a\", id \"3\")"_s;
+    QTest::newRow("without an ID") << SseEvent(u"log"_s, "a") << u"SseEvent(\"log\", \"a\")"_s;
+    const QByteArray shown(80, 'x');
+    QTest::newRow("data that is just short enough")
+            << SseEvent(u"log"_s, shown)
+            << u"SseEvent(\"log\", \"%1\")"_s.arg(QLatin1StringView(shown));
+    QTest::newRow("data that is too long")
+            << SseEvent(u"log"_s, shown + 'y')
+            << u"SseEvent(\"log\", \"%1\"... (81 bytes))"_s.arg(QLatin1StringView(shown));
+}
+
+void tst_SseEvent::showsAllPartsInDebugOutput()
+{
+    QFETCH(const SseEvent, event);
+    QString text;
+    QDebug(&text) << event;
+    QTEST(text.trimmed(), "text");
 }
 
 QTEST_GUILESS_MAIN(tst_SseEvent)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/busythread.h"
 #include "../common/modelsettling.h"
 #include "naivemodel.h"
 
@@ -9,7 +10,6 @@
 #include <QtCore/qjsonvalue.h>
 #include <QtCore/qrandom.h>
 #include <QtCore/qset.h>
-#include <QtCore/qthread.h>
 #include <QtTest/qabstractitemmodeltester.h>
 #include <QtTest/qtest.h>
 
@@ -109,7 +109,7 @@ void Sequence::actInASlot()
         return;
     m_isInSlot = true;
     if (m_random.bounded(300) == 0)
-        QThread::msleep(9); // longer than a pass may take
+        keepThreadBusy(9ms); // longer than a pass may take
     if (m_slotCalls < 40 && m_random.bounded(12) == 0)
         step();
     m_isInSlot = false;

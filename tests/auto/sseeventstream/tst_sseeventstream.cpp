@@ -12,6 +12,8 @@
 #include <QtCore/qpointer.h>
 #include <QtCore/qprocess.h>
 #include <QtCore/qregularexpression.h>
+#include <QtCore/qscopeguard.h>
+#include <QtCore/qsemaphore.h>
 #include <QtCore/qtemporaryfile.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qlocalserver.h>
@@ -145,6 +147,11 @@ class tst_SseEventStream : public QObject
 private Q_SLOTS:
     void init();
 
+    void returnsWhatTheEndOfADeviceCutsOff_data();
+    void returnsWhatTheEndOfADeviceCutsOff();
+    void returnsWhatTheEndOfAConnectionCutsOff_data();
+    void returnsWhatTheEndOfAConnectionCutsOff();
+
     // From a URL
     void readsEventsInOrder();
     void readsWithIteratorsAndAlgorithms();
@@ -178,6 +185,7 @@ private Q_SLOTS:
     void remembersTheIdOfABlockWithoutData();
     void countsTheIdOfABlockWithoutDataAsTaken_data();
     void countsTheIdOfABlockWithoutDataAsTaken();
+    void countsTheIdOfAnEventAsSoonAsItIsTaken();
     void isCancelledFromAnotherThread();
     void dropsWhatWaitsWhenCancelled();
     void continuesWhereALoopWasLeft();
@@ -185,6 +193,7 @@ private Q_SLOTS:
     void keepsTheEndThatItHasTold();
     void closesTheConnectionOfAStreamThatIsReplaced();
     void isMovedToItself();
+    void mayBeCancelledBeforeItBegins_data();
     void mayBeCancelledBeforeItBegins();
     void mayBeCancelledWhileItIsDestroyed();
     void isDestroyedAtAnyTime_data();
@@ -496,6 +505,7 @@ void tst_SseEventStream::isLeftToAnApplicationThatOpensTheClient()
         client.setUrl(url);
         client.open();
     });
+    QTRY_COMPARE(m_server->requests().size(), 1); // the stream meets a client that is busy
     QCOMPARE(idsOf(stream), numbers(1, 2));
     QCOMPARE(m_server->requests().size(), 1);
 }
@@ -739,6 +749,21 @@ void tst_SseEventStream::countsTheIdOfABlockWithoutDataAsTaken()
     QVERIFY(m_server->waitForClosedConnections(1));
 }
 
+// The thread of the client may be busy with a slot of the application.
+void tst_SseEventStream::countsTheIdOfAnEventAsSoonAsItIsTaken()
+{
+    m_server->enqueue(eventsFrom(1, 1));
+    SseEventStream stream(m_server->url());
+    QSemaphore seen;
+    const auto letGo = qScopeGuard([&seen] { seen.release(); });
+    QVERIFY(stream.configure([&seen](SseClient &client) {
+        reconnectNever(client);
+        QObject::connect(&client, &SseClient::eventReceived, &client, [&seen] { seen.acquire(); });
+    }));
+    QVERIFY(stream.next());
+    QCOMPARE(stream.lastEventId(), u"1"_s);
+}
+
 void tst_SseEventStream::isCancelledFromAnotherThread()
 {
     m_server->enqueue(eventsFrom(1, 1).stayOpen());
@@ -861,11 +886,28 @@ void tst_SseEventStream::isMovedToItself()
     QCOMPARE(idsOf(stream), numbers(2, 3));
 }
 
+void tst_SseEventStream::mayBeCancelledBeforeItBegins_data()
+{
+    QTest::addColumn<bool>("hasClient");
+    QTest::newRow("before it has a client") << false;
+    QTest::newRow("with a client") << true;
+}
+
 void tst_SseEventStream::mayBeCancelledBeforeItBegins()
 {
+    QFETCH(bool, hasClient);
     SseEventStream stream(m_server->url());
+    const auto doNothing = [](SseClient &) {};
+    QVERIFY(!hasClient || stream.configure(doNothing));
     stream.cancel();
     QVERIFY(!stream.next());
+    QVERIFY(!hasClient || stream.configure(doNothing)); // behind whatever was asked of the client
+    bool isClosed = true;
+    if (hasClient)
+        stream.configure([&](const SseClient &client) {
+            isClosed = client.state() == SseClient::State::Closed;
+        });
+    QVERIFY(isClosed);
     QCOMPARE(stream.finishReason(), FinishReason::Stopped);
     QCOMPARE(m_server->requests().size(), 0);
 }
@@ -1350,6 +1392,68 @@ void tst_SseEventStream::cancelsADeviceBeforeItBegins()
     QCOMPARE(failed.errorString(), u"There is no device"_s);
     failed.cancel(); // too late
     QCOMPARE(failed.finishReason(), FinishReason::Failed);
+}
+
+void tst_SseEventStream::returnsWhatTheEndOfADeviceCutsOff_data()
+{
+    QTest::addColumn<bool>("accepts");
+    QTest::newRow("accepted") << true;
+    QTest::newRow("dropped") << false;
+}
+
+void tst_SseEventStream::returnsWhatTheEndOfADeviceCutsOff()
+{
+    QFETCH(const bool, accepts);
+    QBuffer buffer;
+    buffer.setData("id: 1\ndata: a\n\nid: 2\ndata: cut");
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    SseEventStream stream(&buffer);
+    QVERIFY(!stream.acceptIncompleteEvents());
+    stream.setAcceptIncompleteEvents(accepts);
+    QCOMPARE(stream.acceptIncompleteEvents(), accepts);
+    QCOMPARE(stream.next().value().data(), "a");
+    QCOMPARE(stream.eventsDiscarded(), 0);
+    const std::optional<SseEvent> rest = stream.next();
+    QCOMPARE(rest.has_value(), accepts);
+    if (rest) {
+        QVERIFY(rest->isIncomplete());
+        QCOMPARE(rest->data(), "cut");
+    }
+    QVERIFY(!stream.next());
+    QCOMPARE(stream.eventsDiscarded(), accepts ? 0 : 1);
+    QCOMPARE(stream.finishReason(), FinishReason::Completed);
+    QCOMPARE(stream.lastEventId(), u"1"_s);
+}
+
+void tst_SseEventStream::returnsWhatTheEndOfAConnectionCutsOff_data()
+{
+    returnsWhatTheEndOfADeviceCutsOff_data();
+}
+
+void tst_SseEventStream::returnsWhatTheEndOfAConnectionCutsOff()
+{
+    QFETCH(const bool, accepts);
+    m_server->enqueue(SseTestResponse::eventStream("id: 1\ndata: a\n\nid: 2\ndata: cu"));
+    m_server->enqueue(SseTestResponse::eventStream("id: 2\ndata: cut\n\n"));
+    m_server->enqueue(SseTestResponse::status(204));
+    SseEventStream stream(m_server->url());
+    stream.configure([](SseClient &client) {
+        SseReconnectPolicy policy;
+        policy.setInitialDelay(1ms);
+        client.setReconnectPolicy(policy);
+    });
+    QVERIFY(!stream.acceptIncompleteEvents());
+    stream.setAcceptIncompleteEvents(accepts);
+    QCOMPARE(stream.acceptIncompleteEvents(), accepts);
+    QByteArrayList data;
+    for (const SseEvent &event : stream)
+        data.append(event.data() + (event.isIncomplete() ? " incomplete" : ""));
+    QCOMPARE(data,
+             accepts ? QByteArrayList({"a", "cu incomplete", "cut"})
+                     : QByteArrayList({"a", "cut"}));
+    QCOMPARE(stream.eventsDiscarded(), accepts ? 0 : 1);
+    QCOMPARE(stream.lastEventId(), u"2"_s);
+    QCOMPARE(m_server->requests().at(1).header("Last-Event-ID"), "1");
 }
 
 QTEST_GUILESS_MAIN(tst_SseEventStream)

@@ -78,6 +78,8 @@ private Q_SLOTS:
     void mayASlotDeleteTheReplyThatAsks();
     void asksForCredentialsOfProxies_data();
     void asksForCredentialsOfProxies();
+    void remembersCredentialsOfProxies_data();
+    void remembersCredentialsOfProxies();
     void showsNoPasswordToAProxyThatAsksForDigest();
     void reportsProxies_data();
     void reportsProxies();
@@ -86,6 +88,8 @@ private Q_SLOTS:
     void leavesOtherSchemesToQt_data();
     void leavesOtherSchemesToQt();
     void tellsTheServerNothingOfTheProxy();
+    void sendsNoHeaderThatIsTwo_data();
+    void sendsNoHeaderThatIsTwo();
 
 private:
     void listen(bool isSecure);
@@ -360,6 +364,42 @@ void tst_SseHttpAccessManager::asksForCredentialsOfProxies()
             || error == QNetworkReply::NoError);
 }
 
+void tst_SseHttpAccessManager::remembersCredentialsOfProxies_data()
+{
+    QTest::addColumn<bool>("isSecure");
+    QTest::addColumn<Type>("type");
+    for (const bool isSecure : {false, true}) {
+        const char *const scheme = isSecure ? "https" : "http";
+        QTest::addRow("%s, HTTP proxy", scheme) << isSecure << Type::HttpProxy;
+        QTest::addRow("%s, SOCKS", scheme) << isSecure << Type::Socks5Proxy;
+    }
+}
+
+// Until they are refused.
+void tst_SseHttpAccessManager::remembersCredentialsOfProxies()
+{
+    QFETCH(bool, isSecure);
+    QFETCH(Type, type);
+    listen(isSecure);
+    m_proxy->setChallenge("Basic realm=a");
+    m_proxy->setSocksPassword(true);
+    m_manager->setProxy(m_proxy->proxy(type));
+    QStringList users; // that are proposed with each question
+    connect(m_manager.get(), &QNetworkAccessManager::proxyAuthenticationRequired, this,
+            [&](const QNetworkProxy &proxy, QAuthenticator *authenticator) {
+                QCOMPARE(proxy, m_manager->proxy());
+                users.append(authenticator->user());
+                authenticator->setUser(users.size() == 1 ? u"other"_s : u"me"_s);
+                authenticator->setPassword(u"secret"_s);
+            });
+    for (int i = 0; i < 3; ++i) {
+        QNetworkReply *const reply = get(m_server->url(u"/"_s, u"name.invalid"_s));
+        QTRY_VERIFY(reply->isFinished());
+        QCOMPARE(reply->error(), QNetworkReply::NoError);
+        QCOMPARE(users, QStringList({QString(), u"other"_s}));
+    }
+}
+
 // Not in the first request to come either.
 void tst_SseHttpAccessManager::showsNoPasswordToAProxyThatAsksForDigest()
 {
@@ -512,6 +552,34 @@ void tst_SseHttpAccessManager::tellsTheServerNothingOfTheProxy()
     const QByteArray head = m_proxy->heads().value(0);
     QVERIFY(head.contains("\r\nProxy-Authorization: mine\r\n"));
     QVERIFY(head.contains("\r\nUser-Agent: test\r\n"));
+}
+
+void tst_SseHttpAccessManager::sendsNoHeaderThatIsTwo_data()
+{
+    QTest::addColumn<bool>("isSecure");
+    QTest::addColumn<QByteArray>("name");
+    for (const bool isSecure : {false, true}) {
+        for (const char *const name : {"User-Agent", "Proxy-Authorization", "Authorization"})
+            QTest::addRow("%s, %s", isSecure ? "https" : "http", name)
+                    << isSecure << QByteArray(name);
+    }
+}
+
+// A line break in a value does not begin another header, neither for the proxy nor for the server.
+void tst_SseHttpAccessManager::sendsNoHeaderThatIsTwo()
+{
+    QFETCH(bool, isSecure);
+    QFETCH(QByteArray, name);
+    listen(isSecure);
+    m_manager->setProxy(m_proxy->proxy(Type::HttpProxy));
+    QNetworkRequest request = plainRequest(m_server->url(u"/"_s, u"localhost"_s));
+    request.setRawHeader(name, "a\r\nX-Injected: b");
+    QNetworkReply *const reply = m_manager->get(request);
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(reply->error(), QNetworkReply::NoError);
+    QCOMPARE(m_proxy->heads().size(), 1);
+    QVERIFY(!m_proxy->heads().first().contains("X-Injected"));
+    QVERIFY(!m_server->received().contains("X-Injected"));
 }
 
 QTEST_GUILESS_MAIN(tst_SseHttpAccessManager)

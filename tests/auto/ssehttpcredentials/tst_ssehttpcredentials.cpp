@@ -78,6 +78,12 @@ void tst_SseHttpCredentials::readsChallenges_data()
     row("two schemes", "Basic realm=\"a\", Digest nonce=\"n\", qop=\"auth\"",
         "[basic|realm=a][digest|nonce=n|qop=auth]");
     row("token68", "Negotiate YII+/x==, Basic realm=\"a\"", "[negotiate][basic|realm=a]");
+    for (const char *token : {"a", "z", "A", "Z", "0", "9", "-", ".", "_", "~", "+", "/"}) {
+        const QByteArray value = "x" + QByteArray(token) + "x";
+        QTest::addRow("token68 with %s", token)
+                << QByteArray("Negotiate " + value + "==, Basic realm=\"a\"")
+                << QByteArray("[negotiate][basic|realm=a]");
+    }
     row("scheme, then scheme", "NTLM, Negotiate,Basic realm=x", "[ntlm][negotiate][basic|realm=x]");
     row("empty members", ",, Basic ,, realm=\"a\",,", "[basic|realm=a]");
     row("string without an end", "Basic realm=\"a", "[basic|realm=a]");
@@ -219,6 +225,10 @@ void tst_SseHttpCredentials::asksAgainAfterARefusal()
     QVERIFY(credentials.takeChallenges(asked("Basic realm=a"), "WWW-Authenticate")
             == Answer::NeedsUser);
     QCOMPARE(credentials.user(), u"me"_s);
+    // Nobody has refused another password yet.
+    credentials.setUser(u"me"_s, u"right"_s);
+    QVERIFY(credentials.takeChallenges(asked("Basic realm=a"), "WWW-Authenticate")
+            == Answer::Ready);
 }
 
 void tst_SseHttpCredentials::takesANewNonceWithoutAQuestion()

@@ -11,8 +11,11 @@ class tst_SseHttpFields : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void combinesFieldsOfOneName();
     void splitsLists_data();
     void splitsLists();
+    void parsesLines_data();
+    void parsesLines();
     void findsTheContentType_data();
     void findsTheContentType();
     void findsTheContentCodings_data();
@@ -32,6 +35,23 @@ private:
 QDateTime tst_SseHttpFields::time(int year, int month, int day, int hour, int minute, int second)
 {
     return QDateTime(QDate(year, month, day), QTime(hour, minute, second), QTimeZone::utc());
+}
+
+// Very many of them, too.
+void tst_SseHttpFields::combinesFieldsOfOneName()
+{
+    const SseHeaders fields{{"A", "1"}, {"Set-Cookie", "b=c, d"},
+                            {"a", "2"}, {"set-cookie", "e"},
+                            {"B", ""},  {"A", "3"}};
+    const SseHeaders expected{{"A", "1, 2, 3"}, {"Set-Cookie", "b=c, d\ne"}, {"B", ""}};
+    QCOMPARE(SseHttpFields::combined(fields), expected);
+    SseHeaders many;
+    for (int i = 0; i < 20'000; ++i)
+        many.append(std::pair(QByteArray("X-" + QByteArray::number(i)), QByteArray("a")));
+    many.append(std::pair(QByteArray("content-TYPE"), QByteArray("text/event-stream")));
+    const SseHeaders kept = SseHttpFields::combined(many);
+    QCOMPARE(kept.size(), 1001);
+    QCOMPARE(kept.last().first, "content-TYPE");
 }
 
 void tst_SseHttpFields::splitsLists_data()
@@ -61,6 +81,41 @@ void tst_SseHttpFields::splitsLists()
 }
 
 // Fetch standard, section "Content-Type header".
+void tst_SseHttpFields::parsesLines_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<qsizetype>("size"); // of the line, which need not be the whole text
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char *name, const QByteArray &text, const QByteArray &expected) {
+        QTest::newRow(name) << text << text.size() << expected;
+    };
+    row("name and value", "Name: value", "Name|value");
+    row("no space", "Name:value", "Name|value");
+    row("space around the value", "Name: \t a b \t", "Name|a b");
+    row("space before the colon", "Name \t: value", "Name|value");
+    row("colon in the value", "Name: a:b", "Name|a:b");
+    row("no value", "Name:", "Name|");
+    row("no colon", "Name", "");
+    row("no colon, but space", "Name \t", "");
+    row("no name", ": value", "");
+    row("space in the name", "Na me: value", "");
+    QTest::newRow("no colon within the line")
+            << QByteArray("Name : value") << qsizetype(4) << QByteArray();
+    QTest::newRow("no colon within the line, but space")
+            << QByteArray("Name : value") << qsizetype(5) << QByteArray();
+    QTest::newRow("no value within the line")
+            << QByteArray("Name : value") << qsizetype(6) << QByteArray("Name|");
+}
+
+void tst_SseHttpFields::parsesLines()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(qsizetype, size);
+    const auto line = SseHttpFields::parseLine(QByteArrayView(text).first(size));
+    QTEST(line ? line->name.toByteArray() + '|' + line->value.toByteArray() : QByteArray(),
+          "expected");
+}
+
 void tst_SseHttpFields::findsTheContentType_data()
 {
     QTest::addColumn<QByteArray>("value");

@@ -7,6 +7,7 @@
 #include "http/ssehttpaccessmanager_p.h"
 #include "http/ssehttpreply_p.h"
 
+#include <QtCore/qabstracteventdispatcher.h>
 #include <QtCore/qbuffer.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qprocess.h>
@@ -18,14 +19,43 @@
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
+#include <cerrno>
+#include <functional>
 #include <memory>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 using namespace Qt::StringLiterals;
 using namespace SseClientTesting;
 
 namespace {
+
+// Called when the connection has found nothing to read, with its descriptor.
+std::function<void(int)> afterPeek;
+
+} // namespace
+
+// Takes the place of the function of the system in this program.
+extern "C" ssize_t recv(int descriptor, void *buffer, size_t size, int flags)
+{
+    const ssize_t result = ::recvfrom(descriptor, buffer, size, flags, nullptr, nullptr);
+    const int error = errno;
+    if (result < 0 && afterPeek)
+        std::exchange(afterPeek, nullptr)(descriptor);
+    errno = error;
+    return result;
+}
+
+namespace {
+
+// Closes the connection with RST.
+void reset(QTcpSocket *socket)
+{
+    const linger option{1, 0};
+    ::setsockopt(int(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &option, sizeof(option));
+    socket->abort();
+}
 
 const QByteArray Ok = "HTTP/1.1 200 OK\r\n";
 
@@ -96,9 +126,16 @@ private Q_SLOTS:
     void readsResponsesInPieces();
     void reportsFailures_data();
     void reportsFailures();
+    void isLostIfAResetComesWhileItReads();
+    void isLostIfAResetComesWhileItUploads();
     void reportsARefusedConnection();
     void reportsAnUnknownHost();
     void readsLikeADevice();
+    void readsAsMuchAsTheReaderWants_data();
+    void readsAsMuchAsTheReaderWants();
+    void waitsWhileASlotRunsAnEventLoop_data();
+    void waitsWhileASlotRunsAnEventLoop();
+    void announcesBytesOnce();
     void finishesWithoutAReader();
     void slowsTheServerDown_data();
     void slowsTheServerDown();
@@ -110,6 +147,8 @@ private Q_SLOTS:
     void sendsTheRequest();
     void sendsALargeBody_data();
     void sendsALargeBody();
+    void keepsTheBodyUntilThePeerReads_data();
+    void keepsTheBodyUntilThePeerReads();
     void takesAnEarlyResponse();
     void streamsWhileItUploads();
     void isLostIfThePeerClosesDuringTheHandshake();
@@ -117,6 +156,8 @@ private Q_SLOTS:
     void sendsNoBodyBeforeItsHead();
     void waitsBeforeItSendsABody_data();
     void waitsBeforeItSendsABody();
+    void repeatsARequestWhoseExpectationIsRefused_data();
+    void repeatsARequestWhoseExpectationIsRefused();
 
     // Slots.
     void endsInAnySlot_data();
@@ -147,6 +188,7 @@ private Q_SLOTS:
 private:
     QNetworkReply *send(const QByteArray &method = "GET", const QByteArray &body = {});
     void listen(bool isSecure = false);
+    int turnsWithin(int milliseconds);
 
     std::unique_ptr<ScriptedServer> m_server;
     std::unique_ptr<SseHttpAccessManager> m_manager;
@@ -323,12 +365,7 @@ void tst_SseHttpReply::reportsFailures()
             return;
         }
         socket->flush();
-        QTimer::singleShot(50, socket, [socket] {
-            const linger option{1, 0};
-            ::setsockopt(int(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &option,
-                         sizeof(option));
-            socket->abort();
-        });
+        QTimer::singleShot(50, socket, [socket] { reset(socket); });
     });
     QNetworkReply *const reply = send();
     Reader reader(reply);
@@ -338,6 +375,42 @@ void tst_SseHttpReply::reportsFailures()
     QCOMPARE(reader.body, body);
     QCOMPARE(reader.order, order);
     QCOMPARE(m_server->connectionCount(), 1);
+}
+
+// Without a length, only the system can tell that a body is incomplete, and it does so once. Here it
+// has just said that the connection exists.
+void tst_SseHttpReply::isLostIfAResetComesWhileItReads()
+{
+    m_server->setResponse(Ok + "\r\nab");
+    afterPeek = [this](int descriptor) {
+        reset(m_server->socket());
+        pollfd set{descriptor, POLLIN, 0};
+        ::poll(&set, 1, 5000);
+    };
+    QNetworkReply *const reply = send();
+    Reader reader(reply);
+    QTRY_VERIFY(reader.isFinished());
+    QVERIFY(!afterPeek);
+    QCOMPARE(reader.body, "ab");
+    QCOMPARE(reply->error(), QNetworkReply::RemoteHostClosedError);
+}
+
+// The system tells the writer.
+void tst_SseHttpReply::isLostIfAResetComesWhileItUploads()
+{
+    m_server->setScript([](QTcpSocket *socket, const QByteArray &) {
+        if (socket->property("answered").toBool())
+            return;
+        socket->setProperty("answered", true);
+        socket->setReadBufferSize(1);
+        socket->write(Ok + "\r\nab");
+    });
+    QNetworkReply *const reply = send("POST", QByteArray(50 * 1024 * 1024, 'x'));
+    Reader reader(reply);
+    QTRY_COMPARE(reader.body, "ab");
+    reset(m_server->socket());
+    QTRY_VERIFY(reader.isFinished());
+    QCOMPARE(reply->error(), QNetworkReply::RemoteHostClosedError);
 }
 
 void tst_SseHttpReply::reportsARefusedConnection()
@@ -373,6 +446,112 @@ void tst_SseHttpReply::readsLikeADevice()
     body += reply->readAll();
     QCOMPARE(body, "abcdefgh");
     QVERIFY(reply->isSequential());
+}
+
+// How often the event loop of this thread turns within a time in which nothing happens. Therefore, only
+// the time can end the wait.
+int tst_SseHttpReply::turnsWithin(int milliseconds)
+{
+    int turns = 0;
+    const auto counting = connect(QAbstractEventDispatcher::instance(),
+                                  &QAbstractEventDispatcher::awake, this, [&] { ++turns; });
+    QTest::qWait(milliseconds);
+    disconnect(counting);
+    return turns;
+}
+
+void tst_SseHttpReply::readsAsMuchAsTheReaderWants_data()
+{
+    QTest::addColumn<bool>("isSecure");
+    QTest::addColumn<int>("readBufferSize"); // 0: the default
+    QTest::addColumn<int>("taken"); // with each signal
+    for (const bool isSecure : {false, true}) {
+        const char *const scheme = isSecure ? "https" : "http";
+        QTest::addRow("%s, nothing", scheme) << isSecure << 0 << 0;
+        QTest::addRow("%s, a part", scheme) << isSecure << 0 << 10;
+        QTest::addRow("%s, all but a byte", scheme) << isSecure << 0 << -1;
+        QTest::addRow("%s, small buffer", scheme) << isSecure << 1000 << 10;
+    }
+}
+
+// The reader takes a part of what there is. It is not told of the same bytes again and again, the
+// rest stays at the server, and nothing is lost.
+void tst_SseHttpReply::readsAsMuchAsTheReaderWants()
+{
+    QFETCH(bool, isSecure);
+    QFETCH(int, readBufferSize);
+    QFETCH(int, taken);
+    listen(isSecure);
+    QByteArray expected;
+    for (int i = 0; i < 1'000'000; ++i)
+        expected += QByteArray::number(i);
+    m_server->setResponse(Ok + "Content-Length: " + QByteArray::number(expected.size()) + "\r\n\r\n"
+                          + expected);
+    QNetworkReply *const reply = send();
+    reply->setReadBufferSize(readBufferSize);
+    QByteArray body;
+    const auto partial = connect(reply, &QNetworkReply::readyRead, this, [&] {
+        body += reply->read(taken < 0 ? reply->bytesAvailable() + taken : taken);
+    });
+    QSignalSpy announcements(reply, &QNetworkReply::readyRead);
+    QTRY_VERIFY_WITH_TIMEOUT(!announcements.isEmpty() && !announcements.wait(100), 30'000);
+    const qint64 limit = readBufferSize > 0 ? readBufferSize : 256 * 1024;
+    QVERIFY(reply->bytesAvailable() <= limit + SseHttpInput::MaximumPiece);
+    const int turns = turnsWithin(200);
+    QVERIFY2(turns < 100, qPrintable(QString::number(turns)));
+    disconnect(partial);
+    connect(reply, &QNetworkReply::readyRead, this, [&] { body += reply->readAll(); });
+    body += reply->readAll();
+    QTRY_VERIFY_WITH_TIMEOUT(reply->isFinished(), 30'000);
+    body += reply->readAll();
+    QVERIFY(body == expected);
+}
+
+void tst_SseHttpReply::waitsWhileASlotRunsAnEventLoop_data()
+{
+    slowsTheServerDown_data();
+}
+
+// Bytes that arrive meanwhile wait, without a signal and without a busy loop.
+void tst_SseHttpReply::waitsWhileASlotRunsAnEventLoop()
+{
+    QFETCH(bool, isSecure);
+    listen(isSecure);
+    m_server->setResponse(ChunkedHead + chunk("a"));
+    QNetworkReply *const reply = send();
+    QByteArray body;
+    int turns = -1;
+    bool isSilent = false;
+    QSignalSpy announcements(reply, &QNetworkReply::readyRead);
+    connect(reply, &QNetworkReply::readyRead, this, [&] {
+        body += qobject_cast<SseHttpReply *>(reply)->takeBytes();
+        if (turns >= 0)
+            return;
+        turns = 0;
+        m_server->socket()->write(chunk("b"));
+        isSilent = !announcements.wait(100);
+        turns = turnsWithin(200);
+    });
+    QTRY_COMPARE(body, "ab");
+    QVERIFY(isSilent);
+    QVERIFY2(turns < 100, qPrintable(QString::number(turns)));
+    m_server->socket()->write(chunk("c"));
+    QTRY_COMPARE(body, "abc");
+}
+
+// What is read ahead was announced before.
+void tst_SseHttpReply::announcesBytesOnce()
+{
+    m_server->setScript([](QTcpSocket *socket, const QByteArray &) {
+        socket->write(ChunkedHead + chunk("abc"));
+    });
+    QNetworkReply *const reply = send();
+    QSignalSpy announcements(reply, &QNetworkReply::readyRead);
+    QTRY_COMPARE(announcements.size(), 1);
+    for (int i = 0; i < 10; ++i)
+        QCoreApplication::processEvents();
+    QCOMPARE(announcements.size(), 1);
+    QCOMPARE(reply->readAll(), "abc");
 }
 
 // A server need not wait until a short response has been taken.
@@ -418,9 +597,8 @@ void tst_SseHttpReply::slowsTheServerDown()
     });
     QNetworkReply *const reply = send();
     QTRY_VERIFY(reply->bytesAvailable() > 0);
-    qint64 before = -1;
-    QTRY_VERIFY(std::exchange(before, written) == written
-                && (QTest::qWait(200), before == written));
+    QSignalSpy progress(m_server->socket(), &QTcpSocket::bytesWritten);
+    QTRY_VERIFY_WITH_TIMEOUT(!progress.wait(200), 30'000);
     QVERIFY2(written < Total / 2, qPrintable(QString::number(written)));
     QVERIFY(reply->bytesAvailable() <= 512 * 1024);
     auto *const own = qobject_cast<SseHttpReply *>(reply);
@@ -475,10 +653,10 @@ void tst_SseHttpReply::sendsTheRequest_data()
     QTest::addColumn<SseHeaders>("headers");
     QTest::addColumn<QByteArray>("expected"); // PORT is the port
     const QByteArray rest = "Accept-Encoding: identity\r\nAccept-Language: en\r\n";
-    const auto row = [](const char *name, const QString &url, const QByteArray &expected,
+    const auto row = [](const QByteArray &name, const QString &url, const QByteArray &expected,
                         const QByteArray &method = "GET", const QByteArray &body = {},
                         const SseHeaders &headers = {}) {
-        QTest::newRow(name) << url << method << body << headers << expected;
+        QTest::newRow(name.constData()) << url << method << body << headers << expected;
     };
     row("path", u"http://localhost:PORT/a?b=c#d"_s,
         "GET /a?b=c HTTP/1.1\r\nHost: localhost:PORT\r\n" + rest + "\r\n");
@@ -494,14 +672,25 @@ void tst_SseHttpReply::sendsTheRequest_data()
     row("GET with a body", u"http://localhost:PORT/"_s,
         "GET / HTTP/1.1\r\nHost: localhost:PORT\r\n" + rest + "Content-Length: 3\r\n\r\nabc", "GET",
         "abc");
-    row("empty POST", u"http://localhost:PORT/"_s,
-        "POST / HTTP/1.1\r\nHost: localhost:PORT\r\n" + rest + "Content-Length: 0\r\n\r\n", "POST");
+    // An empty body is announced where one is expected.
+    for (const char *method : {"POST", "PUT", "PATCH", "REPORT"}) {
+        row(QByteArray("empty ") + method, u"http://localhost:PORT/"_s,
+            method
+                    + (" / HTTP/1.1\r\nHost: localhost:PORT\r\n" + rest
+                       + "Content-Length: 0\r\n\r\n"),
+            method);
+    }
+    row("empty DELETE", u"http://localhost:PORT/"_s,
+        "DELETE / HTTP/1.1\r\nHost: localhost:PORT\r\n" + rest + "\r\n", "DELETE");
     row("own host", u"http://localhost:PORT/"_s,
         "GET / HTTP/1.1\r\n" + rest + "Host: example.org\r\n\r\n", "GET", {},
         {{"Host", "example.org"}});
     row("line feed in a header", u"http://localhost:PORT/"_s,
         "GET / HTTP/1.1\r\nHost: localhost:PORT\r\n" + rest + "X-B: c\r\n\r\n", "GET", {},
         {{"X-A", "b\r\nX-C: d"}, {"X-B", "c"}});
+    row("expectation without a body", u"http://localhost:PORT/"_s,
+        "GET / HTTP/1.1\r\nHost: localhost:PORT\r\n" + rest + "\r\n", "GET", {},
+        {{"Expect", "100-continue"}});
     row("framing", u"http://localhost:PORT/"_s,
         "GET / HTTP/1.1\r\nHost: localhost:PORT\r\n" + rest + "\r\n", "GET", {},
         {{"Content-Length", "5"}, {"Transfer-Encoding", "chunked"}});
@@ -526,7 +715,7 @@ void tst_SseHttpReply::sendsTheRequest()
     received = received.toLower(); // QNetworkRequest has the names in lower case
     expected = expected.toLower();
 #endif
-    QCOMPARE(received, expected.replace("PORT", port).replace("port", port));
+    QCOMPARE(received, expected.replace(":PORT", ':' + port).replace(":port", ':' + port));
 }
 
 void tst_SseHttpReply::sendsALargeBody_data()
@@ -550,6 +739,28 @@ void tst_SseHttpReply::sendsALargeBody()
     QTRY_VERIFY_WITH_TIMEOUT(reader.isFinished(), 30'000);
     QCOMPARE(reader.body, "done");
     QVERIFY(m_server->received().endsWith("\r\n\r\n" + body));
+}
+
+void tst_SseHttpReply::keepsTheBodyUntilThePeerReads_data()
+{
+    slowsTheServerDown_data();
+}
+
+// Only what fits into the buffers of the system is taken from the body.
+void tst_SseHttpReply::keepsTheBodyUntilThePeerReads()
+{
+    QFETCH(bool, isSecure);
+    listen(isSecure);
+    const QByteArray body(64 * 1024 * 1024, 'x');
+    m_server->setScript(
+            [](QTcpSocket *socket, const QByteArray &) { socket->setReadBufferSize(1); });
+    send("POST", body);
+    const auto *const source = m_manager->findChild<QBuffer *>();
+    QVERIFY(source);
+    QTRY_VERIFY(!m_server->received().isEmpty());
+    for (int i = 0; i < 300; ++i)
+        QCoreApplication::processEvents();
+    QVERIFY2(source->pos() < body.size() / 2, QByteArray::number(source->pos()).constData());
 }
 
 // The server does not read the body at all.
@@ -669,7 +880,7 @@ void tst_SseHttpReply::waitsBeforeItSendsABody_data()
     QTest::addColumn<bool>("sendsBody");
     QTest::newRow("continue") << QByteArray("HTTP/1.1 100 Continue\r\n\r\n") << true;
     QTest::newRow("no answer in time") << QByteArray() << true;
-    QTest::newRow("refusal") << QByteArray("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n") << false;
+    QTest::newRow("refusal") << QByteArray("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n") << false;
 }
 
 void tst_SseHttpReply::waitsBeforeItSendsABody()
@@ -688,6 +899,52 @@ void tst_SseHttpReply::waitsBeforeItSendsABody()
     QTRY_VERIFY(reader.isFinished());
     QCOMPARE(m_server->received().endsWith("body"), sendsBody);
     QCOMPARE(reader.body, sendsBody ? "done" : "");
+}
+
+void tst_SseHttpReply::repeatsARequestWhoseExpectationIsRefused_data()
+{
+    QTest::addColumn<bool>("hasExpectation");
+    QTest::addColumn<bool>("canRepeat"); // the body
+    QTest::addColumn<bool>("refusesAll");
+    QTest::addColumn<int>("requests");
+    QTest::addColumn<int>("status");
+    QTest::newRow("refused once") << true << true << false << 2 << 200;
+    QTest::newRow("refused always") << true << true << true << 2 << 417;
+    QTest::newRow("body that can be sent once") << true << false << false << 1 << 417;
+    QTest::newRow("no expectation") << false << true << true << 1 << 417;
+}
+
+// RFC 9110, section "Expect": the request is sent again without the expectation.
+void tst_SseHttpReply::repeatsARequestWhoseExpectationIsRefused()
+{
+    QFETCH(bool, hasExpectation);
+    QFETCH(bool, canRepeat);
+    QFETCH(bool, refusesAll);
+    QFETCH(int, requests);
+    QFETCH(int, status);
+    if (hasExpectation)
+        m_request.setRawHeader("Expect", "100-Continue");
+    if (!canRepeat)
+        QTest::ignoreMessage(QtWarningMsg, "QIODevice::seek (QBuffer): The device is not open");
+    QBuffer body;
+    body.setData("body");
+    body.open(QIODevice::ReadOnly);
+    m_server->setScript([&](QTcpSocket *socket, const QByteArray &received) {
+        const bool isExpecting = received.toLower().contains("\r\nexpect: 100-continue\r\n");
+        if (!received.endsWith(isExpecting ? "\r\n\r\n" : "body"))
+            return;
+        if (!canRepeat)
+            body.close();
+        socket->write(isExpecting || refusesAll ? "HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"
+                                                : withLength("done"));
+    });
+    QNetworkReply *const reply = m_manager->sendCustomRequest(m_request, "POST", &body);
+    Reader reader(reply);
+    QTRY_VERIFY(reader.isFinished());
+    QCOMPARE(reply->error(), QNetworkReply::NoError);
+    QCOMPARE(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), status);
+    QCOMPARE(reader.body, status == 200 ? "done" : "");
+    QCOMPARE(m_server->connectionCount(), requests);
 }
 
 void tst_SseHttpReply::endsInAnySlot_data()

@@ -95,6 +95,17 @@ public:
                      + event.lastEventId.toByteArray());
         return continuation;
     }
+    Continuation incompleteEvent(const SseEventView &event) override
+    {
+        calls.append("incomplete " + event.type.toByteArray() + ' ' + event.data.toByteArray() + ' '
+                     + event.lastEventId.toByteArray());
+        return continuation;
+    }
+    Continuation eventDiscarded(qsizetype size) override
+    {
+        calls.append("discarded " + QByteArray::number(size));
+        return continuation;
+    }
     Continuation comment(QByteArrayView text) override
     {
         calls.append("comment" + text.toByteArray());
@@ -126,6 +137,15 @@ private Q_SLOTS:
     void dispatchesAtTheBlankLineWithoutAnotherByte_data();
     void dispatchesAtTheBlankLineWithoutAnotherByte();
     void dropsWhatTheEndOfTheStreamCutsOff();
+    void handsOverWhatTheEndOfTheStreamCutsOff_data();
+    void handsOverWhatTheEndOfTheStreamCutsOff();
+    void tellsWhatTheEndOfTheStreamCutsOff_data();
+    void tellsWhatTheEndOfTheStreamCutsOff();
+    void usesNoPartOfAnIncompleteEventAfterIt();
+    void marksAnIncompleteEvent();
+    void passesAnIncompleteEventToASink();
+    void limitsTheSizeOfAnIncompleteEvent_data();
+    void limitsTheSizeOfAnIncompleteEvent();
     void forgetsTheConnectionButNotTheIdOnReset();
     void startsWithTheGivenId();
     void saturatesHugeReconnectionTimes();
@@ -282,6 +302,221 @@ void tst_SseParser::dropsWhatTheEndOfTheStreamCutsOff()
     parser.feed("\n");
     QVERIFY(!parser.hasEvent());
     QCOMPARE(parser.lastEventId(), u"1"_s);
+}
+
+void tst_SseParser::handsOverWhatTheEndOfTheStreamCutsOff_data()
+{
+    QTest::addColumn<QByteArray>("rest");
+    QTest::addColumn<QByteArray>("data"); // null: no event
+    QTest::addColumn<QString>("type");
+    const QByteArray none;
+    const QString message = u"message"_s;
+    QTest::newRow("nothing") << QByteArray() << none << message;
+    QTest::newRow("complete line") << QByteArray("data: a\n") << QByteArray("a") << message;
+    QTest::newRow("unfinished line") << QByteArray("data: ab") << QByteArray("ab") << message;
+    QTest::newRow("several lines")
+            << QByteArray("data: a\ndata: b\ndata: c") << QByteArray("a\nb\nc") << message;
+    QTest::newRow("space only") << QByteArray("data: ") << QByteArray("") << message;
+    QTest::newRow("colon only") << QByteArray("data:") << QByteArray("") << message;
+    QTest::newRow("field without colon") << QByteArray("data\n") << QByteArray("") << message;
+    QTest::newRow("name that may go on") << QByteArray("data") << none << message;
+    QTest::newRow("second name that may go on")
+            << QByteArray("data: a\ndata") << QByteArray("a") << message;
+    QTest::newRow("type before") << QByteArray("event: price\ndata: a") << QByteArray("a")
+                                 << u"price"_s;
+    QTest::newRow("unfinished type")
+            << QByteArray("data: a\nevent: pri") << QByteArray("a") << message;
+    QTest::newRow("ID before") << QByteArray("id: 2\ndata: a") << QByteArray("a") << message;
+    QTest::newRow("ID only") << QByteArray("id: 2\n") << none << message;
+    QTest::newRow("type only") << QByteArray("event: t\n") << none << message;
+    QTest::newRow("comment only") << QByteArray(": x\n") << none << message;
+    QTest::newRow("unfinished comment") << QByteArray(": x") << none << message;
+    QTest::newRow("comment between") << QByteArray("data: a\n: x") << QByteArray("a") << message;
+    QTest::newRow("unknown field") << QByteArray("foo: x") << none << message;
+    QTest::newRow("cut emoji") << QByteArray("data: a\xf0\x9f\x8e") << QByteArray("a\xef\xbf\xbd")
+                               << message;
+}
+
+void tst_SseParser::handsOverWhatTheEndOfTheStreamCutsOff()
+{
+    QFETCH(const QByteArray, rest);
+    QFETCH(const QByteArray, data);
+    QFETCH(const QString, type);
+    for (const QByteArray start : {"", "\xef\xbb\xbf"}) {
+        for (const QByteArray lineEnd : {"\n", "\r", "\r\n"}) {
+            QByteArray stream = start + "id: 1\ndata: first\n\n" + rest;
+            stream.replace("\n", lineEnd);
+            for (qsizetype split = 0; split <= stream.size(); ++split) {
+                SseParser parser;
+                parser.setAcceptIncompleteEvents(true);
+                parser.feed(QByteArrayView(stream).first(split));
+                parser.feed(QByteArrayView(stream).sliced(split));
+                QCOMPARE(parser.takeEvent(), SseEvent(u"message"_s, "first", u"1"_s));
+                QVERIFY(!parser.hasEvent());
+                parser.finish();
+                QCOMPARE(parser.hasEvent(), !data.isNull());
+                const SseEvent event = parser.takeEvent();
+                QCOMPARE(event.isIncomplete(), !data.isNull());
+                QCOMPARE(event.data(), data);
+                QCOMPARE(event.type(), type);
+                QCOMPARE(parser.lastEventId(), u"1"_s);
+                if (event.isIncomplete())
+                    QCOMPARE(event.lastEventId(), u"1"_s);
+                parser.finish();
+                QVERIFY(!parser.hasEvent());
+            }
+        }
+    }
+}
+
+void tst_SseParser::tellsWhatTheEndOfTheStreamCutsOff_data()
+{
+    QTest::addColumn<QByteArray>("rest");
+    QTest::addColumn<int>("size"); // -1: nothing
+    QTest::newRow("nothing") << QByteArray() << -1;
+    QTest::newRow("beginning of a byte order mark") << QByteArray("\xef\xbb") << -1;
+    QTest::newRow("complete event") << QByteArray("data: abc\n\n") << -1;
+    QTest::newRow("comments") << QByteArray(": a\n: data: b") << -1;
+    QTest::newRow("reconnection time") << QByteArray("retry: 5\n") << -1;
+    QTest::newRow("unfinished reconnection time") << QByteArray("retry: 5") << -1;
+    QTest::newRow("unknown field") << QByteArray("foo: bar\n") << -1;
+    QTest::newRow("type") << QByteArray("event: x\n") << -1;
+    QTest::newRow("unfinished type") << QByteArray("event: x") << -1;
+    QTest::newRow("ID") << QByteArray("id: 7\n") << -1;
+    QTest::newRow("name that may go on") << QByteArray("data") << -1;
+    QTest::newRow("other name") << QByteArray("database: x") << -1;
+    QTest::newRow("data") << QByteArray("data: abc\n") << 3;
+    QTest::newRow("empty data") << QByteArray("data\n") << 0;
+    QTest::newRow("unfinished empty data") << QByteArray("data:") << 0;
+    QTest::newRow("lines of data") << QByteArray("data: abc\ndata: d\n") << 5;
+    QTest::newRow("unfinished line") << QByteArray("data: abc") << 3;
+    QTest::newRow("unfinished second line") << QByteArray("data: abc\ndata:de") << 6;
+    QTest::newRow("type, data and ID") << QByteArray("event: ty\ndata: abc\nid: 7\n") << 3;
+    QTest::newRow("data before a comment") << QByteArray("data: abc\n: x") << 3;
+    QTest::newRow("data before an unfinished ID") << QByteArray("data: abc\nid: 7") << 3;
+    QTest::newRow("after an event") << QByteArray("data: a\n\ndata: bc") << 2;
+}
+
+void tst_SseParser::tellsWhatTheEndOfTheStreamCutsOff()
+{
+    QFETCH(const QByteArray, rest);
+    QFETCH(const int, size);
+    const QByteArrayList told =
+            size < 0 ? QByteArrayList() : QByteArrayList{"discarded " + QByteArray::number(size)};
+    for (const QByteArray lineEnd : {"\n", "\r", "\r\n"}) {
+        QByteArray stream = rest;
+        stream.replace("\n", lineEnd);
+        for (qsizetype split = 0; split <= stream.size(); ++split) {
+            SseParser parser;
+            Recorder recorder;
+            parser.parse(QByteArrayView(stream).first(split), recorder);
+            parser.parse(QByteArrayView(stream).sliced(split), recorder);
+            recorder.calls.clear();
+            parser.finish(recorder);
+            QCOMPARE(recorder.calls, told);
+            parser.finish(recorder);
+            QCOMPARE(recorder.calls, told);
+            QVERIFY(parser.lastEventId().isEmpty());
+        }
+    }
+}
+
+void tst_SseParser::usesNoPartOfAnIncompleteEventAfterIt()
+{
+    SseParser parser;
+    parser.setAcceptIncompleteEvents(true);
+    parser.feed("id: 1\nevent: t\nretry: 20\ndata: a\nretry: 3");
+    parser.finish();
+    QVERIFY(parser.takeEvent().isIncomplete());
+    QCOMPARE(parser.reconnectionTime(), milliseconds(20));
+    parser.reset();
+    parser.feed("data: b\n\n");
+    QCOMPARE(parser.takeEvent(), SseEvent(u"message"_s, "b"));
+    QCOMPARE(parser.lastEventId(), QString());
+}
+
+void tst_SseParser::marksAnIncompleteEvent()
+{
+    SseParser parser;
+    parser.setAcceptIncompleteEvents(true);
+    parser.setOrigin(QUrl(u"http://127.0.0.1"_s));
+    parser.feed("event: t\ndata: a\n\nevent: t\ndata: a\n");
+    parser.finish();
+    const SseEvent complete = parser.takeEvent();
+    const SseEvent incomplete = parser.takeEvent();
+    QVERIFY(!complete.isIncomplete());
+    QVERIFY(incomplete.isIncomplete());
+    QVERIFY(complete != incomplete);
+    QCOMPARE(incomplete, SseEvent(incomplete));
+    QCOMPARE(incomplete.origin(), complete.origin());
+    QString text;
+    QDebug(&text) << incomplete;
+    QCOMPARE(text.trimmed(), u"SseEvent(\"t\", \"a\", incomplete)"_s);
+    // The next stream has the same type, and complete events.
+    parser.reset();
+    parser.feed("event: t\ndata: a\n\n");
+    QCOMPARE(parser.takeEvent(), complete);
+}
+
+void tst_SseParser::passesAnIncompleteEventToASink()
+{
+    SseParser parser;
+    parser.setAcceptIncompleteEvents(true);
+    Recorder recorder;
+    parser.parse("id: 1\n\nevent: t\nid: 2\ndata: a\ndata: b", recorder);
+    recorder.calls.clear();
+    parser.finish(recorder);
+    QCOMPARE(recorder.calls, QByteArrayList{"incomplete t a\nb 1"});
+
+    class EventSink final : public SseParserSink
+    {
+    public:
+        int events = 0;
+        Continuation event(const SseEventView &) override
+        {
+            ++events;
+            return Continuation::Proceed;
+        }
+    };
+    EventSink sink; // with no function of its own for incomplete events
+    for (const bool accepts : {false, true}) {
+        parser.reset();
+        parser.setAcceptIncompleteEvents(accepts);
+        parser.parse("data: a", sink);
+        parser.finish(sink);
+        QCOMPARE(sink.events, accepts ? 1 : 0);
+    }
+}
+
+void tst_SseParser::limitsTheSizeOfAnIncompleteEvent_data()
+{
+    QTest::addColumn<QByteArray>("stream");
+    QTest::addColumn<bool>("isTooLarge"); // as soon as it has been fed
+    QTest::addColumn<bool>("isTooLargeAtTheEnd");
+    QTest::newRow("as large") << QByteArray("data: abcd") << false << false;
+    QTest::newRow("as large, without space") << QByteArray("data:abcd") << false << false;
+    QTest::newRow("too large") << QByteArray("data: abcde") << true << true;
+    QTest::newRow("too large, without space") << QByteArray("data:abcde") << false << true;
+    QTest::newRow("several lines") << QByteArray("data: ab\ndata: cd") << true << true;
+}
+
+void tst_SseParser::limitsTheSizeOfAnIncompleteEvent()
+{
+    QFETCH(const QByteArray, stream);
+    QFETCH(const bool, isTooLarge);
+    QFETCH(const bool, isTooLargeAtTheEnd);
+    for (const bool accepts : {false, true}) {
+        SseParser parser;
+        parser.setAcceptIncompleteEvents(accepts);
+        parser.setMaximumEventSize(4);
+        parser.feed(stream);
+        const bool hasFailed = parser.error() == SseParser::Error::EventTooLargeError;
+        QCOMPARE(hasFailed, isTooLarge);
+        parser.finish();
+        const bool fails = accepts ? isTooLargeAtTheEnd : isTooLarge;
+        QCOMPARE(parser.error() == SseParser::Error::EventTooLargeError, fails);
+        QCOMPARE(parser.hasEvent(), accepts && !fails);
+    }
 }
 
 void tst_SseParser::forgetsTheConnectionButNotTheIdOnReset()

@@ -136,6 +136,9 @@ private Q_SLOTS:
     void pausesInASlot();
     void reportsTheEndWhenResumed();
     void staysPausedWithAnotherDevice();
+    void deliversWhatTheEndCutsOff_data();
+    void deliversWhatTheEndCutsOff();
+    void reportsTheEndAfterAnIncompleteEvent();
     void readsABuffer();
     void readsALargeFileInPasses();
     void readsAProcess();
@@ -185,6 +188,7 @@ private Q_SLOTS:
     void emitsChangesOnce();
     void ignoresNonsense();
     void asksForNoCommentsUnlessTheyAreWanted();
+    void tellsThoseWhoConnectInASlot();
     void givesTheEventLoopItsTurnWhileItReadsWhatIsLeft();
     void deliversInTheThreadThatASlotMovesItTo();
     void endsInTheThreadThatASlotMovesItTo_data();
@@ -1155,6 +1159,22 @@ void tst_SseReader::asksForNoCommentsUnlessTheyAreWanted()
     QCOMPARE(comments.first().first().toString(), u" 2"_s);
 }
 
+void tst_SseReader::tellsThoseWhoConnectInASlot()
+{
+    Pipe pipe;
+    SseReader reader(&pipe);
+    QStringList comments;
+    int events = 0;
+    connect(&reader, &SseReader::eventReceived, this, [&] {
+        if (++events == 1)
+            connect(&reader, &SseReader::commentReceived, this,
+                    [&](const QString &text) { comments.append(text); });
+    });
+    pipe.push(": 1\ndata: 1\n\n: 2\ndata: 2\n\n");
+    QTRY_COMPARE(events, 2);
+    QCOMPARE(comments, QStringList(u" 2"_s));
+}
+
 void tst_SseReader::givesTheEventLoopItsTurnWhileItReadsWhatIsLeft()
 {
     Pipe pipe;
@@ -1252,6 +1272,58 @@ void tst_SseReader::tellsOfItsDeviceInTheThreadThatASlotMovesItTo()
     reader.setDevice(nullptr);
     QTRY_VERIFY(thread.isFinished());
     QCOMPARE(threads, QList<QThread *>({&thread}));
+}
+
+void tst_SseReader::deliversWhatTheEndCutsOff_data()
+{
+    QTest::addColumn<bool>("accepts");
+    QTest::addColumn<qint64>("atTheEnd");
+    QTest::newRow("dropped at the end") << false << qint64(0);
+    QTest::newRow("dropped after a failure") << false << qint64(-1);
+    QTest::newRow("accepted at the end") << true << qint64(0);
+    QTest::newRow("accepted after a failure") << true << qint64(-1);
+}
+
+void tst_SseReader::deliversWhatTheEndCutsOff()
+{
+    QFETCH(const bool, accepts);
+    QFETCH(const qint64, atTheEnd);
+    Source source("id: 1\ndata: a\n\nid: 2\ndata: cut");
+    source.atTheEnd = atTheEnd;
+    source.failure = u"broken"_s;
+    source.closesAtTheEnd = atTheEnd == 0;
+    SseReader reader(&source);
+    reader.setAcceptIncompleteEvents(accepts);
+    QStringList order;
+    connect(&reader, &SseReader::eventReceived, this, [&](const SseEvent &event) {
+        order += event.text() + (event.isIncomplete() ? u" incomplete"_s : QString());
+    });
+    connect(&reader, &SseReader::eventDiscarded, this,
+            [&](qsizetype size) { order += u"discarded %1"_s.arg(size); });
+    connect(&reader, &SseReader::finished, this, [&] { order += u"finished"_s; });
+    QTRY_VERIFY(reader.isFinished());
+    const QString rest = accepts ? u"cut incomplete"_s : u"discarded 3"_s;
+    QCOMPARE(order, QStringList({u"a"_s, rest, u"finished"_s}));
+    QCOMPARE(reader.lastEventId(), u"1"_s);
+}
+
+void tst_SseReader::reportsTheEndAfterAnIncompleteEvent()
+{
+    QBuffer buffer;
+    buffer.setData("data: cut");
+    QVERIFY(buffer.open(QIODevice::ReadOnly));
+    SseReader reader(&buffer);
+    reader.setAcceptIncompleteEvents(true);
+    int events = 0;
+    connect(&reader, &SseReader::eventReceived, &reader, [&] {
+        ++events;
+        reader.pause();
+    });
+    QTRY_COMPARE(events, 1);
+    QVERIFY(!reader.isFinished());
+    reader.resume();
+    QTRY_VERIFY(reader.isFinished());
+    QCOMPARE(events, 1);
 }
 
 QTEST_GUILESS_MAIN(tst_SseReader)

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void doesNotBringCredentialsBack();
     void showsNoCertificateToAnotherOrigin_data();
     void showsNoCertificateToAnotherOrigin();
+    void verifiesTheNameOfAnotherOrigin_data();
+    void verifiesTheNameOfAnotherOrigin();
 
 private:
     static SseHttpRequest request(const QString &url, const QByteArray &method = "GET");
@@ -230,10 +232,26 @@ void tst_SseRedirectRules::showsNoCertificateToAnotherOrigin()
     QFETCH(bool, keeps);
     SseHttpRequest first = request(from);
     first.request.setSslConfiguration(SseClientTesting::serverConfiguration());
-    const QSslConfiguration configuration =
-            SseRedirectRules::follow(first, 307, location).request.request.sslConfiguration();
+    const QNetworkRequest next = SseRedirectRules::follow(first, 307, location).request.request;
+    const QSslConfiguration configuration = next.sslConfiguration();
     QCOMPARE(!configuration.localCertificateChain().isEmpty(), keeps);
     QCOMPARE(!configuration.privateKey().isNull(), keeps);
+}
+
+// What the application says of one server must not vouch for another one.
+void tst_SseRedirectRules::verifiesTheNameOfAnotherOrigin_data()
+{
+    showsNoCertificateToAnotherOrigin_data();
+}
+
+void tst_SseRedirectRules::verifiesTheNameOfAnotherOrigin()
+{
+    QFETCH(QString, from);
+    QFETCH(QByteArray, location);
+    SseHttpRequest first = request(from);
+    first.request.setPeerVerifyName(u"name.in.the.certificate"_s);
+    const QNetworkRequest next = SseRedirectRules::follow(first, 307, location).request.request;
+    QTEST(!next.peerVerifyName().isEmpty(), "keeps");
 }
 
 QTEST_GUILESS_MAIN(tst_SseRedirectRules)

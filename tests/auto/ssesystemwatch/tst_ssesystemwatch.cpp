@@ -7,6 +7,8 @@
 #include <QtSse/SseTestServer>
 
 #include <QtCore/qpointer.h>
+#include <QtCore/qscopeguard.h>
+#include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
@@ -38,6 +40,7 @@ private Q_SLOTS:
     void takesTheFirstAnswersForNoNews();
     void followsTheBackend();
     void isThereWhileAClientIsActive();
+    void isThereInTheThreadThatAClientMovesTo();
     void clientsConnectAnewAfterSleep_data();
     void clientsConnectAnewAfterSleep();
     void aPausedStreamConnectsAnewWhenItIsResumed_data();
@@ -214,6 +217,32 @@ void tst_SseSystemWatch::isThereWhileAClientIsActive()
     m_client->close();
     second.close();
     QCOMPARE(SseSystemWatch::instance().use_count(), 1);
+}
+
+void tst_SseSystemWatch::isThereInTheThreadThatAClientMovesTo()
+{
+    SseReconnectPolicy slow;
+    slow.setInitialDelay(1h);
+    slow.setMaximumDelay(1h);
+    m_client->setReconnectPolicy(slow);
+    m_server->setDefaultResponse(SseTestResponse::status(503));
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Waiting);
+
+    QThread thread;
+    QObject context;
+    context.moveToThread(&thread);
+    m_client->moveToThread(&thread);
+    thread.start();
+    const auto finish = qScopeGuard([&] {
+        QMetaObject::invokeMethod(
+                &context, [this] { m_client.reset(); }, Qt::BlockingQueuedConnection);
+        thread.quit();
+        thread.wait();
+    });
+    QMetaObject::invokeMethod(
+            &context, [this] { sleep(1h); }, Qt::BlockingQueuedConnection);
+    QTRY_COMPARE(m_server->requests().size(), 2);
 }
 
 void tst_SseSystemWatch::clientsConnectAnewAfterSleep_data()

@@ -359,11 +359,11 @@ void tst_SseTestClock::doesNotDelayWhatHasNoDelay()
 void tst_SseTestClock::isForItsThread()
 {
     QThread thread;
-    thread.start();
     addClient(exactPolicy(10ms));
     SseClient *const client = m_clients.back().release();
     connect(&thread, &QThread::finished, client, &QObject::deleteLater);
     client->moveToThread(&thread);
+    thread.start(); // not before: Qt's moveToThread() and a starting thread race
     QMetaObject::invokeMethod(client, &SseClient::open);
     QTRY_VERIFY(m_server->requests().size() >= 3);
     QCOMPARE(m_clock->waitingCount(), 0);
@@ -378,9 +378,9 @@ void tst_SseTestClock::staysBehindWhenAClientMoves()
     QVERIFY(m_client->retryIn() > 10s);
     m_clock->advance(m_client->retryIn() - 100ms);
     QThread thread;
-    thread.start();
     connect(&thread, &QThread::finished, m_clients.front().release(), &QObject::deleteLater);
     m_client->moveToThread(&thread);
+    thread.start();
     QCOMPARE(m_clock->waitingCount(), 0);
     QTRY_COMPARE(m_server->requests().size(), 2);
     thread.quit();

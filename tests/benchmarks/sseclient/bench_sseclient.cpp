@@ -93,10 +93,7 @@ private:
     {
         if (m_options.isSet(u"only"_s))
             return m_options.value(u"only"_s).split(u',');
-        QStringList all = Clients::names();
-        if (m_isSecure)
-            all.removeAll(u"httplib"_s); // is built without TLS
-        return all;
+        return Clients::names();
     }
 
     template <typename Measure>

@@ -5,25 +5,19 @@
 // "Content-Encoding: none". The snippets are those of the page "Well-Known Servers".
 
 #include "httprequest.h"
-#include "loopback.h"
-#include "service.h"
+#include "npmservertest.h"
 
 #include <QtSse/SseClient>
 
-#include <QtCore/qfileinfo.h>
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
-#include <QtCore/qtemporarydir.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qnetworkrequest.h>
 #include <QtTest/qtest.h>
 
-#include <memory>
-
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 using Error = SseClient::Error;
 using FinishReason = SseClient::FinishReason;
 using State = SseClient::State;
@@ -31,15 +25,6 @@ using State = SseClient::State;
 namespace {
 
 const char Subscription[] = "subscription ($after: Int!) { texts(after: $after) { number text } }";
-
-SseReconnectPolicy quickPolicy()
-{
-    SseReconnectPolicy policy;
-    policy.setInitialDelay(50ms);
-    policy.setMinimumDelay(20ms);
-    policy.setMaximumDelay(500ms);
-    return policy;
-}
 
 //! [operation]
 QByteArray operation(const QString &query, const QJsonObject &variables = {},
@@ -59,15 +44,21 @@ QByteArray textsAfter(int position, const QString &id = {})
 
 } // namespace
 
-class tst_GraphQlSse : public QObject
+class tst_GraphQlSse : public NpmServerTest
 {
     Q_OBJECT
 
-private Q_SLOTS:
-    void initTestCase();
-    void init();
-    void cleanup();
+public:
+    tst_GraphQlSse()
+        : NpmServerTest(QStringLiteral(QTSSE_TEMPLATES "/server.cjs"), QStringLiteral(QTSSE_NPM),
+                        u"graphql-sse"_s, u"/graphql/stream"_s)
+    {
+    }
 
+protected:
+    void reset() override;
+
+private Q_SLOTS:
     void asksOnce_data();
     void asksOnce();
     void reportsWhatIsNoQuery();
@@ -85,12 +76,7 @@ private:
     void subscribe(const QString &id);
     void publish(const QString &text);
 
-    std::unique_ptr<QTemporaryDir> m_directory;
-    std::unique_ptr<Service> m_server;
-    std::unique_ptr<SseClient> m_client;
     QNetworkAccessManager m_manager;
-    QUrl m_url;
-    quint16 m_port = 0;
     QJsonObject m_result;
     QStringList m_texts; // of distinct connections
     QByteArray m_token;
@@ -98,41 +84,13 @@ private:
     QStringList m_operations; // that are not complete
 };
 
-void tst_GraphQlSse::initTestCase()
+void tst_GraphQlSse::reset()
 {
-    if (Service::find(u"node"_s).isEmpty())
-        QSKIP("node is not installed");
-    if (!QFileInfo::exists(QStringLiteral(QTSSE_NPM "/node_modules/graphql-sse/package.json")))
-        QSKIP("graphql-sse is not installed");
-}
-
-void tst_GraphQlSse::init()
-{
-    m_directory = std::make_unique<QTemporaryDir>();
-    QVERIFY2(m_directory->isValid(), qPrintable(m_directory->errorString()));
-    m_port = freePort();
-    m_url = QUrl(u"http://127.0.0.1:%1/graphql/stream"_s.arg(m_port));
-    m_server = std::make_unique<Service>(u"graphqlsse"_s, m_directory->path(), u"env"_s);
-    m_server->setArguments({QStringLiteral("NODE_PATH=" QTSSE_NPM "/node_modules"), u"node"_s,
-                            QStringLiteral(QTSSE_TEMPLATES "/server.cjs"), QString::number(m_port),
-                            u"texts.json"_s});
-    QVERIFY(m_server->start(m_port));
-    m_client = std::make_unique<SseClient>(m_url);
-    m_client->setReconnectPolicy(quickPolicy());
     m_result = {};
     m_texts.clear();
     m_token.clear();
     m_textsOf.clear();
     m_operations.clear();
-}
-
-void tst_GraphQlSse::cleanup()
-{
-    m_client.reset();
-    if (QTest::currentTestFailed() && m_server)
-        m_server->printLog();
-    m_server.reset();
-    m_directory.reset();
 }
 
 // Queries and mutations: one result.

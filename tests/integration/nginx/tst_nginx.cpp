@@ -146,13 +146,15 @@ void tst_Nginx::startNginx(const QString &globals, const QByteArray &readTimeout
     QVERIFY(m_nginx->start(m_port));
 }
 
-// Gives nginx its second configuration and waits until new connections get it.
+// Gives nginx its second configuration and waits until new connections get it. A worker accepts
+// none after its farewell, and each worker says its own.
 void tst_Nginx::reloadNginx()
 {
     const QString marks = u"" QTSSE_TEMPLATES "/marks.conf"_s;
     QCOMPARE(m_nginx->configure(marks, {{"X-Generation 1", "X-Generation 2"}}), QString());
+    const qsizetype workers = m_nginx->log().count("start worker process ");
     m_nginx->sendSignal(SIGHUP);
-    QTRY_VERIFY(m_nginx->log().contains("gracefully shutting down"));
+    QTRY_COMPARE(m_nginx->log().count("gracefully shutting down"), workers);
 }
 
 // Trusts nobody but the authority that has signed the certificate of the server.

@@ -8,6 +8,7 @@
 
 #include <QtCore/qregularexpression.h>
 #include <QtTest/qsignalspy.h>
+#include <QtTest/qtestsystem.h>
 
 using namespace Qt::StringLiterals;
 
@@ -16,6 +17,23 @@ namespace {
 QByteArray address(quint16 port)
 {
     return "127.0.0.1:" + QByteArray::number(port);
+}
+
+// What a node says of itself, empty if it does not answer.
+QString status(quint16 port)
+{
+    HttpExchange question;
+    QSignalSpy answer(&question, &HttpExchange::finished);
+    question.send("GET", QUrl(u"http://127.0.0.1:%1/health"_s.arg(port)));
+    if (answer.isEmpty() && !answer.wait())
+        return {};
+    return QString::fromUtf8(answer.first().at(1).toByteArray());
+}
+
+// By the rule of HAProxy's check.
+bool isHealthy(quint16 port)
+{
+    return status(port).contains(u"redis unhealthy upstreams: 0"_s);
 }
 
 } // namespace
@@ -51,11 +69,17 @@ QString Cluster::start()
         if (!error.isEmpty())
             return error;
     }
-    for (Server server : {Server::Redis, Server::Node1, Server::Node2, Server::Balancer}) {
+    for (Server server : {Server::Redis, Server::Node1, Server::Node2}) {
         if (!start(server))
             return service(server).name() + u" does not start"_s;
     }
-    return {};
+    // HAProxy believes that a node can be used until it has checked it, and a node refuses all
+    // requests until it is connected to Redis.
+    for (quint16 port : {m_node1Port, m_node2Port}) {
+        if (!QTest::qWaitFor([port] { return isHealthy(port); }))
+            return u"a node is not connected to Redis"_s;
+    }
+    return start(Server::Balancer) ? QString() : m_balancer.name() + u" does not start"_s;
 }
 
 bool Cluster::start(Server server)
@@ -110,15 +134,8 @@ int Cluster::pendingCommands() const
 {
     static const QRegularExpression line(u"redis pending commands: (\\d+)"_s);
     int commands = 0;
-    for (quint16 port : {m_node1Port, m_node2Port}) {
-        HttpExchange question;
-        QSignalSpy answer(&question, &HttpExchange::finished);
-        question.send("GET", QUrl(u"http://127.0.0.1:%1/health"_s.arg(port)));
-        if (!answer.isEmpty() || answer.wait()) {
-            const QString status = QString::fromUtf8(answer.first().at(1).toByteArray());
-            commands += line.match(status).captured(1).toInt();
-        }
-    }
+    for (quint16 port : {m_node1Port, m_node2Port})
+        commands += line.match(status(port)).captured(1).toInt();
     return commands;
 }
 

@@ -26,7 +26,8 @@ public:
 
     // Changes what an Nchan node is configured with, before start().
     void replaceInNodes(const Replacements &replacements) { m_nodeReplacements = replacements; }
-    // Starts all of it. Returns an empty string, or what is wrong.
+    // Starts all of it, and waits until the nodes can be used. Returns an empty string, or what is
+    // wrong.
     [[nodiscard]] QString start();
     [[nodiscard]] bool start(Server server);
     [[nodiscard]] Service &service(Server server);

@@ -4,18 +4,13 @@
 // Subscriptions of a tRPC server. The snippets are those of the page "Well-Known Servers".
 
 #include "httprequest.h"
-#include "loopback.h"
-#include "service.h"
+#include "npmservertest.h"
 
 #include <QtSse/SseClient>
 
-#include <QtCore/qfileinfo.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
-#include <QtCore/qtemporarydir.h>
 #include <QtTest/qtest.h>
-
-#include <memory>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -23,28 +18,21 @@ using Error = SseClient::Error;
 using FinishReason = SseClient::FinishReason;
 using State = SseClient::State;
 
-namespace {
-
-SseReconnectPolicy quickPolicy()
-{
-    SseReconnectPolicy policy;
-    policy.setInitialDelay(50ms);
-    policy.setMinimumDelay(20ms);
-    policy.setMaximumDelay(500ms);
-    return policy;
-}
-
-} // namespace
-
-class tst_Trpc : public QObject
+class tst_Trpc : public NpmServerTest
 {
     Q_OBJECT
 
-private Q_SLOTS:
-    void initTestCase();
-    void init();
-    void cleanup();
+public:
+    tst_Trpc()
+        : NpmServerTest(QStringLiteral(QTSSE_TEMPLATES "/server.cjs"), QStringLiteral(QTSSE_NPM),
+                        u"@trpc/server"_s, u"/texts"_s)
+    {
+    }
 
+protected:
+    void reset() override;
+
+private Q_SLOTS:
     void deliversEachEventAtOnce();
     void endsWithTheSubscription_data();
     void endsWithTheSubscription();
@@ -60,49 +48,16 @@ private:
     void open(const QJsonObject &input = {{u"topic"_s, u"news"_s}});
     void publish(const QString &text);
 
-    std::unique_ptr<QTemporaryDir> m_directory;
-    std::unique_ptr<Service> m_server;
-    std::unique_ptr<SseClient> m_client;
-    QUrl m_url;
-    quint16 m_port = 0;
     QStringList m_types;
     QStringList m_texts;
     QString m_failure;
 };
 
-void tst_Trpc::initTestCase()
+void tst_Trpc::reset()
 {
-    if (Service::find(u"node"_s).isEmpty())
-        QSKIP("node is not installed");
-    if (!QFileInfo::exists(QStringLiteral(QTSSE_NPM "/node_modules/@trpc/server/package.json")))
-        QSKIP("@trpc/server is not installed");
-}
-
-void tst_Trpc::init()
-{
-    m_directory = std::make_unique<QTemporaryDir>();
-    QVERIFY2(m_directory->isValid(), qPrintable(m_directory->errorString()));
-    m_port = freePort();
-    m_url = QUrl(u"http://127.0.0.1:%1/texts"_s.arg(m_port));
-    m_server = std::make_unique<Service>(u"trpc"_s, m_directory->path(), u"env"_s);
-    m_server->setArguments({QStringLiteral("NODE_PATH=" QTSSE_NPM "/node_modules"), u"node"_s,
-                            QStringLiteral(QTSSE_TEMPLATES "/server.cjs"), QString::number(m_port),
-                            u"texts.json"_s});
-    QVERIFY(m_server->start(m_port));
-    m_client = std::make_unique<SseClient>();
-    m_client->setReconnectPolicy(quickPolicy());
     m_types.clear();
     m_texts.clear();
     m_failure.clear();
-}
-
-void tst_Trpc::cleanup()
-{
-    m_client.reset();
-    if (QTest::currentTestFailed() && m_server)
-        m_server->printLog();
-    m_server.reset();
-    m_directory.reset();
 }
 
 void tst_Trpc::open(const QJsonObject &input)

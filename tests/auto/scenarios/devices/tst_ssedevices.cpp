@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "devicetesting.h"
+
 #include <QtSse/SseEventStream>
 #include <QtSse/SseReader>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qfile.h>
-#include <QtCore/qpointer.h>
 #include <QtCore/qregularexpression.h>
-#include <QtCore/qsemaphore.h>
 #include <QtCore/qsocketnotifier.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtCore/qthread.h>
@@ -25,18 +25,14 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#ifdef Q_OS_LINUX
-#  include <sys/syscall.h>
-#endif
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cstdio>
-#include <memory>
 #include <thread>
-#include <utility>
 
+using namespace DeviceTesting;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Error = SseReader::Error;
@@ -46,205 +42,6 @@ namespace {
 
 // What must not take long takes less.
 constexpr qint64 Soon = 2000;
-
-// A file that decodes what it reads: only its own readData() knows what the stream is.
-class RotatedFile : public QFile
-{
-public:
-    using QFile::QFile;
-
-protected:
-    qint64 readData(char *data, qint64 maximumSize) override
-    {
-        const qint64 size = QFile::readData(data, maximumSize);
-        for (qint64 i = 0; i < size; ++i)
-            data[i] = char(data[i] - 1);
-        return size;
-    }
-};
-
-class DerivedFile : public QFile
-{
-public:
-    using QFile::QFile;
-};
-
-// Both ends of something that QFile can read: the test has the other one.
-class Channel
-{
-public:
-    explicit Channel(const QString &kind)
-        : m_kind(kind)
-    {
-        if (kind == u"pseudo terminal") {
-            m_peer = ::posix_openpt(O_RDWR | O_NOCTTY);
-            ::grantpt(m_peer);
-            ::unlockpt(m_peer);
-            m_own = ::open(::ptsname(m_peer), O_RDWR | O_NOCTTY);
-        } else if (kind == u"FIFO") {
-            const QByteArray path = QFile::encodeName(m_folder.filePath(u"fifo"_s));
-            ::mkfifo(path, 0600);
-            m_own = ::open(path, O_RDONLY | O_NONBLOCK);
-            m_peer = ::open(path, O_WRONLY);
-        } else {
-            std::array<int, 2> ends = {-1, -1};
-            const bool isOpen = kind == u"socket"
-                    ? ::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0
-                    : ::pipe(ends.data()) == 0;
-            if (!isOpen)
-                qFatal("No pipe");
-            m_own = ends[0];
-            m_peer = ends[1];
-        }
-        openFile();
-    }
-    ~Channel()
-    {
-        closePeer();
-        file.reset();
-    }
-
-    Q_DISABLE_COPY_MOVE(Channel)
-
-    void send(QByteArray bytes) const
-    {
-        if (m_kind == u"file that decodes") {
-            for (char &byte : bytes)
-                byte = char(byte + 1);
-        }
-        if (::write(m_peer, bytes.constData(), size_t(bytes.size())) != bytes.size())
-            qFatal("Cannot write");
-    }
-
-    void end()
-    {
-        if (m_kind == u"pseudo terminal")
-            send("\x04");
-        else
-            closePeer();
-    }
-
-    void closePeer()
-    {
-        if (m_peer >= 0)
-            ::close(std::exchange(m_peer, -1));
-    }
-
-    [[nodiscard]] int descriptor() const { return m_own; }
-
-    std::unique_ptr<QFile> file;
-
-private:
-    void openFile()
-    {
-        file = std::make_unique<QFile>();
-        if (m_kind == u"derived file")
-            file = std::make_unique<DerivedFile>();
-        if (m_kind == u"file that decodes")
-            file = std::make_unique<RotatedFile>();
-        const QFile::OpenMode mode =
-                m_kind == u"unbuffered" ? QFile::ReadOnly | QFile::Unbuffered : QFile::ReadOnly;
-        const bool isOpen = m_kind.startsWith(u"FILE")
-                ? file->open(::fdopen(m_own, "r"), mode, QFile::AutoCloseHandle)
-                : file->open(m_own, mode, QFile::AutoCloseHandle);
-        if (!isOpen)
-            qFatal("Cannot open");
-    }
-
-    const QString m_kind;
-    QTemporaryDir m_folder;
-    int m_own = -1;
-    int m_peer = -1;
-};
-
-// If the thread of the test is blocked, the other side goes on after a while, so that the test fails
-// instead of hanging.
-class Watchdog
-{
-public:
-    explicit Watchdog(Channel &channel)
-        : m_thread([this, &channel] {
-            if (!m_stopped.tryAcquire(1, 5000))
-                channel.send(QByteArray(20'000, '\n'));
-        })
-    {
-    }
-    ~Watchdog() { stop(); }
-
-    Q_DISABLE_COPY_MOVE(Watchdog)
-
-    void stop()
-    {
-        m_stopped.release();
-        if (m_thread.joinable())
-            m_thread.join();
-    }
-
-private:
-    QSemaphore m_stopped;
-    std::thread m_thread;
-};
-
-void addChannels()
-{
-    QTest::addColumn<QString>("kind");
-    for (const char *kind : {"pipe", "unbuffered", "FIFO", "socket", "pseudo terminal", "FILE",
-                             "derived file", "file that decodes"})
-        QTest::newRow(kind) << QString::fromLatin1(kind);
-}
-
-// What a reader has delivered.
-class Record
-{
-public:
-    explicit Record(SseReader &reader)
-        : finished(&reader, &SseReader::finished)
-        , m_connection(QObject::connect(&reader, &SseReader::eventReceived, &reader,
-                                        [this](const SseEvent &event) { data += event.data(); }))
-    {
-    }
-    ~Record() { QObject::disconnect(m_connection); }
-
-    Q_DISABLE_COPY_MOVE(Record)
-
-    QByteArrayList data;
-    QSignalSpy finished;
-
-private:
-    const QMetaObject::Connection m_connection;
-};
-
-#ifdef Q_OS_LINUX
-long currentThreadId()
-{
-    return ::syscall(SYS_gettid);
-}
-
-void waitUntilThreadSleeps(long thread)
-{
-    const QString path = u"/proc/self/task/%1/stat"_s.arg(thread);
-    for (bool sleeps = false; !sleeps; std::this_thread::yield()) {
-        QFile status(path);
-        if (!status.open(QFile::ReadOnly))
-            qFatal("Cannot read the state of a thread");
-        const QByteArray text = status.readAll();
-        sleeps = text.mid(text.lastIndexOf(')') + 2, 1) == "S";
-    }
-}
-#else
-// Elsewhere, the stream may be cancelled before it waits, which must end it as well.
-long currentThreadId()
-{
-    return 0;
-}
-
-void waitUntilThreadSleeps(long) {}
-#endif
-
-QByteArrayList list(std::initializer_list<QByteArray> items)
-{
-    return QByteArrayList(items);
-}
 
 } // namespace
 
@@ -480,17 +277,10 @@ void tst_SseDevices::reportsWhyAFileCannotBeRead_data()
 void tst_SseDevices::reportsWhyAFileCannotBeRead()
 {
     QFETCH(bool, hasFile);
-    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address = {};
-    socklen_t size = sizeof(address);
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto *const generic = reinterpret_cast<sockaddr *>(&address);
-    QCOMPARE(::bind(listener, generic, size), 0);
-    QCOMPARE(::listen(listener, 1), 0);
-    QCOMPARE(::getsockname(listener, generic, &size), 0);
+    const int listener = listenOnLoopback(1, address);
     const int own = ::socket(AF_INET, SOCK_STREAM, 0);
-    QCOMPARE(::connect(own, generic, size), 0);
+    QCOMPARE(::connect(own, reinterpret_cast<sockaddr *>(&address), sizeof(address)), 0);
     const int peer = ::accept(listener, nullptr, nullptr);
     ::close(listener);
 
@@ -597,10 +387,10 @@ void tst_SseDevices::movesToAnotherThreadWithItsFile()
     channel.send("data: 1\n\n");
     QTRY_COMPARE(data, list({"1"}));
     QCoreApplication::processEvents(); // now it waits
-    thread.start();
     channel.file->moveToThread(&thread);
     reader->moveToThread(&thread);
     connect(&thread, &QThread::finished, reader, &QObject::deleteLater);
+    thread.start();
     channel.send("data: 2\n\n");
     channel.closePeer();
     QTRY_VERIFY(isFinished);
@@ -725,15 +515,8 @@ void tst_SseDevices::waitsForASocketThatConnectsSlowly_data()
 void tst_SseDevices::waitsForASocketThatConnectsSlowly()
 {
     QFETCH(bool, hasEventDispatcher);
-    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address = {};
-    socklen_t size = sizeof(address);
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto *const generic = reinterpret_cast<sockaddr *>(&address);
-    QCOMPARE(::bind(listener, generic, size), 0);
-    QCOMPARE(::listen(listener, 0), 0);
-    QCOMPARE(::getsockname(listener, generic, &size), 0);
+    const int listener = listenOnLoopback(0, address);
     const quint16 port = ntohs(address.sin_port);
     QTcpSocket first; // fills the queue of the listener
     first.connectToHost(u"127.0.0.1"_s, port);

@@ -80,7 +80,7 @@ void DemandingClient::makeClient(const QString &lastEventId)
         m_client->setBody(FaultyServer::requestBody());
         m_client->setHeader("Content-Type", "text/plain");
     }
-    if (Way::hasManager(m_number))
+    if (Way::ofClient(m_number) == Way::Manager)
         m_client->setNetworkAccessManager(&m_manager);
     if (Way::isSecure(Way::ofClient(m_number)))
         m_client->setSslConfiguration(SseClientTesting::trustingConfiguration());
@@ -113,9 +113,10 @@ void DemandingClient::nameAttempts()
 void DemandingClient::setProxy(QNetworkRequest &request)
 {
     const Way::Kind way = Way::ofClient(m_number);
-    if (way == Way::Direct || way == Way::DirectSecure)
+    if (way == Way::Direct || way == Way::DirectSecure || way == Way::Manager)
         return;
-    const auto type = way == Way::Socks ? QNetworkProxy::Socks5Proxy : QNetworkProxy::HttpProxy;
+    const bool isSocks = way == Way::Socks || way == Way::SocksSecure;
+    const auto type = isSocks ? QNetworkProxy::Socks5Proxy : QNetworkProxy::HttpProxy;
     request.setAttribute(SseHttpRules::ProxyAttribute, QVariant::fromValue(m_proxy.proxy(type)));
 }
 

@@ -4,6 +4,7 @@
 #include "../../common/sseclienttesting.h"
 #include "demandingclient.h"
 #include "faultyserver.h"
+#include "way.h"
 
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qmetaobject.h>
@@ -11,6 +12,7 @@
 #include <QtTest/qtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <utility>
@@ -24,8 +26,7 @@ using Framing = SseTestResponse::Framing;
 
 namespace {
 
-constexpr int DefaultFaultCount = 2400;
-constexpr int ClientCount = 16;
+constexpr int DefaultFaultCount = 3000;
 
 quint32 seedOfThisRun()
 {
@@ -46,6 +47,21 @@ void print(const QByteArray &text)
 {
     std::fwrite(text.constData(), 1, std::size_t(text.size()), stdout);
     std::fflush(stdout);
+}
+
+QByteArray waysToText(const std::array<int, Way::KindCount> &faultsOfWay)
+{
+    QByteArray text;
+    int ofEngine = 0;
+    for (int i = 0; i < Way::KindCount; ++i) {
+        const int faults = faultsOfWay[std::size_t(i)];
+        if (i != Way::Manager)
+            ofEngine += faults;
+        text += QByteArray(Way::nameOf(Way::Kind(i))).leftJustified(40) + '|'
+                + QByteArray::number(faults).rightJustified(7) + " |\n";
+    }
+    return text + QByteArray("all faults without QNetworkAccessManager").leftJustified(40) + '|'
+            + QByteArray::number(ofEngine).rightJustified(7) + " |\n";
 }
 
 // A response with two events, and what comes of it when it is cut.
@@ -213,8 +229,8 @@ void tst_SseFaults::deliversExactlyOnceThroughRandomFaults()
     FaultTable table;
     std::vector<std::unique_ptr<FaultyServer>> servers;
     std::vector<std::unique_ptr<DemandingClient>> clients;
-    for (quint32 i = 0; i < ClientCount; ++i) {
-        const int faults = (faultCount + ClientCount - 1) / ClientCount;
+    for (quint32 i = 0; i < Way::ClientCount; ++i) {
+        const int faults = (faultCount + int(Way::ClientCount) - 1) / int(Way::ClientCount);
         servers.push_back(std::make_unique<FaultyServer>(seed, i, faults, table));
         QVERIFY(servers.back()->listen());
         clients.push_back(std::make_unique<DemandingClient>(*servers.back(), seed, i, table));
@@ -232,8 +248,10 @@ void tst_SseFaults::deliversExactlyOnceThroughRandomFaults()
     int events = 0;
     int attempts = 0;
     int requests = 0;
+    std::array<int, Way::KindCount> faultsOfWay{};
     QStringList complaints;
-    for (std::size_t i = 0; i < ClientCount; ++i) {
+    for (std::size_t i = 0; i < Way::ClientCount; ++i) {
+        faultsOfWay[std::size_t(Way::ofClient(quint32(i)))] += servers[i]->faultCount();
         events += clients[i]->eventCount();
         attempts += clients[i]->attemptCount();
         requests += servers[i]->requestCount();
@@ -242,8 +260,9 @@ void tst_SseFaults::deliversExactlyOnceThroughRandomFaults()
             complaints.append(clients[i]->description());
     }
     print(table.toText());
+    print(waysToText(faultsOfWay));
     print(QStringLiteral("%1 clients, %2 attempts, %3 requests, %4 events, %5 s\n")
-                  .arg(ClientCount)
+                  .arg(Way::ClientCount)
                   .arg(attempts)
                   .arg(requests)
                   .arg(events)

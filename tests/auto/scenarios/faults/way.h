@@ -12,24 +12,34 @@ namespace Way {
 enum Kind {
     Direct,
     DirectSecure,
-    Socks,
+    HttpProxy,
     Tunnel, // of an HTTP proxy, with https
+    Socks,
+    SocksSecure,
+    Manager, // of the application: Qt makes the requests, whose proxies have faults of their own
 };
 
-// Clients with a manager of their own leave both to Qt, whose proxies have faults of their own.
-inline bool hasManager(quint32 client)
-{
-    return client % 4 >= 2;
-}
+constexpr int KindCount = Manager + 1;
+
+// Four clients of each kind, with different methods and hooks.
+constexpr quint32 ClientCount = 4 * KindCount;
 
 inline Kind ofClient(quint32 client)
 {
-    return hasManager(client) ? Direct : Kind(client / 4 % 4);
+    return Kind(client / 4 % KindCount);
 }
 
 inline bool isSecure(Kind kind)
 {
-    return kind == DirectSecure || kind == Tunnel;
+    return kind == DirectSecure || kind == Tunnel || kind == SocksSecure;
+}
+
+inline const char *nameOf(Kind kind)
+{
+    constexpr const char *Names[] = {
+            "http",          "https",          "http, HTTP proxy",           "https, CONNECT",
+            "http, SOCKS 5", "https, SOCKS 5", "http, QNetworkAccessManager"};
+    return Names[kind];
 }
 
 } // namespace Way

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
-// The snippets in C++ of the guides, each of which is run here.
+// The snippets in C++ of the guides, except those with a test of their own. Each of them is run here.
 
 #include "../../common/sseclienttesting.h"
 
@@ -14,9 +14,7 @@
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qregularexpression.h>
-#include <QtCore/qsettings.h>
 #include <QtCore/qsortfilterproxymodel.h>
-#include <QtCore/qtemporarydir.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkcookie.h>
 #include <QtNetwork/qnetworkcookiejar.h>
@@ -52,7 +50,6 @@ private Q_SLOTS:
     void init();
 
     void reconnectsAsToldTo();
-    void resumesAfterARestart();
     void reconnectsOnDemand();
 
     void tellsErrorsApart_data();
@@ -108,29 +105,6 @@ void tst_SseGuides::reconnectsAsToldTo()
     QTRY_VERIFY(!delays.isEmpty());
     QVERIFY(delays.constFirst() >= 500ms && delays.constFirst() <= 1s);
     QVERIFY(client.reconnectAttempt() >= 1);
-}
-
-void tst_SseGuides::resumesAfterARestart()
-{
-    m_server->enqueue(eventsFrom(1, 3).stayOpen());
-    m_server->enqueue(eventsFrom(4, 4).stayOpen());
-    const QTemporaryDir directory;
-    for (int run = 1; run <= 2; ++run) {
-        QSettings settings(directory.filePath(u"settings.ini"_s), QSettings::IniFormat);
-        SseClient client(m_server->url());
-        //! [restart]
-        client.setLastEventId(settings.value("lastEventId").toString());
-        connect(&client, &SseClient::eventReceived, this,
-                [this](const SseEvent &event) { handle(event); });
-        connect(&client, &SseClient::lastEventIdChanged, this,
-                [&] { settings.setValue("lastEventId", client.lastEventId()); });
-        client.open();
-        //! [restart]
-        QTRY_COMPARE(m_shown.size(), run == 1 ? 3 : 4);
-        QTRY_COMPARE(settings.value("lastEventId").toString(), run == 1 ? u"3"_s : u"4"_s);
-    }
-    QVERIFY(!m_server->requests().constFirst().hasHeader("Last-Event-ID"));
-    QCOMPARE(m_server->requests().constLast().header("Last-Event-ID"), "3");
 }
 
 void tst_SseGuides::reconnectsOnDemand()

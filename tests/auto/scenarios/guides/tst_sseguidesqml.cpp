@@ -32,6 +32,7 @@ private Q_SLOTS:
     void getsStarted();
     void showsALog();
     void showsATable();
+    void showsAChart();
 
 private:
     void load(const QString &name);
@@ -146,6 +147,34 @@ void tst_SseGuidesQml::showsATable()
     QTRY_COMPARE(texts(u"text"_s), QStringList({u"ACME"_s, u"2.5"_s, u"HOOL"_s, u"7"_s}));
     m_server->connections().constFirst()->sendEvent(R"({"symbol":"ACME"})", {}, "delisted");
     QTRY_COMPARE(m_object->property("rows").toInt(), 1);
+}
+
+void tst_SseGuidesQml::showsAChart()
+{
+    m_server->enqueue(SseTestResponse::eventStream()
+                              .sendEvent(R"({"temperature":10})", {}, "reading")
+                              .sendEvent(R"({"temperature":30})", {}, "reading")
+                              .stayOpen());
+    load(u"LiveChart.qml"_s);
+    show();
+    const auto lines = [this] {
+        const auto *path = m_object->findChild<QObject *>();
+        const QList<QObject *> all = m_object->findChildren<QObject *>();
+        for (const QObject *object : all) {
+            if (object->property("paths").isValid())
+                path = object;
+        }
+        return path->property("paths").value<QVariantList>();
+    };
+    const auto lineOf = [](const QVariantList &all) {
+        return all.isEmpty() ? QList<QPointF>() : all.first().value<QList<QPointF>>();
+    };
+    QTRY_COMPARE(lineOf(lines()).size(), 2);
+    QCOMPARE(lines().size(), 1);
+    const QList<QPointF> line = lineOf(lines());
+    QCOMPARE(line.first().y(), 150);
+    QCOMPARE(line.last().y(), 50);
+    QVERIFY(line.first().x() > 390 && line.last().x() <= 400);
 }
 
 QTEST_MAIN(tst_SseGuidesQml)

@@ -16,6 +16,7 @@
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qauthenticator.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkrequest.h>
 #include <QtNetwork/qsslerror.h>
 #include <QtTest/qsignalspy.h>
@@ -83,6 +84,20 @@ void addActions()
     });
 }
 
+class CountingManager : public QNetworkAccessManager
+{
+public:
+    int requests = 0;
+
+protected:
+    QNetworkReply *createRequest(Operation operation, const QNetworkRequest &request,
+                                 QIODevice *body) override
+    {
+        ++requests;
+        return QNetworkAccessManager::createRequest(operation, request, body);
+    }
+};
+
 } // namespace
 
 class tst_SseClientHooks : public SseClientFixture
@@ -100,6 +115,7 @@ private Q_SLOTS:
     void retriesAFailedPreparation();
     void limitsTheTimeOfPreparation();
     void ignoresALatePreparation();
+    void sendsNothingAfterTheAttempt();
     void refreshesCredentialsOnce();
     void takesASecondRefusalForAnAnswer();
     void refreshesAgainAfterAnotherOutcome_data();
@@ -111,6 +127,25 @@ private Q_SLOTS:
     void refusesAContext();
     void mayPreparationDoAnything_data();
     void mayPreparationDoAnything();
+
+    // checkResponse
+    void checksResponses_data();
+    void checksResponses();
+    void checksNoOtherEnd_data();
+    void checksNoOtherEnd();
+    void checksARefusalAfterTheRefresh();
+    void checksNothingAfterItsContext();
+    void checksWithMemberFunctions();
+    void mayCheckingDoAnything_data();
+    void mayCheckingDoAnything();
+
+    // Incomplete events
+    void deliversIncompleteEvents();
+    void tellsOfDiscardedEvents();
+    void endsWithAnIncompleteEvent();
+    void pausesInTheSlotOfAnIncompleteEvent();
+    void maySlotsOfIncompleteEventsDoAnything_data();
+    void maySlotsOfIncompleteEventsDoAnything();
 
     // Credentials and certificates
     void answersChallenges_data();
@@ -300,8 +335,26 @@ void tst_SseClientHooks::ignoresALatePreparation()
     late.at(2)();
     QTRY_COMPARE(m_client->eventsReceived(), 1);
     QCOMPARE(m_server->requests().size(), 1);
+    m_client->close();
+    late.at(2)();
     m_client.reset();
     late.at(2)();
+}
+
+void tst_SseClientHooks::sendsNothingAfterTheAttempt()
+{
+    CountingManager manager;
+    m_client->setNetworkAccessManager(&manager);
+    std::function<void()> late;
+    m_client->setPrepareRequestAsync(
+            [&late](const QNetworkRequest &request, const SseClient::RequestReady &ready) {
+                late = [request, ready] { ready(request); };
+            });
+    m_client->open();
+    QVERIFY(late);
+    m_client->close();
+    late(); // before the event loop deletes what is left of the attempt
+    QCOMPARE(manager.requests, 0);
 }
 
 void tst_SseClientHooks::refreshesCredentialsOnce()
@@ -475,6 +528,14 @@ void tst_SseClientHooks::refusesAContext()
     QTRY_COMPARE(m_client->eventsReceived(), 1);
     QCOMPARE(calls, 1);
     QCOMPARE(m_client->error(), Error::NoError);
+
+    // A function that is empty takes the place of the other one, too.
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"needs a context object"_s));
+    QVERIFY(!m_client->setPrepareRequest(none, SseClient::PrepareRequest()));
+    QVERIFY(m_client->setPrepareRequest(this, SseClient::PrepareRequest()));
+    m_client->reconnect();
+    QTRY_COMPARE(m_client->eventsReceived(), 2);
+    QCOMPARE(calls, 1);
 }
 
 void tst_SseClientHooks::mayPreparationDoAnything_data()
@@ -496,6 +557,257 @@ void tst_SseClientHooks::mayPreparationDoAnything()
     m_client->open();
     QTRY_VERIFY(!m_client || m_client->state() == State::Closed || m_client->eventsReceived() > 0);
     QVERIFY(!isFirst);
+}
+
+void tst_SseClientHooks::checksResponses_data()
+{
+    using ResponseAction = SseClient::ResponseAction;
+    QTest::addColumn<SseTestResponse>("response");
+    QTest::addColumn<ResponseAction>("action");
+    QTest::addColumn<Error>("error");
+    QTest::addColumn<bool>("reconnects");
+    const SseTestResponse page =
+            SseTestResponse::status(200, "<html>").withHeader("Content-Type", "text/html");
+    const SseTestResponse missing = SseTestResponse::status(404, "no");
+    const SseTestResponse busy = SseTestResponse::status(503, "later");
+    const auto row = [](const char *name, const SseTestResponse &response, ResponseAction action,
+                        Error error, bool reconnects) {
+        QTest::newRow(name) << response << action << error << reconnects;
+    };
+    row("page, policy", page, ResponseAction::UsePolicy, Error::ContentTypeError, false);
+    row("page, reconnect", page, ResponseAction::Reconnect, Error::ContentTypeError, true);
+    row("page, fail", page, ResponseAction::Fail, Error::ContentTypeError, false);
+    row("404, policy", missing, ResponseAction::UsePolicy, Error::HttpStatusError, false);
+    row("404, reconnect", missing, ResponseAction::Reconnect, Error::HttpStatusError, true);
+    row("503, policy", busy, ResponseAction::UsePolicy, Error::HttpStatusError, true);
+    row("503, fail", busy, ResponseAction::Fail, Error::HttpStatusError, false);
+}
+
+void tst_SseClientHooks::checksResponses()
+{
+    QFETCH(const SseTestResponse, response);
+    QFETCH(const SseClient::ResponseAction, action);
+    QFETCH(const Error, error);
+    QFETCH(const bool, reconnects);
+    m_server->enqueue(response);
+    m_server->setDefaultResponse(endless());
+    QList<SseClient::FailedResponse> checked;
+    QVERIFY(m_client->setCheckResponse(this, [&](const SseClient::FailedResponse &failed) {
+        checked.append(failed);
+        return action;
+    }));
+    m_client->open();
+    if (reconnects) {
+        QTRY_COMPARE(m_client->eventsReceived(), 1);
+        QCOMPARE(m_server->requests().size(), 2);
+    } else {
+        QTRY_COMPARE(m_client->finishReason(), FinishReason::Failed);
+        QCOMPARE(m_client->error(), error);
+    }
+    QCOMPARE(checked.size(), 1);
+    QCOMPARE(checked.first().error, error);
+    QVERIFY(checked.first().httpStatus >= 200);
+    QVERIFY(!checked.first().headers.isEmpty());
+    QCOMPARE(checked.first().url, m_client->url());
+    QVERIFY(!checked.first().body.isEmpty());
+}
+
+void tst_SseClientHooks::checksNoOtherEnd_data()
+{
+    QTest::addColumn<SseTestResponse>("response");
+    QTest::newRow("204") << SseTestResponse::status(204);
+    QTest::newRow("end of the stream") << SseTestResponse::eventStream("data: a\n\n");
+    QTest::newRow("lost stream") << SseTestResponse::eventStream("data: a\n\n").drop();
+    QTest::newRow("no response") << SseTestResponse::raw({}).drop();
+}
+
+void tst_SseClientHooks::checksNoOtherEnd()
+{
+    QFETCH(const SseTestResponse, response);
+    m_server->setDefaultResponse(response);
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    bool isChecked = false;
+    m_client->setCheckResponse(this, [&](const SseClient::FailedResponse &) {
+        isChecked = true;
+        return SseClient::ResponseAction::Reconnect;
+    });
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QVERIFY(!isChecked);
+}
+
+void tst_SseClientHooks::checksARefusalAfterTheRefresh()
+{
+    m_server->enqueue(SseTestResponse::status(401, "old"));
+    m_server->enqueue(SseTestResponse::status(401, "still old"));
+    m_server->setDefaultResponse(endless());
+    m_client->setPrepareRequest(this, [](QNetworkRequest &) {});
+    QByteArrayList bodies;
+    m_client->setCheckResponse(this, [&](const SseClient::FailedResponse &failed) {
+        bodies.append(failed.body);
+        return SseClient::ResponseAction::Reconnect;
+    });
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QCOMPARE(bodies, QByteArrayList{"still old"});
+}
+
+void tst_SseClientHooks::checksNothingAfterItsContext()
+{
+    m_server->setDefaultResponse(SseTestResponse::status(404));
+    bool isChecked = false;
+    const auto check = [&](const SseClient::FailedResponse &) {
+        isChecked = true;
+        return SseClient::ResponseAction::UsePolicy;
+    };
+    {
+        QObject context;
+        QVERIFY(m_client->setCheckResponse(&context, check));
+    }
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QVERIFY(!isChecked);
+    QTest::ignoreMessage(QtWarningMsg, "A function that checks responses needs a context object");
+    QVERIFY(!m_client->setCheckResponse(static_cast<QObject *>(nullptr), check));
+    QVERIFY(m_client->setCheckResponse(this, check));
+    m_client->setCheckResponse(nullptr);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QVERIFY(!isChecked);
+}
+
+namespace {
+
+class Checker : public QObject
+{
+public:
+    int calls = 0;
+
+    SseClient::ResponseAction check(const SseClient::FailedResponse &)
+    {
+        return ++calls < 3 ? SseClient::ResponseAction::Reconnect : SseClient::ResponseAction::Fail;
+    }
+};
+
+} // namespace
+
+void tst_SseClientHooks::checksWithMemberFunctions()
+{
+    m_server->setDefaultResponse(SseTestResponse::status(404));
+    Checker checker;
+    QVERIFY(m_client->setCheckResponse(&checker, &Checker::check));
+    m_client->open();
+    QTRY_COMPARE(m_client->finishReason(), FinishReason::Failed);
+    QCOMPARE(checker.calls, 3);
+    QCOMPARE(m_server->requests().size(), 3);
+}
+
+void tst_SseClientHooks::mayCheckingDoAnything_data()
+{
+    addActions();
+}
+
+void tst_SseClientHooks::mayCheckingDoAnything()
+{
+    QFETCH(Action, action);
+    m_server->enqueue(SseTestResponse::status(404, "no"));
+    m_server->setDefaultResponse(endless());
+    int calls = 0;
+    m_client->setCheckResponse(this, [&](const SseClient::FailedResponse &) {
+        if (++calls == 1)
+            action(m_client);
+        return SseClient::ResponseAction::Fail;
+    });
+    m_client->open();
+    QTRY_VERIFY(
+            calls > 0
+            && (!m_client || m_client->state() == State::Closed || m_client->eventsReceived() > 0));
+    QCOMPARE(calls, 1);
+}
+
+void tst_SseClientHooks::deliversIncompleteEvents()
+{
+    m_server->enqueue(SseTestResponse::eventStream("id: 1\ndata: a\n\nid: 2\ndata: cu").drop());
+    m_server->setDefaultResponse(SseTestResponse::eventStream("id: 2\ndata: cut\n\n").stayOpen());
+    QList<SseEvent> events;
+    connect(m_client.get(), &SseClient::eventReceived, this,
+            [&](const SseEvent &event) { events.append(event); });
+    QSignalSpy discarded(m_client.get(), &SseClient::eventDiscarded);
+    m_client->setAcceptIncompleteEvents(true);
+    m_client->open();
+    QTRY_COMPARE(events.size(), 3);
+    QVERIFY(events.at(1).isIncomplete());
+    QCOMPARE(events.at(1).data(), "cu");
+    QCOMPARE(events.at(1).lastEventId(), u"1"_s);
+    QVERIFY(!events.at(2).isIncomplete());
+    QCOMPARE(m_client->eventsReceived(), 2);
+    QCOMPARE(m_server->requests().at(1).header("Last-Event-ID"), "1");
+    QVERIFY(discarded.isEmpty());
+}
+
+void tst_SseClientHooks::tellsOfDiscardedEvents()
+{
+    m_server->enqueue(SseTestResponse::eventStream("id: 1\ndata: a\n\ndata: cut\n"));
+    m_server->enqueue(SseTestResponse::eventStream("data: b\n\n"));
+    m_server->setDefaultResponse(SseTestResponse::status(204));
+    QSignalSpy discarded(m_client.get(), &SseClient::eventDiscarded);
+    m_client->open();
+    QTRY_COMPARE(m_client->finishReason(), FinishReason::NoContent);
+    QCOMPARE(discarded.size(), 1);
+    QCOMPARE(discarded.first().first().value<qsizetype>(), 3);
+    QCOMPARE(m_client->eventsReceived(), 2);
+}
+
+void tst_SseClientHooks::endsWithAnIncompleteEvent()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: a\n\ndata: [DONE]"));
+    m_client->setAcceptIncompleteEvents(true);
+    m_client->setEndPredicate([](const SseEvent &event) { return event.data() == "[DONE]"; });
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->finishReason(), FinishReason::Completed);
+    QCOMPARE(m_server->requests().size(), 1);
+}
+
+void tst_SseClientHooks::pausesInTheSlotOfAnIncompleteEvent()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: cut"));
+    m_client->setReconnectPolicy(SseReconnectPolicy::never());
+    m_client->setAcceptIncompleteEvents(true);
+    int events = 0;
+    connect(m_client.get(), &SseClient::eventReceived, this, [&] {
+        ++events;
+        m_client->pause();
+    });
+    m_client->open();
+    QTRY_COMPARE(events, 1);
+    QCOMPARE(m_client->state(), State::Open);
+    m_client->resume();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(events, 1);
+}
+
+void tst_SseClientHooks::maySlotsOfIncompleteEventsDoAnything_data()
+{
+    addActions();
+}
+
+void tst_SseClientHooks::maySlotsOfIncompleteEventsDoAnything()
+{
+    QFETCH(Action, action);
+    m_server->enqueue(SseTestResponse::eventStream("data: cut"));
+    m_server->setDefaultResponse(endless());
+    m_client->setAcceptIncompleteEvents(true);
+    int incomplete = 0;
+    connect(m_client.get(), &SseClient::eventReceived, this, [&](const SseEvent &event) {
+        if (event.isIncomplete() && ++incomplete == 1)
+            action(m_client);
+    });
+    m_client->open();
+    QTRY_VERIFY(incomplete > 0
+                && (!m_client || m_client->state() == State::Closed
+                    || m_client->eventsReceived() > 0 || m_client->url().port() == 1));
+    QCOMPARE(incomplete, 1);
 }
 
 void tst_SseClientHooks::answersChallenges_data()

@@ -146,9 +146,17 @@ void tst_SseClientMessages::saysWhatHasHappened_data()
     add("endless redirect", SseTestResponse::redirect(307, "/other?token=secret"),
         Error::RedirectError, {u"20 times"_s, u"/other\""_s});
     add("no response", SseTestResponse::raw({}).drop(), Error::NoHttpResponseError,
-        {u"without an HTTP response"_s, u"/events\""_s});
+        {u"without a response"_s, u"/events\""_s});
     add("another protocol", SseTestResponse::raw("220 secret\r\n").drop(),
         Error::NoHttpResponseError, {u"not HTTP"_s, u"/events\""_s});
+    add("malformed header",
+        SseTestResponse::raw("HTTP/1.1 200 OK\r\nX-A: b\r\nsecret\r\n\r\n").drop(),
+        Error::NoHttpResponseError, {u"Line 3"_s, u"malformed"_s, u"/events\""_s});
+    add("large header", SseTestResponse::raw("HTTP/1.1 200 OK\r\nX: " + QByteArray(300'000, 'x')),
+        Error::NoHttpResponseError, {u"262144 bytes"_s, u"/events\""_s});
+    add("two lengths",
+        SseTestResponse::raw("HTTP/1.1 200 OK\r\nContent-Length: 3, 4\r\n\r\n").drop(),
+        Error::NoHttpResponseError, {u"Content-Length"_s, u"/events\""_s});
     add("nothing", SseTestResponse::raw({}).stayOpen(), Error::ConnectTimeoutError,
         {u"No response"_s, u"/events\""_s, u"50 ms"_s, u"proxy"_s},
         [](SseClient &client) { client.setConnectTimeout(50ms); });

@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: MIT
 
 #include <QtSse/SseClient>
+#include <QtSse/SseCursorStore>
 #include <QtSse/SseError>
 #include <QtSse/SseEventHandler>
 #include <QtSse/SseEventModel>
 #include <QtSse/SseParser>
 #include <QtSse/SseReader>
+#include <QtSse/SseSequenceFilter>
 #include <QtSse/SseTestConnection>
 #include <QtSse/SseTestServer>
+#include <QtSse/SseTimeSeries>
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qtimer.h>
@@ -74,9 +77,11 @@ void tst_SseMetaObjects::givesEachSlotAndSignalAName_data()
 {
     QTest::addColumn<const QMetaObject *>("metaObject");
     for (const QMetaObject *metaObject :
-         {&SseClient::staticMetaObject, &SseEventHandler::staticMetaObject,
-          &SseEventModel::staticMetaObject, &SseReader::staticMetaObject,
-          &SseTestConnection::staticMetaObject, &SseTestServer::staticMetaObject}) {
+         {&SseClient::staticMetaObject, &SseCursorStore::staticMetaObject,
+          &SseEventHandler::staticMetaObject, &SseEventModel::staticMetaObject,
+          &SseReader::staticMetaObject, &SseSequenceFilter::staticMetaObject,
+          &SseTestConnection::staticMetaObject, &SseTestServer::staticMetaObject,
+          &SseTimeSeries::staticMetaObject}) {
         QTest::newRow(metaObject->className()) << metaObject;
     }
 }
@@ -90,7 +95,8 @@ void tst_SseMetaObjects::givesEachSlotAndSignalAName()
 void tst_SseMetaObjects::givesEachSlotAndSignalOfQmlTypesAName_data()
 {
     QTest::addColumn<QByteArray>("type");
-    for (const char *type : {"SseSource", "SseEventHandler", "SseEventModel", "SseValue"})
+    for (const char *type : {"SseSource", "SseCursorStore", "SseEventHandler", "SseEventModel",
+                             "SseSequenceFilter", "SseTimeSeries", "SseValue"})
         QTest::newRow(type) << QByteArray(type);
 }
 

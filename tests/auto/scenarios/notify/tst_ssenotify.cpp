@@ -5,13 +5,18 @@
 #include "../../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
+#include <QtSse/SseCursorStore>
 #include <QtSse/SseEventHandler>
 #include <QtSse/SseEventModel>
 #include <QtSse/SseReader>
+#include <QtSse/SseSequenceFilter>
+#include <QtSse/SseTestClock>
 #include <QtSse/SseTestConnection>
 #include <QtSse/SseTestServer>
+#include <QtSse/SseTimeSeries>
 
 #include <QtCore/qbuffer.h>
+#include <QtCore/qtemporarydir.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkrequest.h>
 #include <QtTest/QtTest>
@@ -147,6 +152,20 @@ QList<ClientScenario> clientScenarios()
                  client.open();
                  return closes(client) && client.error() == SseClient::Error::TotalTimeoutError;
              }},
+            {u"heartbeats"_s,
+             [](SseClient &client, SseTestServer &server) {
+                 SseTestClock clock;
+                 client.setIdleTimeout(SseClient::AutomaticTimeout);
+                 if (!opens(client))
+                     return false;
+                 for (int i = 1; i <= 7; ++i) {
+                     clock.advance(15s);
+                     server.connections().constFirst()->send(":\n\n");
+                     if (!waitFor([&client, i] { return client.bytesReceived() == 3 * i; }))
+                         return false;
+                 }
+                 return client.heartbeatInterval() == 15s;
+             }},
             {u"another URL and an invalid one"_s,
              [](SseClient &client, SseTestServer &server) {
                  if (!opens(client))
@@ -270,8 +289,12 @@ private Q_SLOTS:
     void readerTellsOfEveryChange();
     void readerTellsOfADeviceThatGoesAfterTheEnd();
     void handlerTellsOfEveryChange();
+    void filterTellsOfEveryChange();
+    void storeTellsOfEveryChange();
     void modelTellsOfEveryChange();
     void modelTellsWhateverSlotsDo();
+    void timeSeriesTellsOfEveryChange();
+    void timeSeriesTellsWhateverSlotsDo();
 };
 
 void tst_SseNotify::clientTellsOfEveryChange()
@@ -297,6 +320,7 @@ void tst_SseNotify::clientTellsOfEveryChange()
                 {u"idleTimeout"_s, QVariant::fromValue(std::chrono::milliseconds(1))},
                 {u"totalTimeout"_s, QVariant::fromValue(std::chrono::milliseconds(1))},
                 {u"maximumEventSize"_s, QVariant::fromValue<qsizetype>(1)},
+                {u"acceptIncompleteEvents"_s, true},
                 {u"networkAccessManager"_s, QVariant::fromValue(&manager)}},
                UnwatchedSignals, &findings);
     }
@@ -331,6 +355,7 @@ void tst_SseNotify::readerTellsOfEveryChange()
             {u"paused"_s, true},
             {u"lastEventId"_s, u"7"_s},
             {u"maximumEventSize"_s, QVariant::fromValue<qsizetype>(1)},
+            {u"acceptIncompleteEvents"_s, true},
             {u"origin"_s, QUrl(u"http://127.0.0.1"_s)}},
            UnwatchedSignals, &findings);
 
@@ -397,6 +422,82 @@ void tst_SseNotify::handlerTellsOfEveryChange()
     QVERIFY2(findings.isEmpty(), findings.text());
 }
 
+void tst_SseNotify::filterTellsOfEveryChange()
+{
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.enqueue(SseTestResponse::eventStream()
+                           .sendEvent("a", "5")
+                           .sendEvent("b", "9")
+                           .sendEvent("b", "9")
+                           .sendEvent("c", "1")
+                           .stayOpen());
+    NotifyFindings findings(&SseSequenceFilter::staticMetaObject);
+    auto client = std::make_unique<SseClient>(server.url());
+    SseSequenceFilter filter;
+    setAll(&filter,
+           {{u"source"_s, QVariant::fromValue(client.get())},
+            {u"rule"_s, QVariant::fromValue(SseSequenceFilter::Rule::Ulids)},
+            {u"path"_s, u"n"_s},
+            {u"memory"_s, 10}},
+           UnwatchedSignals, &findings);
+    filter.setPath({});
+    filter.setRule(SseSequenceFilter::Rule::Numbers);
+    filter.setSource(client.get());
+    const NotifyWatch watch(&filter);
+    client->open();
+    QVERIFY(waitFor([&] { return filter.restarts() == 1; }));
+    waitUntilTold(watch);
+    findings.add(u"repeats and gaps"_s, watch);
+    filter.reset();
+    findings.add(u"reset"_s, watch);
+    client.reset();
+    findings.add(u"source that is destroyed"_s, watch);
+    findings.checkThatAllHaveChanged();
+    QVERIFY2(findings.isEmpty(), findings.text());
+}
+
+void tst_SseNotify::storeTellsOfEveryChange()
+{
+    const QTemporaryDir directory;
+    SseTestServer server;
+    QVERIFY(server.listen());
+    server.enqueue(SseClientTesting::eventsFrom(1, 3).stayOpen());
+    server.enqueue(SseClientTesting::eventsFrom(4, 4).stayOpen());
+    NotifyFindings findings(&SseCursorStore::staticMetaObject);
+    auto client = std::make_unique<SseClient>(server.url());
+    SseCursorStore store;
+    setAll(&store,
+           {{u"source"_s, QVariant::fromValue(client.get())},
+            {u"directory"_s, directory.path()},
+            {u"name"_s, u"a"_s},
+            {u"mode"_s, QVariant::fromValue(SseCursorStore::Mode::Manual)},
+            {u"saveDelay"_s, QVariant::fromValue(std::chrono::milliseconds(10))}},
+           UnwatchedSignals, &findings);
+    store.setDirectory(directory.path());
+    store.setName(u"a"_s);
+    store.setMode(SseCursorStore::Mode::Automatic);
+    store.setSource(client.get());
+    const NotifyWatch watch(&store);
+    client->open();
+    QVERIFY(waitFor([&] { return store.lastEventId() == u"3"; }));
+    findings.add(u"events"_s, watch);
+    QFile obstacle(directory.filePath(u"file"_s));
+    QVERIFY(obstacle.open(QIODevice::WriteOnly));
+    store.setDirectory(obstacle.fileName());
+    client->reconnect();
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be saved"_s));
+    QVERIFY(waitFor([&] { return store.error() == SseCursorStore::Error::SaveError; }));
+    findings.add(u"error"_s, watch);
+    QVERIFY(obstacle.remove());
+    QVERIFY(waitFor([&] { return store.error() == SseCursorStore::Error::NoError; }));
+    findings.add(u"no error any more"_s, watch);
+    client.reset();
+    findings.add(u"source that is destroyed"_s, watch);
+    findings.checkThatAllHaveChanged();
+    QVERIFY2(findings.isEmpty(), findings.text());
+}
+
 namespace {
 
 QList<SseEvent> readings(int count)
@@ -445,7 +546,8 @@ void tst_SseNotify::modelTellsOfEveryChange()
             {u"removeTypes"_s, QStringList{u"gone"_s}},
             {u"maximumCount"_s, 1},
             {u"newestFirst"_s, true},
-            {u"paused"_s, true}},
+            {u"paused"_s, true},
+            {u"stale"_s, true}},
            UnwatchedSignals, &findings);
 
     const NotifyWatch watch(&model);
@@ -484,6 +586,90 @@ void tst_SseNotify::modelTellsWhateverSlotsDo()
             model.addEvents(readings(3));
             waitUntilTold(watch);
             model.clear();
+            waitUntilTold(watch);
+            findings.add(QString::fromLatin1(signal.name()) + u" calls "_s + name, watch);
+        }
+    }
+    QVERIFY2(findings.isEmpty(), findings.text());
+}
+
+void tst_SseNotify::timeSeriesTellsOfEveryChange()
+{
+    NotifyFindings findings(&SseTimeSeries::staticMetaObject);
+    SseClient other;
+    SseTimeSeries series;
+    setAll(&series,
+           {{u"source"_s, QVariant::fromValue(&other)},
+            {u"updateInterval"_s, QVariant::fromValue(std::chrono::milliseconds(1))},
+            {u"window"_s, QVariant::fromValue(std::chrono::milliseconds(10))},
+            {u"eventTypes"_s, QStringList{u"a"_s}},
+            {u"valuePath"_s, u"k"_s},
+            {u"keyPath"_s, u"k"_s},
+            {u"key"_s, u"1"_s},
+            {u"maximumCount"_s, 1},
+            {u"maximumSeriesCount"_s, 1},
+            {u"paused"_s, true}},
+           UnwatchedSignals, &findings);
+
+    series.setValuePath(u"k"_s);
+    series.setKeyPath(u"k"_s);
+    series.setKey(u"1"_s);
+    series.setUpdateInterval(0ms);
+    NotifyWatch watch(&series);
+    watch.allowNeedless(u"updated"_s); // the points are no property
+    series.setMaximumSeriesCount(4);
+    series.addEvents(readings(6));
+    QVERIFY(waitFor([&series] { return series.count() == 1; }));
+    series.setPaused(true);
+    series.addEvents(readings(2) + QList<SseEvent>{SseEvent(u"reading"_s, "{\"k\":\"1\"}")});
+    series.addEvent(SseEvent(u"reading"_s, "no key"));
+    QVERIFY(waitFor([&series] { return series.eventsReceived() == 10; }));
+    series.setPaused(false);
+    QVERIFY(waitFor([&series] { return series.count() == 2; }));
+    series.setMaximumCount(1);
+    series.setMaximumSeriesCount(1);
+    series.setWindow(20ms);
+    QVERIFY(waitFor([&series] { return series.points(u"0"_s).isEmpty(); }));
+    series.clear();
+    waitUntilTold(watch);
+    findings.add(u"points"_s, watch);
+    auto source = std::make_unique<SseClient>();
+    series.setSource(source.get());
+    source.reset();
+    QCOMPARE(series.source(), nullptr);
+    findings.add(u"source that is destroyed"_s, watch);
+
+    findings.checkThatAllHaveChanged();
+    QVERIFY2(findings.isEmpty(), findings.text());
+}
+
+void tst_SseNotify::timeSeriesTellsWhateverSlotsDo()
+{
+    NotifyFindings findings(&SseTimeSeries::staticMetaObject);
+    const QList<std::pair<QString, std::function<void(SseTimeSeries &)>>> actions{
+            {u"clear()"_s, [](SseTimeSeries &series) { series.clear(); }},
+            {u"addEvents()"_s, [](SseTimeSeries &series) { series.addEvents(readings(2)); }},
+            {u"setKey()"_s, [](SseTimeSeries &series) { series.setKey(u"0"_s); }},
+            {u"setKeyPath()"_s, [](SseTimeSeries &series) { series.setKeyPath({}); }},
+    };
+    const QList<QMetaMethod> signalsOfSeries = signalsOf(&SseTimeSeries::staticMetaObject);
+    for (const QMetaMethod &signal : signalsOfSeries) {
+        for (const auto &[name, act] : actions) {
+            SseTimeSeries series;
+            NotifyWatch watch(&series);
+            watch.allowNeedless(u"updated"_s);
+            const FirstEmission slot(&series, signal, [&series, &action = act] { action(series); });
+            series.setUpdateInterval(0ms);
+            series.setValuePath(u"k"_s);
+            series.setKeyPath(u"k"_s);
+            series.setKey(u"1"_s);
+            series.addEvents(readings(6));
+            waitUntilTold(watch);
+            series.setMaximumCount(1);
+            series.setMaximumSeriesCount(1);
+            series.addEvents(readings(3));
+            waitUntilTold(watch);
+            series.clear();
             waitUntilTold(watch);
             findings.add(QString::fromLatin1(signal.name()) + u" calls "_s + name, watch);
         }

@@ -3,6 +3,10 @@
 
 // Which proxy a client uses, and what it tells it.
 
+#include "../../common/sseclienttesting.h"
+#include "../../common/testproxy.h"
+#include "http/ssehttpaccessmanager_p.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 
@@ -51,11 +55,16 @@ private Q_SLOTS:
     void goesThroughAProxy();
     void asksForTheProxyOfTheUrl();
     void needsNoProxy();
+    void slowsTheServerDown_data();
+    void slowsTheServerDown();
 
 private:
+    void serveWithoutEnd();
+
     std::unique_ptr<SseTestServer> m_server;
     std::unique_ptr<SseTestServer> m_proxyServer;
     QNetworkProxy m_proxy;
+    qint64 m_sent = 0; // by serveWithoutEnd()
 };
 
 void tst_SseClientProxies::init()
@@ -160,6 +169,67 @@ void tst_SseClientProxies::needsNoProxy()
     client.open();
     QTRY_COMPARE(events.size(), 1);
     QVERIFY(!m_server->requests().first().hasHeader("Proxy-Authorization"));
+}
+
+void tst_SseClientProxies::serveWithoutEnd()
+{
+    m_sent = 0;
+    m_server->setHandler([this](SseTestConnection *connection) {
+        const auto sendMore = [this, connection] {
+            constexpr qint64 Plenty = 200'000'000;
+            const QByteArray piece = SseTestResponse::event(QByteArray(100'000, 'x'));
+            while (connection->bytesToWrite() == 0 && m_sent < Plenty) {
+                connection->send(piece);
+                m_sent += piece.size();
+            }
+        };
+        connect(connection, &SseTestConnection::bytesWritten, connection, sendMore,
+                Qt::QueuedConnection);
+        connection->respond(SseTestResponse::eventStream().stayOpen());
+        sendMore();
+    });
+}
+
+void tst_SseClientProxies::slowsTheServerDown_data()
+{
+    QTest::addColumn<bool>("isSecure");
+    QTest::addColumn<QNetworkProxy::ProxyType>("type");
+    QTest::newRow("http, HTTP proxy") << false << QNetworkProxy::HttpProxy;
+    QTest::newRow("https, CONNECT") << true << QNetworkProxy::HttpProxy;
+    QTest::newRow("http, SOCKS 5") << false << QNetworkProxy::Socks5Proxy;
+    QTest::newRow("https, SOCKS 5") << true << QNetworkProxy::Socks5Proxy;
+}
+
+// While a client is paused, the server can send what the kernel and the proxy keep, and no more.
+void tst_SseClientProxies::slowsTheServerDown()
+{
+    QFETCH(bool, isSecure);
+    QFETCH(QNetworkProxy::ProxyType, type);
+    if (isSecure) {
+        m_server->close();
+        m_server->setSslConfiguration(SseClientTesting::serverConfiguration());
+        QVERIFY(m_server->listen());
+    }
+    serveWithoutEnd();
+    TestProxy proxy;
+    QVERIFY(proxy.listen());
+    SseClient client;
+    QSignalSpy opened(&client, &SseClient::opened);
+    QSignalSpy errors(&client, &SseClient::errorOccurred);
+    client.pause();
+    QNetworkRequest request(m_server->url(u"/events"_s));
+    request.setSslConfiguration(SseClientTesting::trustingConfiguration());
+    // A proxy of the application would not be used for this computer.
+    request.setAttribute(SseHttpRules::ProxyAttribute, QVariant::fromValue(proxy.proxy(type)));
+    client.openRequest(request);
+    QVERIFY(opened.wait());
+    QVERIFY(!errors.wait(400));
+    QVERIFY2(m_sent < 40'000'000, qPrintable(QString::number(m_sent)));
+    client.resume();
+    QTRY_VERIFY(m_sent > 60'000'000);
+    QCOMPARE(proxy.targets().size(), 1);
+    client.close();
+    m_server->setHandler({});
 }
 
 QTEST_GUILESS_MAIN(tst_SseClientProxies)

@@ -4,11 +4,13 @@
 #include "../../common/notifywatch.h"
 
 #include <QtSse/SseClient>
+#include <QtSse/SseTestClock>
 #include <QtSse/SseTestConnection>
 #include <QtSse/SseTestServer>
 
 #include <QtCore/qfile.h>
 #include <QtCore/qregularexpression.h>
+#include <QtCore/qtemporarydir.h>
 #include <QtQml/qqmlcomponent.h>
 #include <QtQml/qqmlengine.h>
 #include <QtQml/qqmlextensionplugin.h>
@@ -22,6 +24,7 @@ Q_IMPORT_QML_PLUGIN(QtSsePlugin)
 #endif
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using State = SseClient::State;
 
 namespace {
@@ -68,8 +71,11 @@ private Q_SLOTS:
     void sourceTellsWhateverHandlersDo();
     void policyTellsOfEveryChange();
     void handlerTellsOfEveryChange();
+    void filterTellsOfEveryChange();
+    void storeTellsOfEveryChange();
     void valueTellsOfEveryChange();
     void modelTellsOfEveryChange();
+    void timeSeriesTellsOfEveryChange();
 
 private:
     using Action = std::function<void(QObject *)>;
@@ -137,8 +143,9 @@ void tst_QmlNotify::knowsAllTypes()
     names.removeDuplicates();
     names.sort();
     QCOMPARE(names,
-             (QStringList{u"SseEventHandler"_s, u"SseEventModel"_s, u"SseReconnectPolicy"_s,
-                          u"SseSource"_s, u"SseValue"_s, u"sseEvent"_s}));
+             (QStringList{u"SseCursorStore"_s, u"SseEventHandler"_s, u"SseEventModel"_s,
+                          u"SseReconnectPolicy"_s, u"SseSequenceFilter"_s, u"SseSource"_s,
+                          u"SseTimeSeries"_s, u"SseValue"_s, u"sseEvent"_s}));
 }
 
 void tst_QmlNotify::sourceTellsOfEveryChange()
@@ -163,7 +170,8 @@ void tst_QmlNotify::sourceTellsOfEveryChange()
                 {u"connectTimeout"_s, 1.0},
                 {u"idleTimeout"_s, 1.0},
                 {u"totalTimeout"_s, 1.0},
-                {u"maximumEventSize"_s, 1.0}},
+                {u"maximumEventSize"_s, 1.0},
+                {u"acceptIncompleteEvents"_s, true}},
                {}, &findings);
     }
 
@@ -188,6 +196,19 @@ void tst_QmlNotify::sourceTellsOfEveryChange()
     call(source.get(), "open");
     waitUntilTold(watch);
     findings.add(u"invalid URL"_s, watch);
+
+    source->setProperty("idleTimeout", double(SseClient::AutomaticTimeout.count()));
+    source->setProperty("url", m_server->url(u"/heartbeats"_s));
+    QVERIFY(waitForState(source.get(), State::Open));
+    SseTestClock clock;
+    for (int i = 1; i <= 7; ++i) {
+        clock.advance(15s);
+        m_server->connections().constFirst()->send(":\n\n");
+        QVERIFY(waitFor([&] { return source->property("bytesReceived").toInt() == 3 * i; }));
+    }
+    QCOMPARE(source->property("heartbeatInterval").toDouble(), 15000.0);
+    waitUntilTold(watch);
+    findings.add(u"heartbeats"_s, watch);
 
     source->setProperty("url", QUrl(u"http://127.0.0.1:0/"_s));
     QCoreApplication::processEvents();
@@ -292,6 +313,75 @@ void tst_QmlNotify::handlerTellsOfEveryChange()
     QVERIFY2(findings.isEmpty(), findings.text());
 }
 
+void tst_QmlNotify::filterTellsOfEveryChange()
+{
+    std::unique_ptr<QObject> source = createSource();
+    const std::unique_ptr<QObject> filter = create("SseSequenceFilter");
+    NotifyFindings findings(filter->metaObject());
+    setAll(filter.get(),
+           {{u"source"_s, QVariant::fromValue(source.get())},
+            {u"rule"_s, 1},
+            {u"path"_s, u"n"_s},
+            {u"memory"_s, 10.0}},
+           {}, &findings);
+
+    filter->setProperty("path", QString());
+    filter->setProperty("rule", 0);
+    filter->setProperty("source", QVariant::fromValue(source.get()));
+    const NotifyWatch watch(filter.get());
+    QVERIFY(waitForState(source.get(), State::Open));
+    m_server->connections().constFirst()->send(
+            "id:5\ndata:a\n\nid:9\ndata:b\n\nid:9\ndata:b\n\nid:1\ndata:c\n\n");
+    QVERIFY(waitFor([&] { return filter->property("restarts").toInt() == 1; }));
+    waitUntilTold(watch);
+    findings.add(u"repeats and gaps"_s, watch);
+    source.reset();
+    findings.add(u"source that is destroyed"_s, watch);
+    findings.checkThatAllHaveChanged();
+    QVERIFY2(findings.isEmpty(), findings.text());
+}
+
+void tst_QmlNotify::storeTellsOfEveryChange()
+{
+    const QTemporaryDir directory;
+    std::unique_ptr<QObject> source = createSource();
+    const std::unique_ptr<QObject> store = create("SseCursorStore");
+    NotifyFindings findings(store->metaObject());
+    setAll(store.get(),
+           {{u"source"_s, QVariant::fromValue(source.get())},
+            {u"directory"_s, directory.path()},
+            {u"name"_s, u"a"_s},
+            {u"mode"_s, 1},
+            {u"saveDelay"_s, 10.0}},
+           {}, &findings);
+
+    store->setProperty("directory", directory.path());
+    store->setProperty("name", u"a"_s);
+    store->setProperty("mode", 0);
+    store->setProperty("source", QVariant::fromValue(source.get()));
+    const NotifyWatch watch(store.get());
+    QVERIFY(waitForState(source.get(), State::Open));
+    m_server->connections().constFirst()->send("id:1\ndata:a\n\n");
+    QVERIFY(waitFor([&] { return store->property("lastEventId").toString() == u"1"; }));
+    QFile obstacle(directory.filePath(u"file"_s));
+    QVERIFY(obstacle.open(QIODevice::WriteOnly));
+    store->setProperty("directory", obstacle.fileName());
+    findings.add(u"an event and another directory"_s, watch);
+    source->setProperty("active", false);
+    source->setProperty("active", true);
+    QVERIFY(waitForState(source.get(), State::Open));
+    m_server->connections().constFirst()->send("id:2\ndata:a\n\n");
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be saved"_s));
+    QVERIFY(waitFor([&] { return store->property("error").toInt() == 2; }));
+    QVERIFY(obstacle.remove());
+    QVERIFY(waitFor([&] { return store->property("error").toInt() == 0; }));
+    findings.add(u"an error"_s, watch);
+    source.reset();
+    findings.add(u"source that is destroyed"_s, watch);
+    findings.checkThatAllHaveChanged();
+    QVERIFY2(findings.isEmpty(), findings.text());
+}
+
 void tst_QmlNotify::valueTellsOfEveryChange()
 {
     std::unique_ptr<QObject> source = createSource();
@@ -336,7 +426,8 @@ void tst_QmlNotify::modelTellsOfEveryChange()
             {u"removeTypes"_s, QStringList{u"gone"_s}},
             {u"maximumCount"_s, 1.0},
             {u"newestFirst"_s, true},
-            {u"paused"_s, true}},
+            {u"paused"_s, true},
+            {u"stale"_s, true}},
            {}, &findings);
 
     const NotifyWatch watch(model.get());
@@ -351,6 +442,48 @@ void tst_QmlNotify::modelTellsOfEveryChange()
     findings.add(u"rows"_s, watch);
     source->setProperty("url", m_server->url(u"/other"_s));
     QCOMPARE(model->property("count").toInt(), 0);
+    findings.add(u"another URL"_s, watch);
+    source.reset();
+    findings.add(u"source that is destroyed"_s, watch);
+    findings.checkThatAllHaveChanged();
+    QVERIFY2(findings.isEmpty(), findings.text());
+}
+
+void tst_QmlNotify::timeSeriesTellsOfEveryChange()
+{
+    std::unique_ptr<QObject> source = createSource();
+    const std::unique_ptr<QObject> series = create("SseTimeSeries");
+    NotifyFindings findings(series->metaObject());
+    setAll(series.get(),
+           {{u"source"_s, QVariant::fromValue(source.get())},
+            {u"updateInterval"_s, 1.0},
+            {u"window"_s, 1.0},
+            {u"eventTypes"_s, QStringList{u"a"_s}},
+            {u"valuePath"_s, u"v"_s},
+            {u"keyPath"_s, u"k"_s},
+            {u"key"_s, u"1"_s},
+            {u"maximumCount"_s, 1.0},
+            {u"maximumSeriesCount"_s, 1.0},
+            {u"paused"_s, true}},
+           {}, &findings);
+
+    NotifyWatch watch(series.get());
+    watch.allowNeedless(u"updated"_s); // the points are no property
+    series->setProperty("source", QVariant::fromValue(source.get()));
+    series->setProperty("valuePath", u"v"_s);
+    series->setProperty("keyPath", u"k"_s);
+    series->setProperty("key", u"1"_s);
+    series->setProperty("maximumSeriesCount", 1);
+    QVERIFY(waitForState(source.get(), State::Open));
+    m_server->connections().constFirst()->send(
+            "data:{\"k\":1,\"v\":5}\n\ndata:{\"k\":1}\n\ndata:{\"k\":2,\"v\":5}\n\ndata:x\n\n");
+    QVERIFY(waitFor([&] { return series->property("count").toInt() == 1; }));
+    m_server->dropConnections();
+    QVERIFY(waitFor([&] { return series->property("gaps").toList().size() == 1; }));
+    waitUntilTold(watch);
+    findings.add(u"points"_s, watch);
+    source->setProperty("url", m_server->url(u"/other"_s));
+    QCOMPARE(series->property("count").toInt(), 0);
     findings.add(u"another URL"_s, watch);
     source.reset();
     findings.add(u"source that is destroyed"_s, watch);

@@ -12,6 +12,8 @@
 #include <QtCore/qbuffer.h>
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qeventloop.h>
+#include <QtCore/qscopeguard.h>
+#include <QtCore/qthread.h>
 
 namespace {
 
@@ -29,6 +31,14 @@ void leaveClient(const QUrl &url)
     waitForEvent(client);
 }
 
+// Its access manager is one of Qt's, in the pool of the library.
+void leaveClientOfHttp2(const QUrl &url)
+{
+    static SseClient client(url);
+    client.setHttp2Enabled(true);
+    waitForEvent(client);
+}
+
 void leaveWaitingClient(const QUrl &url)
 {
     static SseClient client(url);
@@ -40,9 +50,18 @@ void leaveWaitingClient(const QUrl &url)
     loop.exec();
 }
 
+// The stream ends with the application, and so does its thread.
 void leaveStream(const QUrl &url)
 {
     static SseEventStream stream(url);
+    static const QThread *thread = nullptr;
+    stream.configure([](const SseClient &client) { thread = client.thread(); });
+    static const auto check = qScopeGuard([] {
+        if (thread->isRunning())
+            qWarning("The thread of a stream has outlived the application");
+        if (stream.next() || stream.finishReason() != SseClient::FinishReason::Stopped)
+            qWarning("A stream has not ended with the application");
+    });
     if (!stream.next(QDeadlineTimer(QDeadlineTimer::Forever)))
         qFatal("no event");
 }
@@ -88,9 +107,13 @@ int main(int argc, char *argv[])
     const QString kind = QString::fromLocal8Bit(argv[1]);
     const QUrl url(QString::fromLocal8Bit(argv[2]));
     const std::initializer_list<std::pair<const char *, void (*)(const QUrl &)>> kinds{
-            {"client", leaveClient}, {"waiting client", leaveWaitingClient},
-            {"stream", leaveStream}, {"unused stream", leaveUnusedStream},
-            {"reader", leaveReader}, {"model", leaveModel},
+            {"client", leaveClient},
+            {"client of HTTP/2", leaveClientOfHttp2},
+            {"waiting client", leaveWaitingClient},
+            {"stream", leaveStream},
+            {"unused stream", leaveUnusedStream},
+            {"reader", leaveReader},
+            {"model", leaveModel},
             {"server", leaveServer},
     };
     for (const auto &[name, leave] : kinds) {

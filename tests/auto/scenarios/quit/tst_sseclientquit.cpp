@@ -72,8 +72,8 @@ void tst_SseClientQuit::leavesClientsBehind()
 void tst_SseClientQuit::leavesStaticObjectsBehind_data()
 {
     QTest::addColumn<QString>("kind");
-    for (const char *kind :
-         {"client", "waiting client", "stream", "unused stream", "reader", "model", "server"})
+    for (const char *kind : {"client", "client of HTTP/2", "waiting client", "stream",
+                             "unused stream", "reader", "model", "server"})
         QTest::newRow(kind) << QString::fromLatin1(kind);
 }
 

@@ -66,7 +66,9 @@ private Q_SLOTS:
     void worksInAThread();
 
 private:
-    void serveWithoutEnd(qint64 *sent);
+    void serveWithoutEnd();
+
+    qint64 m_sent = 0; // without end; the server goes on until it is deleted, in cleanup()
 };
 
 void tst_SseClientSlots::closesForGood()
@@ -264,15 +266,16 @@ void tst_SseClientSlots::waitsWhileASlotRunsAnEventLoop()
 }
 
 // A server that sends as much as it can get rid of, and says how much that was.
-void tst_SseClientSlots::serveWithoutEnd(qint64 *sent)
+void tst_SseClientSlots::serveWithoutEnd()
 {
-    m_server->setHandler([sent](SseTestConnection *connection) {
-        const auto sendMore = [sent, connection] {
+    m_sent = 0;
+    m_server->setHandler([this](SseTestConnection *connection) {
+        const auto sendMore = [this, connection] {
             constexpr qint64 Plenty = 200'000'000;
             const QByteArray piece = SseTestResponse::event(QByteArray(100'000, 'x'));
-            while (connection->bytesToWrite() == 0 && *sent < Plenty) {
+            while (connection->bytesToWrite() == 0 && m_sent < Plenty) {
                 connection->send(piece);
-                *sent += piece.size();
+                m_sent += piece.size();
             }
         };
         connect(connection, &SseTestConnection::bytesWritten, connection, sendMore,
@@ -285,8 +288,7 @@ void tst_SseClientSlots::serveWithoutEnd(qint64 *sent)
 // A megabyte in our memory and what the kernel holds, not all that the server would like to send.
 void tst_SseClientSlots::slowsTheServerDownWhileASlotKeepsItBusy()
 {
-    qint64 sent = 0;
-    serveWithoutEnd(&sent);
+    serveWithoutEnd();
     qint64 sentMeanwhile = -1;
     connect(m_client.get(), &SseClient::eventReceived, this, [&] {
         if (sentMeanwhile >= 0)
@@ -294,7 +296,7 @@ void tst_SseClientSlots::slowsTheServerDownWhileASlotKeepsItBusy()
         QEventLoop loop;
         QTimer::singleShot(500ms, &loop, &QEventLoop::quit);
         loop.exec();
-        sentMeanwhile = sent;
+        sentMeanwhile = m_sent;
         m_client->close();
     });
     m_client->open();
@@ -360,8 +362,7 @@ void tst_SseClientSlots::resumesInALaterSlot()
 
 void tst_SseClientSlots::slowsTheServerDownWhilePaused()
 {
-    qint64 sent = 0;
-    serveWithoutEnd(&sent);
+    serveWithoutEnd();
     m_client->setIdleTimeout(100ms); // unread bytes are a sign of life
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
@@ -369,9 +370,9 @@ void tst_SseClientSlots::slowsTheServerDownWhilePaused()
     m_client->open();
     QVERIFY(opened.wait());
     QVERIFY(!errors.wait(400));
-    QVERIFY2(sent < 40'000'000, qPrintable(QString::number(sent)));
+    QVERIFY2(m_sent < 40'000'000, qPrintable(QString::number(m_sent)));
     m_client->resume();
-    QTRY_VERIFY(sent > 60'000'000);
+    QTRY_VERIFY(m_sent > 60'000'000);
 }
 
 void tst_SseClientSlots::goesOnWhileASlotHearsOfAnError()
@@ -474,17 +475,21 @@ void tst_SseClientSlots::emitsTheBatchBeforeTheEnd()
     QTRY_COMPARE(order, expected);
 }
 
-// Comments and batches are made for those who listen, and from the moment on in which they begin to.
+// Comments, batches and changes of the ID are reported to those who listen, and from the moment on
+// in which they begin to.
 void tst_SseClientSlots::tellsThoseWhoConnectInASlot()
 {
-    m_server->enqueue(
-            SseTestResponse::eventStream(": a\ndata: 1\n\n: b\ndata: 2\n\n: c\ndata: 3\n\n")
-                    .stayOpen());
+    m_server->enqueue(SseTestResponse::eventStream(": a\nid: 1\ndata: 1\n\n: b\nid: 2\ndata: 2\n\n"
+                                                   ": c\nid: 3\ndata: 3\n\n")
+                              .stayOpen());
     QStringList comments;
+    QStringList ids;
     QByteArrayList batched;
     const auto listen = [&] {
         connect(m_client.get(), &SseClient::commentReceived, this,
                 [&](const QString &text) { comments.append(text); });
+        connect(m_client.get(), &SseClient::lastEventIdChanged, this,
+                [&] { ids.append(m_client->lastEventId()); });
         connect(m_client.get(), &SseClient::eventBatchReceived, this,
                 [&](const QList<SseEvent> &events) {
                     for (const SseEvent &event : events)
@@ -499,6 +504,7 @@ void tst_SseClientSlots::tellsThoseWhoConnectInASlot()
     m_client->open();
     QTRY_COMPARE(events, 3);
     QTRY_COMPARE(comments, (QStringList{u" b"_s, u" c"_s}));
+    QTRY_COMPARE(ids, (QStringList{u"1"_s, u"2"_s, u"3"_s}));
     QTRY_COMPARE(batched, (QByteArrayList{"2", "3"}));
 }
 

@@ -26,6 +26,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace SseClientTesting;
@@ -236,6 +237,8 @@ private Q_SLOTS:
     void keepsTheDeadlineOfTheTotalTimeout();
     void staysPaused_data();
     void staysPaused();
+    void resumesNoTimerThatWasStoppedOnTheWay_data();
+    void resumesNoTimerThatWasStoppedOnTheWay();
     void keepsWhatAClockOfATestHasLeft();
 
 private:
@@ -601,6 +604,47 @@ void tst_SseClientThreads::keepsWhatAClockOfATestHasLeft()
     QTRY_COMPARE(traveller.retries, 2);
     traveller.run([&] { traveller.client->close(); });
     runThere([&] { theirs.reset(); });
+}
+
+void tst_SseClientThreads::resumesNoTimerThatWasStoppedOnTheWay_data()
+{
+    QTest::addColumn<bool>("closes");
+    QTest::newRow("close") << true;
+    QTest::newRow("reconnect") << false;
+}
+
+// A call that was queued before the move is made in the new thread, before the timer is resumed.
+void tst_SseClientThreads::resumesNoTimerThatWasStoppedOnTheWay()
+{
+    QFETCH(const bool, closes);
+    const auto isFirst = std::make_shared<bool>(true);
+    m_server.setHandler([isFirst](SseTestConnection *connection) {
+        if (std::exchange(*isFirst, false))
+            connection->respond(SseTestResponse::status(503).withHeader("Retry-After", "600"));
+        else
+            connection->respond(SseTestResponse::eventStream().sendEvent("1", "1").stayOpen());
+    });
+    Traveller traveller(m_server.url());
+    std::unique_ptr<SseTestClock> theirs;
+    Traveller::runIn(&traveller.threads[0], [&] { theirs = std::make_unique<SseTestClock>(); });
+    SseTestClock ours;
+    traveller.client->open();
+    QTRY_COMPARE(ours.waitingCount(), 1);
+    QMetaObject::invokeMethod(traveller.client, closes ? &SseClient::close : &SseClient::reconnect,
+                              Qt::QueuedConnection);
+    traveller.move(0);
+    QCOMPARE(ours.waitingCount(), 0);
+    if (closes)
+        QTRY_COMPARE(traveller.closed, 1);
+    else
+        QTRY_COMPARE(traveller.ids().size(), 1);
+    traveller.run([] {}); // behind what the move has queued
+    QCOMPARE(traveller.ask([&] { return theirs->waitingCount(); }), 0);
+    QCOMPARE(traveller.ask([&] { return traveller.client->retryIn(); }), 0ms);
+    QCOMPARE(traveller.ask([&] { return traveller.client->state(); }),
+             closes ? State::Closed : State::Open);
+    traveller.run([&] { traveller.client->close(); });
+    Traveller::runIn(&traveller.threads[0], [&] { theirs.reset(); });
 }
 
 QTEST_GUILESS_MAIN(tst_SseClientThreads)

@@ -4,6 +4,7 @@
 // SseClient and the layer below it: connections, threads, compression, cookies, TLS.
 
 #include "../../common/gzip.h"
+#include "../../common/scriptedserver.h"
 #include "../../common/sseclientfixture.h"
 
 #include <QtSse/SseClient>
@@ -15,7 +16,9 @@
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qauthenticator.h>
+#include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkinterface.h>
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qsslconfiguration.h>
 #include <QtNetwork/qsslserver.h>
@@ -148,7 +151,7 @@ qint64 residentBytes()
     return file.readAll().split(' ').value(1).toLongLong() * 4096;
 }
 
-#if defined(Q_OS_LINUX) && QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+#ifdef Q_OS_LINUX
 using KeepAlive = std::tuple<int, int, int>; // seconds until the first probe, between them, probes
 
 int socketOption(int socket, int level, int option)
@@ -255,6 +258,7 @@ private Q_SLOTS:
     void refusesUnknownCompression();
 
     // What is the client's own
+    void sendsNoZoneThroughAManagerOfTheApplication();
     void sendsItsCookiesBack();
     void sharesNoCookies();
     void sharesNoTlsConfiguration();
@@ -262,6 +266,7 @@ private Q_SLOTS:
     void showsNoCertificateToAnotherOrigin();
 
     // Managers of the application
+    void closesItsConnectionOnAGivenManager();
     void refusesAManagerOfAnotherThread();
     void failsWhileItsManagerIsElsewhere();
     void failsWhenItsManagerMoves();
@@ -393,7 +398,7 @@ void tst_SseClientTransport::probesQuietConnections_data()
 // Of two streams to the same host, each has what its own request says.
 void tst_SseClientTransport::probesQuietConnections()
 {
-#if defined(Q_OS_LINUX) && QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+#ifdef Q_OS_LINUX
     QFETCH(bool, isSecure);
     if (isSecure)
         listenSecurely();
@@ -403,6 +408,7 @@ void tst_SseClientTransport::probesQuietConnections()
     QTRY_COMPARE(m_client->state(), State::Open);
     QCOMPARE(keepAlivesTo(m_server->url()), QList<KeepAlive>({{30, 10, 3}}));
 
+#  if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
     QNetworkRequest request(m_server->url());
     request.setSslConfiguration(trustingConfiguration());
     request.setTcpKeepAliveIdleTimeBeforeProbes(300s);
@@ -412,8 +418,9 @@ void tst_SseClientTransport::probesQuietConnections()
     patient->openRequest(request);
     QTRY_COMPARE(patient->state(), State::Open);
     QCOMPARE(keepAlivesTo(m_server->url()), QList<KeepAlive>({{30, 10, 3}, {300, 20, 5}}));
+#  endif
 #else
-    QSKIP("Needs Qt 6.11 and Linux");
+    QSKIP("Needs Linux");
 #endif
 }
 
@@ -577,13 +584,13 @@ void tst_SseClientTransport::deliversACompressedEndAfterAPause()
 void tst_SseClientTransport::slowsACompressingServerDown()
 {
     constexpr qint64 Plenty = 200'000'000;
-    qint64 sent = 0;
-    m_server->setHandler([&sent](SseTestConnection *connection) {
+    const auto sent = std::make_shared<qint64>(0); // the server outlives this function
+    m_server->setHandler([sent](SseTestConnection *connection) {
         const QByteArray piece = storedBlock(SseTestResponse::event(QByteArray(50'000, 'x')));
-        const auto sendMore = [&sent, connection, piece] {
-            while (connection->bytesToWrite() == 0 && sent < Plenty) {
+        const auto sendMore = [sent, connection, piece] {
+            while (connection->bytesToWrite() == 0 && *sent < Plenty) {
                 connection->send(piece);
-                sent += piece.size();
+                *sent += piece.size();
             }
         };
         connect(connection, &SseTestConnection::bytesWritten, connection, sendMore,
@@ -597,7 +604,7 @@ void tst_SseClientTransport::slowsACompressingServerDown()
     QTRY_COMPARE(m_client->state(), State::Open);
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     QVERIFY(!errors.wait(500));
-    QVERIFY2(sent < 40'000'000, qPrintable(QString::number(sent)));
+    QVERIFY2(*sent < 40'000'000, qPrintable(QString::number(*sent)));
     m_client->resume();
     QTRY_VERIFY_WITH_TIMEOUT(m_client->bytesReceived() > Plenty * 9 / 10, 30'000);
 }
@@ -875,6 +882,24 @@ void tst_SseClientTransport::refusesUnknownCompression()
     QCOMPARE(m_client->error(), Error::ContentEncodingError);
 }
 
+void tst_SseClientTransport::sendsNoZoneThroughAManagerOfTheApplication()
+{
+    ScriptedServer server;
+    if (!QNetworkInterface::interfaceFromName(u"lo"_s).isValid()
+        || !server.listen(QHostAddress(QHostAddress::LocalHostIPv6))) {
+        QSKIP("This system has no IPv6, or its loopback interface has another name");
+    }
+    server.setResponse("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
+    QNetworkAccessManager manager;
+    m_client->setNetworkAccessManager(&manager);
+    m_client->setUrl(server.url(u"/"_s, u"[::1%25lo]"_s));
+    m_client->open();
+    QTRY_VERIFY(server.connectionCount() > 0 && server.received().contains("\r\n\r\n"));
+    const QByteArray host = "host: [::1]:" + QByteArray::number(server.port()) + "\r\n";
+    QVERIFY2(server.received().toLower().contains(host), server.received().constData());
+    m_client->close();
+}
+
 void tst_SseClientTransport::sendsItsCookiesBack()
 {
     SseTestServer other;
@@ -984,6 +1009,18 @@ void tst_SseClientTransport::showsNoCertificateToAnotherOrigin()
     QTRY_COMPARE(m_client->state(), State::Open);
     QCOMPARE(first.certificates.first(), configuration.localCertificate());
     QVERIFY(other.certificates.first().isNull());
+}
+
+void tst_SseClientTransport::closesItsConnectionOnAGivenManager()
+{
+    QNetworkAccessManager manager;
+    m_client->setNetworkAccessManager(&manager);
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: x\n\n").stayOpen());
+    m_client->open();
+    QTRY_COMPARE(m_client->eventsReceived(), 1);
+    QCOMPARE(m_server->connections().size(), 1);
+    m_client->close();
+    QTRY_VERIFY(m_server->connections().isEmpty());
 }
 
 void tst_SseClientTransport::refusesAManagerOfAnotherThread()
