@@ -4,6 +4,7 @@
 #ifndef SSECLIENTFIXTURE_H
 #define SSECLIENTFIXTURE_H
 
+#include "patience.h"
 #include "sseclienttesting.h"
 
 #include <QtSse/SseClient>

@@ -47,4 +47,5 @@ void tst_Resuming::continuesWhereItHasStopped()
 }
 
 QTEST_GUILESS_MAIN(tst_Resuming)
+#include "../common/patience.h"
 #include "tst_resuming.moc"

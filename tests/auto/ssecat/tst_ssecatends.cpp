@@ -3,6 +3,7 @@
 
 // How ssecat ends: the last lines of --json, the exit status, and what leads there.
 
+#include "../common/patience.h"
 #include "run.h"
 
 #include <QtSse/SseTestServer>

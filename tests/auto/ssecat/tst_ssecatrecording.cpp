@@ -3,6 +3,7 @@
 
 // ssecat --record and --replay.
 
+#include "../common/patience.h"
 #include "run.h"
 
 #include <QtSse/SseTestRecording>

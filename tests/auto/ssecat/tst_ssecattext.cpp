@@ -3,6 +3,7 @@
 
 // What ssecat prints for people, on a terminal above all.
 
+#include "../common/patience.h"
 #include "run.h"
 
 #include <QtSse/SseTestServer>

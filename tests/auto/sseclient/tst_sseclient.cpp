@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
 #include "../common/sseclientfixture.h"
 
 #include <QtSse/SseClient>
@@ -174,7 +175,7 @@ void tst_SseClient::deliversAnEventAtOnce()
     QSignalSpy events(m_client.get(), &SseClient::eventReceived);
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     m_client->open();
-    QVERIFY(opened.wait()); // with the headers, before any byte of the body
+    QVERIFY(opened.wait(Patience)); // with the headers, before any byte of the body
     QTRY_COMPARE(m_server->connections().size(), 1);
     m_server->connections().first()->send("data: a\r\r");
     QTRY_COMPARE(events.size(), 1);
@@ -188,7 +189,7 @@ void tst_SseClient::sendsTheRequestThatTheStandardAsksFor()
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     m_client->setUrl(m_server->url(u"/a%20b?c=d"_s));
     m_client->open();
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     const SseTestRequest request = m_server->requests().first();
     QCOMPARE(request.method, "GET");
     QCOMPARE(request.target, "/a%20b?c=d");
@@ -227,7 +228,7 @@ void tst_SseClient::sendsOwnHeadersMethodAndBody()
     m_client->setBody(body);
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     m_client->open();
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     const SseTestRequest request = m_server->requests().first();
     QCOMPARE(request.method, method);
     QCOMPARE(request.body, body);
@@ -252,7 +253,7 @@ void tst_SseClient::tellsWhatIsNewInAResponse()
     m_client->setReconnectPolicy(quickPolicy(-1));
     m_client->open();
     for (const int count : {1, 2, 3, 3}) {
-        QVERIFY(errors.wait());
+        QVERIFY(errors.wait(Patience));
         QCOMPARE(responses.size(), count);
     }
 }
@@ -266,7 +267,7 @@ void tst_SseClient::opensANetworkRequest()
     QSignalSpy headers(m_client.get(), &SseClient::headersChanged);
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     QVERIFY(m_client->openRequest(networkRequest));
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     QCOMPARE(urls.size(), 1);
     QCOMPARE(headers.size(), 1);
     QCOMPARE(m_client->url(), m_server->url(u"/other"_s));
@@ -520,7 +521,7 @@ void tst_SseClient::givesUpOnEndlessRedirects()
     m_server->setDefaultResponse(SseTestResponse::status(302).withHeader("Location", "/again"));
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(m_client->error(), Error::RedirectError);
     QCOMPARE(m_client->finishReason(), FinishReason::Failed);
     QCOMPARE(m_server->requests().size(), 21);
@@ -830,7 +831,7 @@ void tst_SseClient::stopsOnNoContent()
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     QSignalSpy retries(m_client.get(), &SseClient::retryScheduled);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(finished.first().first().value<FinishReason>(), FinishReason::NoContent);
     QCOMPARE(m_client->finishReason(), FinishReason::NoContent);
     QCOMPARE(m_client->state(), State::Closed);
@@ -858,7 +859,7 @@ void tst_SseClient::finishesAfterOneStreamWithoutReconnection()
     QSignalSpy events(m_client.get(), &SseClient::eventReceived);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(finished.first().first().value<FinishReason>(), reason);
     QTEST(m_client->error(), "error");
     QCOMPARE(events.size(), 2);
@@ -873,7 +874,7 @@ void tst_SseClient::givesUpAfterTheLastAttempt()
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(finished.first().first().value<FinishReason>(), FinishReason::AttemptsExhausted);
     QCOMPARE(m_server->requests().size(), 4);
     QCOMPARE(retries.size(), 3);
@@ -891,7 +892,7 @@ void tst_SseClient::countsAttemptsAnewAfterAStableTime()
     m_client->setReconnectPolicy(policy);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(finished.first().first().value<FinishReason>(), FinishReason::NoContent);
     QCOMPARE(m_server->requests().size(), 4);
 }
@@ -931,7 +932,7 @@ void tst_SseClient::backsOffWhenConnectionsBringNothing()
     QSignalSpy retries(m_client.get(), &SseClient::retryScheduled);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QList<milliseconds> delays;
     for (const QVariantList &retry : std::as_const(retries))
         delays.append(retry.first().value<milliseconds>());
@@ -1008,7 +1009,7 @@ void tst_SseClient::reportsResponsesThatAreNoStream()
         QCOMPARE(m_client->state(), State::Closed);
     });
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(finished.first().first().value<FinishReason>(), FinishReason::Failed);
     QCOMPARE(errors.size(), 1);
     QTEST(m_client->error(), "error");
@@ -1031,11 +1032,11 @@ void tst_SseClient::readsTheBodyOfAnErrorThatNeverEnds()
                               .stayOpen());
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(m_client->errorBody(), QByteArray(1024, 'x'));
     m_client->open();
     QVERIFY(m_client->errorBody().isEmpty());
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(m_client->errorBody(), "short");
 }
 
@@ -1115,7 +1116,7 @@ void tst_SseClient::reportsWhatIsNotHttp()
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(finished.first().first().value<FinishReason>(), FinishReason::AttemptsExhausted);
     QCOMPARE(errors.size(), 2);
     QCOMPARE(m_client->error(), Error::NoHttpResponseError);
@@ -1128,7 +1129,7 @@ void tst_SseClient::reportsARefusedConnection()
     m_client->setReconnectPolicy(SseReconnectPolicy::never());
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(m_client->error(), Error::ConnectionRefusedError);
     QCOMPARE(m_client->finishReason(), FinishReason::AttemptsExhausted);
 }
@@ -1140,7 +1141,7 @@ void tst_SseClient::timesOutWithoutAResponse()
     m_client->setReconnectPolicy(quickPolicy(1));
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(m_client->error(), Error::ConnectTimeoutError);
     QTRY_VERIFY(m_server->connections().isEmpty());
 }
@@ -1190,7 +1191,7 @@ void tst_SseClient::stopsAtAnEventThatIsTooLarge()
     QSignalSpy events(m_client.get(), &SseClient::eventReceived);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(m_client->error(), Error::EventTooLargeError);
     QCOMPARE(m_client->finishReason(), FinishReason::Failed);
     QCOMPARE(events.size(), 1);
@@ -1214,7 +1215,7 @@ void tst_SseClient::refusesBadUrls()
     m_server->enqueue(SseTestResponse::eventStream().stayOpen());
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     m_client->open();
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     const QUrl good = m_client->url();
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     QSignalSpy errorChanges(m_client.get(), &SseClient::errorChanged);
@@ -1333,7 +1334,7 @@ void tst_SseClient::failsWhenTheUrlBecomesBadWhileItWaits()
     QSignalSpy scheduled(m_client.get(), &SseClient::retryScheduled);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(scheduled.wait());
+    QVERIFY(scheduled.wait(Patience));
     m_client->setUrl(QUrl(u"ftp://example.org/"_s));
     QTRY_COMPARE(finished.size(), 1);
     QCOMPARE(m_client->error(), Error::UnsupportedSchemeError);

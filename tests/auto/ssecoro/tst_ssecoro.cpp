@@ -182,7 +182,7 @@ void tst_SseCoro::isCancelledByDestruction()
         QCOMPARE(m_client->state(), State::Connecting);
     }
     QSignalSpy opened(m_client.get(), &SseClient::opened);
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     m_server->connections().constLast()->sendEvent("to nobody");
     QTRY_COMPARE(m_client->eventsReceived(), 1);
 }
@@ -256,4 +256,5 @@ void tst_SseCoro::mayDeleteTheClientInTheLoop()
 }
 
 QTEST_GUILESS_MAIN(tst_SseCoro)
+#include "../common/patience.h"
 #include "tst_ssecoro.moc"

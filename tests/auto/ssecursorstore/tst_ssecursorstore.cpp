@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
 #include "../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>

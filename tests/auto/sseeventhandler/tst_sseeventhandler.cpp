@@ -306,4 +306,5 @@ void tst_SseEventHandler::dropsASourceThatMoves()
 }
 
 QTEST_GUILESS_MAIN(tst_SseEventHandler)
+#include "../common/patience.h"
 #include "tst_sseeventhandler.moc"

@@ -3,6 +3,7 @@
 
 #include "../common/busythread.h"
 #include "../common/modelsettling.h"
+#include "../common/patience.h"
 
 #include <QtSse/SseClient>
 #include <QtSse/SseEventModel>
@@ -188,7 +189,7 @@ void tst_SseEventModel::add(const QList<SseEvent> &events)
     const qint64 expected = m_model->eventsReceived() + events.size();
     QSignalSpy changed(m_model.get(), &SseEventModel::countersChanged);
     m_model->addEvents(events);
-    QVERIFY(changed.wait());
+    QVERIFY(changed.wait(Patience));
     QCOMPARE(m_model->eventsReceived(), expected);
     settle(*m_model);
 }
@@ -333,7 +334,7 @@ void tst_SseEventModel::waitsForTheUpdateInterval()
     QElapsedTimer elapsed;
     elapsed.start();
     m_model->addEvents(notes(1, 2));
-    QVERIFY(inserted.wait());
+    QVERIFY(inserted.wait(Patience));
     QVERIFY2(elapsed.elapsed() >= 99, qPrintable(QString::number(elapsed.elapsed())));
 
     // A shorter interval counts at once, an impossible one not at all.
@@ -345,7 +346,7 @@ void tst_SseEventModel::waitsForTheUpdateInterval()
         QCOMPARE(m_model->updateInterval(), 1h);
     }
     QVERIFY(m_model->setUpdateInterval(1ms));
-    QVERIFY(inserted.wait());
+    QVERIFY(inserted.wait(Patience));
 }
 
 void tst_SseEventModel::updatesTheRowOfAKey()
@@ -1021,7 +1022,7 @@ void tst_SseEventModel::countsAndMeasures()
 {
     QSignalSpy rate(m_model.get(), &SseEventModel::eventsPerSecondChanged);
     m_model->addEvents(notes(1, 100));
-    QVERIFY(rate.wait());
+    QVERIFY(rate.wait(Patience));
     QVERIFY2(m_model->eventsPerSecond() > 1 && m_model->eventsPerSecond() <= 500,
              qPrintable(QString::number(m_model->eventsPerSecond())));
     QTRY_COMPARE(m_model->eventsPerSecond(), 0.0);
@@ -1030,7 +1031,7 @@ void tst_SseEventModel::countsAndMeasures()
     QElapsedTimer timer;
     timer.start();
     m_model->addEvents(notes(1, 10));
-    QVERIFY(rate.wait());
+    QVERIFY(rate.wait(Patience));
     const double elapsed = double(timer.nsecsElapsed()) / 1e9;
     QVERIFY2(m_model->eventsPerSecond() <= 50,
              qPrintable(QString::number(m_model->eventsPerSecond())));

@@ -280,7 +280,7 @@ void tst_SseReader::readsABuffer()
     QSignalSpy events(&reader, &SseReader::eventReceived);
     QSignalSpy finished(&reader, &SseReader::finished);
     QVERIFY(events.isEmpty());
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(events.size(), 2);
     QCOMPARE(events.at(0).first().value<SseEvent>(), SseEvent(u"a"_s, "1"));
     QCOMPARE(events.at(1).first().value<SseEvent>(), SseEvent(u"message"_s, "2"));
@@ -307,7 +307,7 @@ void tst_SseReader::readsALargeFileInPasses()
     connect(&timer, &QTimer::timeout, this, [&turns] { ++turns; });
     timer.start(0);
     QSignalSpy finished(&reader, &SseReader::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(received, Count);
     QVERIFY(inOrder);
     QVERIFY(turns > 1);
@@ -320,7 +320,7 @@ void tst_SseReader::readsAProcess()
     QSignalSpy events(&reader, &SseReader::eventReceived);
     QSignalSpy finished(&reader, &SseReader::finished);
     process.start(u"/bin/sh"_s, {u"-c"_s, u"printf 'data: 1\\n\\ndata: 2\\n\\n'"_s});
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(events.size(), 2);
     QVERIFY(process.state() == QProcess::NotRunning || process.waitForFinished());
 }
@@ -410,7 +410,7 @@ void tst_SseReader::reportsADeviceThatCannotBeRead()
     SseReader reader(&writeOnly);
     QSignalSpy errors(&reader, &SseReader::errorOccurred);
     QSignalSpy finished(&reader, &SseReader::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(errors.size(), 1);
     QCOMPARE(reader.error(), SseReader::Error::DeviceError);
     QCOMPARE(reader.errorString(), u"The device is not open for reading"_s);
@@ -426,7 +426,7 @@ void tst_SseReader::reportsAnEventThatIsTooLarge()
     QSignalSpy events(&reader, &SseReader::eventReceived);
     QSignalSpy errors(&reader, &SseReader::errorOccurred);
     QSignalSpy finished(&reader, &SseReader::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(events.size(), 1);
     QCOMPARE(errors.size(), 1);
     QCOMPARE(reader.error(), SseReader::Error::EventTooLargeError);
@@ -460,7 +460,7 @@ void tst_SseReader::emitsCommentsAndReconnectionTimes()
     QSignalSpy comments(&reader, &SseReader::commentReceived);
     QSignalSpy times(&reader, &SseReader::reconnectionTimeReceived);
     QSignalSpy finished(&reader, &SseReader::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(comments.size(), 1);
     QCOMPARE(comments.first().first().toString(), u" hello"_s);
     QCOMPARE(times.size(), 1);
@@ -481,7 +481,7 @@ void tst_SseReader::tellsTheLastEventId()
     SseEvent last;
     connect(&reader, &SseReader::eventReceived, this, [&](const SseEvent &event) { last = event; });
     QSignalSpy finished(&reader, &SseReader::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(last, SseEvent(u"message"_s, "1", u"7"_s, QUrl(u"http://example.org"_s)));
     QCOMPARE(ids, QStringList{u"8"_s});
 }
@@ -497,7 +497,7 @@ void tst_SseReader::tellsTheIdOfEachEvent()
             [&] { inSlots.append(reader.lastEventId()); });
     QSignalSpy changes(&reader, &SseReader::lastEventIdChanged);
     QSignalSpy finished(&reader, &SseReader::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(inSlots, (QStringList{u"1"_s, u"1"_s, u"3"_s}));
     QCOMPARE(changes.size(), 2);
 }
@@ -574,7 +574,7 @@ void tst_SseReader::leavesConnectionsOfTheApplicationAlone()
     connect(pipe, &QObject::destroyed, reader, &QObject::deleteLater);
     QSignalSpy finished(reader, &SseReader::finished);
     pipe->end();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     delete pipe;
     QTRY_VERIFY(guard.isNull());
 }
@@ -602,7 +602,7 @@ void tst_SseReader::reportsAClosedDevice()
     QBuffer buffer;
     SseReader reader(&buffer);
     QSignalSpy finished(&reader, &SseReader::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(reader.error(), SseReader::Error::DeviceError);
 }
 
@@ -620,7 +620,7 @@ void tst_SseReader::canChangeItsDeviceInASlot()
     });
     QSignalSpy finished(&reader, &SseReader::finished);
     first.push("data: 1\n\ndata: 2\n\n");
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     const QByteArrayList expected{"1", "3"};
     QCOMPARE(data, expected);
 }
@@ -649,7 +649,7 @@ void tst_SseReader::toleratesThatADeviceIsDestroyedAfterItsEnd()
     connect(pipe, &QIODevice::readChannelFinished, pipe, &QObject::deleteLater);
     pipe->push("data: 1\n\n");
     pipe->end();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(events.size(), 1);
     QCOMPARE(reader.error(), SseReader::Error::NoError);
 }
@@ -1327,4 +1327,5 @@ void tst_SseReader::reportsTheEndAfterAnIncompleteEvent()
 }
 
 QTEST_GUILESS_MAIN(tst_SseReader)
+#include "../common/patience.h"
 #include "tst_ssereader.moc"

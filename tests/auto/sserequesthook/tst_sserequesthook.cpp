@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "../../../src/client/sserequesthook_p.h"
+#include "../common/patience.h"
 
 #include <QtCore/qregularexpression.h>
 #include <QtCore/qthread.h>

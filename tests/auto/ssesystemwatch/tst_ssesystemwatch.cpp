@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
 #include "client/ssesystemwatch_p.h"
 
 #include <QtSse/SseClient>
@@ -201,7 +202,7 @@ void tst_SseSystemWatch::followsTheBackend()
     QTimer timer;
     connect(&timer, &QTimer::timeout, this, loseTheNetworkForAMoment);
     timer.start(50ms);
-    QVERIFY(networkReturned.wait(10'000));
+    QVERIFY(networkReturned.wait(Patience));
     timer.stop();
     QCOMPARE(networkReturned.size(), 1);
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
 #include "http/sseclock_p.h"
 
 #include <QtSse/SseClient>

@@ -71,7 +71,7 @@ QByteArray tst_SseTestServer::exchange(const QByteArray &bytes, QAbstractSocket:
     QSignalSpy disconnected(&socket, &QTcpSocket::disconnected);
     socket.connectToHost(QHostAddress(QHostAddress::LocalHost), m_server->port());
     socket.write(bytes);
-    if (!disconnected.wait())
+    if (!disconnected.wait(Patience))
         return "not disconnected";
     if (error)
         *error = socket.error();
@@ -396,4 +396,5 @@ void tst_SseTestServer::refusesNegativeNumbers()
 }
 
 QTEST_GUILESS_MAIN(tst_SseTestServer)
+#include "../common/patience.h"
 #include "tst_ssetestserver.moc"

@@ -147,7 +147,7 @@ void tst_SseTimeSeries::add(const QList<SseEvent> &events)
 void tst_SseTimeSeries::update()
 {
     QSignalSpy updates(m_series.get(), &SseTimeSeries::updated);
-    QVERIFY(updates.wait());
+    QVERIFY(updates.wait(Patience));
 }
 
 QList<double> tst_SseTimeSeries::values(const QString &key) const
@@ -974,4 +974,5 @@ void tst_SseTimeSeries::doesNotMindAnEventLoopInASlot()
 }
 
 QTEST_GUILESS_MAIN(tst_SseTimeSeries)
+#include "../common/patience.h"
 #include "tst_ssetimeseries.moc"

@@ -4,6 +4,7 @@
 // GraphQL over SSE with the server graphql-sse, which sends its streams with a header
 // "Content-Encoding: none". The snippets are those of the page "Well-Known Servers".
 
+#include "../../auto/common/patience.h"
 #include "httprequest.h"
 #include "npmservertest.h"
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../../auto/common/patience.h"
 #include "proxytest.h"
 
 #include <QtCore/qfile.h>

@@ -3,6 +3,7 @@
 
 // The reference server of the Model Context Protocol, over its Streamable HTTP.
 
+#include "../../auto/common/patience.h"
 #include "loopback.h"
 #include "service.h"
 

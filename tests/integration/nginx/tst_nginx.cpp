@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../../auto/common/patience.h"
 #include "feed.h"
 #include "listener.h"
 #include "loopback.h"

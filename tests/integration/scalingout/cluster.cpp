@@ -3,6 +3,7 @@
 
 #include "cluster.h"
 
+#include "../../auto/common/patience.h"
 #include "httpexchange.h"
 #include "loopback.h"
 
@@ -25,7 +26,7 @@ QString status(quint16 port)
     HttpExchange question;
     QSignalSpy answer(&question, &HttpExchange::finished);
     question.send("GET", QUrl(u"http://127.0.0.1:%1/health"_s.arg(port)));
-    if (answer.isEmpty() && !answer.wait())
+    if (answer.isEmpty() && !answer.wait(Patience))
         return {};
     return QString::fromUtf8(answer.first().at(1).toByteArray());
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../../auto/common/patience.h"
 #include "cluster.h"
 #include "listener.h"
 #include "publisher.h"

@@ -4,6 +4,8 @@
 #ifndef WAITING_H
 #define WAITING_H
 
+#include "../../auto/common/patience.h"
+
 #include <chrono>
 #include <functional>
 

@@ -3,6 +3,7 @@
 
 // Subscriptions of a tRPC server. The snippets are those of the page "Well-Known Servers".
 
+#include "../../auto/common/patience.h"
 #include "httprequest.h"
 #include "npmservertest.h"
 

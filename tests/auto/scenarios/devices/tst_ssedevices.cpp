@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../../common/patience.h"
 #include "devicetesting.h"
 
 #include <QtSse/SseEventStream>
@@ -397,7 +398,7 @@ void tst_SseDevices::movesToAnotherThreadWithItsFile()
     QCOMPARE(there, &thread);
     channel.file.release()->deleteLater();
     thread.quit();
-    QVERIFY(thread.wait(5000));
+    QVERIFY(thread.wait(Patience));
     QCOMPARE(data, list({"1", "2"}));
 }
 

@@ -166,7 +166,7 @@ void tst_Feed::survivesAnyCut()
         QSignalSpy changes(&feed, &Feed::sumChanged);
         feed.client.openUrl(server.url());
         while (feed.sum < 42)
-            QVERIFY(changes.wait());
+            QVERIFY(changes.wait(Patience));
         QCOMPARE(feed.sum, 42);
     }
 }
@@ -264,4 +264,5 @@ void tst_Feed::survivesWhatHasHappened()
 //! [recording]
 
 QTEST_GUILESS_MAIN(tst_Feed)
+#include "../../common/patience.h"
 #include "tst_feed.moc"

@@ -88,4 +88,5 @@ void tst_LiveCharts::drawsLines()
 }
 
 QTEST_GUILESS_MAIN(tst_LiveCharts)
+#include "../../common/patience.h"
 #include "tst_livecharts.moc"

@@ -3,6 +3,7 @@
 
 // The snippets in C++ of the guide "Nothing Lost, Nothing Twice", each of which is run here.
 
+#include "../../common/patience.h"
 #include "../../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>

@@ -3,6 +3,7 @@
 
 // The snippets in C++ of the guides, except those with a test of their own. Each of them is run here.
 
+#include "../../common/patience.h"
 #include "../../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>

@@ -178,4 +178,5 @@ void tst_SseGuidesQml::showsAChart()
 }
 
 QTEST_MAIN(tst_SseGuidesQml)
+#include "../../common/patience.h"
 #include "tst_sseguidesqml.moc"

@@ -151,4 +151,5 @@ void tst_TypedEvents::convertsAnEvent()
 }
 
 QTEST_GUILESS_MAIN(tst_TypedEvents)
+#include "../../common/patience.h"
 #include "tst_typedevents.moc"

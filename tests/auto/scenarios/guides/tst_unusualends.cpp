@@ -120,4 +120,5 @@ void tst_UnusualEnds::waitsForTheLogin()
 }
 
 QTEST_GUILESS_MAIN(tst_UnusualEnds)
+#include "../../common/patience.h"
 #include "tst_unusualends.moc"

@@ -3,6 +3,7 @@
 
 // A client that learns from the server's heartbeats when its stream is dead.
 
+#include "../../common/patience.h"
 #include "client/sseclient_p.h"
 
 #include <QtSse/SseClient>
@@ -71,7 +72,7 @@ SseTestConnection *tst_SseClientHeartbeat::openStream()
 {
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     m_client->open();
-    return opened.wait() ? m_server->connections().constLast() : nullptr;
+    return opened.wait(Patience) ? m_server->connections().constLast() : nullptr;
 }
 
 // Sends a heartbeat and waits until it has been heard. The clock is that of a test.

@@ -4,6 +4,7 @@
 // Where SseClient asks the application: for the request, for credentials, for trust in a
 // certificate, and for the end of a stream.
 
+#include "../../common/patience.h"
 #include "../../common/sseclientfixture.h"
 
 #include <QtSse/SseClient>

@@ -3,6 +3,7 @@
 
 // SseClient over HTTP/2, and what a server may do to a stream or to the connection of many.
 
+#include "../../common/patience.h"
 #include "http2testserver.h"
 
 #include "../../common/sseclienttesting.h"

@@ -202,7 +202,7 @@ void tst_SseMetaObjects::connectsTimersToSlots()
     connect(&timer, &QTimer::timeout, &model, &SseEventModel::resume);
     QSignalSpy opened(&client, &SseClient::opened);
     timer.start(0);
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     QMetaObject::invokeMethod(&client, &SseClient::close);
     QCOMPARE(client.state(), SseClient::State::Closed);
 }
@@ -246,7 +246,7 @@ void tst_SseMetaObjects::connectsButtonsToSlots()
     QVERIFY(!client.isPaused());
     QSignalSpy opened(&client, &SseClient::opened);
     reconnectButton.click();
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     closeButton.click();
     QCOMPARE(client.state(), SseClient::State::Closed);
 #else
@@ -255,4 +255,5 @@ void tst_SseMetaObjects::connectsButtonsToSlots()
 }
 
 QTEST_MAIN(tst_SseMetaObjects)
+#include "../../common/patience.h"
 #include "tst_ssemetaobjects.moc"

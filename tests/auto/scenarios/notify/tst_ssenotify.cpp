@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "../../common/notifywatch.h"
+#include "../../common/patience.h"
 #include "../../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>
@@ -395,7 +396,7 @@ void tst_SseNotify::readerTellsOfADeviceThatGoesAfterTheEnd()
     const NotifyWatch watch(&reader);
     QSignalSpy finished(&reader, &SseReader::finished);
     reader.setDevice(device.get());
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     device.reset();
     QCOMPARE(reader.device(), nullptr);
     QCOMPARE(watch.faults(), QStringList());

@@ -3,6 +3,7 @@
 
 // Which proxy a client uses, and what it tells it.
 
+#include "../../common/patience.h"
 #include "../../common/sseclienttesting.h"
 #include "../../common/testproxy.h"
 #include "http/ssehttpaccessmanager_p.h"
@@ -222,7 +223,7 @@ void tst_SseClientProxies::slowsTheServerDown()
     // A proxy of the application would not be used for this computer.
     request.setAttribute(SseHttpRules::ProxyAttribute, QVariant::fromValue(proxy.proxy(type)));
     client.openRequest(request);
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     QVERIFY(!errors.wait(400));
     QVERIFY2(m_sent < 40'000'000, qPrintable(QString::number(m_sent)));
     client.resume();

@@ -4,6 +4,7 @@
 // The end of an application with streams open: clients that are destroyed before the application
 // object, with it, after it, and never.
 
+#include "../../common/patience.h"
 #include "../../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>

@@ -104,4 +104,5 @@ void tst_Readme::lintsTenLinesOfQml()
 }
 
 QTEST_MAIN(tst_Readme)
+#include "../../common/patience.h"
 #include "tst_readme.moc"

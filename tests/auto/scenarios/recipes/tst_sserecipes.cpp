@@ -3,6 +3,7 @@
 
 // The snippets of the page "Streaming from LLM and MCP Servers", each of which is run here.
 
+#include "../../common/patience.h"
 #include "../../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>

@@ -4,6 +4,7 @@
 // Snippets of the page "Well-Known Servers" for servers that are no packages of Debian or npm. They
 // are run against scripted servers that speak as the documentation of the real ones says.
 
+#include "../../common/patience.h"
 #include "../../common/sseclienttesting.h"
 
 #include <QtSse/SseClient>

@@ -3,6 +3,7 @@
 
 // A process without file descriptors, or without threads, goes on, says so, and recovers.
 
+#include "../../common/patience.h"
 #include "../../common/sanitized.h"
 #include "../../common/sseclienttesting.h"
 #include "../../sseeventstream/testserverthread.h"

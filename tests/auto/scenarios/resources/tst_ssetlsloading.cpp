@@ -46,4 +46,5 @@ void tst_SseTlsLoading::loadsNoTlsForHttp()
 }
 
 QTEST_GUILESS_MAIN(tst_SseTlsLoading)
+#include "../../common/patience.h"
 #include "tst_ssetlsloading.moc"

@@ -3,6 +3,7 @@
 
 // What applications do with SseClient, above all in its slots.
 
+#include "../../common/patience.h"
 #include "../../common/sseclientfixture.h"
 #include "../../common/sseclientsignals.h"
 
@@ -77,7 +78,7 @@ void tst_SseClientSlots::closesForGood()
     QSignalSpy retries(m_client.get(), &SseClient::retryScheduled);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(retries.wait());
+    QVERIFY(retries.wait(Patience));
     m_client->close();
     QCOMPARE(m_client->state(), State::Closed);
     QCOMPARE(finished.size(), 1);
@@ -106,7 +107,7 @@ void tst_SseClientSlots::reconnectsOnRequestWithoutAnError()
     QTRY_COMPARE(events.size(), 2);
     m_client->reconnect(); // while open
     QVERIFY(errors.isEmpty());
-    QVERIFY(retries.wait());
+    QVERIFY(retries.wait(Patience));
     QCOMPARE(m_server->requests().at(1).header("Last-Event-ID"), "2");
     m_client->reconnect(); // while waiting
     QTRY_COMPARE(events.size(), 4);
@@ -122,9 +123,9 @@ void tst_SseClientSlots::opensAnewWhileOpen()
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     QSignalSpy closed(m_client.get(), &SseClient::closed);
     m_client->open();
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     m_client->openUrl(m_server->url(u"/other"_s));
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     QVERIFY(closed.isEmpty());
     QCOMPARE(m_server->requests().last().target, "/other");
     QTRY_COMPARE(m_server->connections().size(), 1);
@@ -315,7 +316,7 @@ void tst_SseClientSlots::pausesAndResumes()
     m_client->pause();
     QVERIFY(m_client->isPaused());
     m_client->open();
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     QVERIFY(!events.wait(100));
     QCOMPARE(m_client->state(), State::Open);
     m_client->resume();
@@ -368,7 +369,7 @@ void tst_SseClientSlots::slowsTheServerDownWhilePaused()
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     m_client->pause();
     m_client->open();
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     QVERIFY(!errors.wait(400));
     QVERIFY2(m_sent < 40'000'000, qPrintable(QString::number(m_sent)));
     m_client->resume();
@@ -437,7 +438,7 @@ void tst_SseClientSlots::announcesEverythingWhenASlotCloses()
     connect(m_client.get(), &SseClient::responseChanged, m_client.get(), &SseClient::close);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
     m_client->open();
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(announced, m_client->error());
     QCOMPARE(finished.size(), 1);
     QCOMPARE(finished.first().first().value<FinishReason>(), FinishReason::Stopped);
@@ -517,7 +518,7 @@ void tst_SseClientSlots::mayBeClosedBySignalsOfAGivenManager()
     connect(&manager, &QNetworkAccessManager::finished, m_client.get(), &SseClient::close);
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     m_client->open();
-    QVERIFY(errors.wait());
+    QVERIFY(errors.wait(Patience));
     m_client->reconnect();
     m_client->close();
     QCOMPARE(m_client->state(), State::Closed);
@@ -604,7 +605,7 @@ void tst_SseClientSlots::usesAGivenManager()
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     m_client->open();
-    QVERIFY(opened.wait());
+    QVERIFY(opened.wait(Patience));
     QCOMPARE(m_server->requests().first().header("Cookie"), "session=abc");
     QVERIFY(!errors.wait(150)); // the manager's timeout is not for streams
     // A finished reply must be read to its end although the manager deletes it.
@@ -613,7 +614,7 @@ void tst_SseClientSlots::usesAGivenManager()
     m_server->connections().first()->end();
     QSignalSpy events(m_client.get(), &SseClient::eventReceived);
     QSignalSpy finished(m_client.get(), &SseClient::finished);
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(Patience));
     QCOMPARE(events.size(), 1);
     m_client.reset();
 }

@@ -3,6 +3,7 @@
 
 // What ssec 4.2.2 gets wrong, and QtSse must not.
 
+#include "../../common/patience.h"
 #include "../../common/sseclientfixture.h"
 
 #include <QtSse/SseClient>

@@ -3,6 +3,7 @@
 
 // The snippets of the page "Migrating from ssec", each of which is run here.
 
+#include "../../common/patience.h"
 #include "../../sseeventstream/testserverthread.h"
 
 #include <QtSse/SseClient>

@@ -3,6 +3,7 @@
 
 // Clients that move from one thread to another: who delivers what, and what stays as it was promised.
 
+#include "../../common/patience.h"
 #include "../../common/sseclientsignals.h"
 #include "../../common/sseclienttesting.h"
 #include "../../sseeventstream/testserverthread.h"

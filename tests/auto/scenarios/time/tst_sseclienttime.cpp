@@ -5,6 +5,7 @@
 // that is busy sends nothing. Run with --serve, this program is the server that stops its client.
 
 #include "../../common/busythread.h"
+#include "../../common/patience.h"
 #include "../../common/sseclienttesting.h"
 #include "../../sseeventstream/testserverthread.h"
 

@@ -4,6 +4,7 @@
 // SseClient and the layer below it: connections, threads, compression, cookies, TLS.
 
 #include "../../common/gzip.h"
+#include "../../common/patience.h"
 #include "../../common/scriptedserver.h"
 #include "../../common/sseclientfixture.h"
 
