@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 
@@ -298,5 +300,4 @@ void tst_Dashboard::putsUpWithBadInput()
 }
 
 QTEST_MAIN(tst_Dashboard)
-#include "../common/patience.h"
 #include "tst_dashboard.moc"

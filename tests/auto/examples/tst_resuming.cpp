@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
+
 #include <QtSse/SseTestConnection>
 #include <QtSse/SseTestServer>
 
@@ -47,5 +49,4 @@ void tst_Resuming::continuesWhereItHasStopped()
 }
 
 QTEST_GUILESS_MAIN(tst_Resuming)
-#include "../common/patience.h"
 #include "tst_resuming.moc"

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
+
 #include <QtSse/SseCoro>
 #include <QtSse/SseTestServer>
 
@@ -256,5 +258,4 @@ void tst_SseCoro::mayDeleteTheClientInTheLoop()
 }
 
 QTEST_GUILESS_MAIN(tst_SseCoro)
-#include "../common/patience.h"
 #include "tst_ssecoro.moc"

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseEventHandler>
 #include <QtSse/SseTestServer>
@@ -306,5 +308,4 @@ void tst_SseEventHandler::dropsASourceThatMoves()
 }
 
 QTEST_GUILESS_MAIN(tst_SseEventHandler)
-#include "../common/patience.h"
 #include "tst_sseeventhandler.moc"

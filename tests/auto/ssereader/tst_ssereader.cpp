@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
+
 #include <QtSse/SseReader>
 
 #include <QtCore/qbuffer.h>
@@ -1327,5 +1329,4 @@ void tst_SseReader::reportsTheEndAfterAnIncompleteEvent()
 }
 
 QTEST_GUILESS_MAIN(tst_SseReader)
-#include "../common/patience.h"
 #include "tst_ssereader.moc"

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
+
 #include <QtSse/SseTestServer>
 
 #include <QtCore/qelapsedtimer.h>
@@ -396,5 +398,4 @@ void tst_SseTestServer::refusesNegativeNumbers()
 }
 
 QTEST_GUILESS_MAIN(tst_SseTestServer)
-#include "../common/patience.h"
 #include "tst_ssetestserver.moc"

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../common/patience.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestClock>
 #include <QtSse/SseTestServer>
@@ -974,5 +976,4 @@ void tst_SseTimeSeries::doesNotMindAnEventLoopInASlot()
 }
 
 QTEST_GUILESS_MAIN(tst_SseTimeSeries)
-#include "../common/patience.h"
 #include "tst_ssetimeseries.moc"

@@ -5,6 +5,8 @@
 // application might have.
 
 //! [includes]
+#include "../../common/patience.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestClock>
 #include <QtSse/SseTestRecording>
@@ -264,5 +266,4 @@ void tst_Feed::survivesWhatHasHappened()
 //! [recording]
 
 QTEST_GUILESS_MAIN(tst_Feed)
-#include "../../common/patience.h"
 #include "tst_feed.moc"

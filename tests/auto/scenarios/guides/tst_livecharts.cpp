@@ -3,6 +3,8 @@
 
 // The snippets of the guide "Live Charts", each of which is run here.
 
+#include "../../common/patience.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 #include <QtSse/SseTimeSeries>
@@ -88,5 +90,4 @@ void tst_LiveCharts::drawsLines()
 }
 
 QTEST_GUILESS_MAIN(tst_LiveCharts)
-#include "../../common/patience.h"
 #include "tst_livecharts.moc"

@@ -3,6 +3,8 @@
 
 // The snippets in QML of the guides, each of which is run here.
 
+#include "../../common/patience.h"
+
 #include <QtSse/SseTestServer>
 
 #include <QtCore/qfile.h>
@@ -178,5 +180,4 @@ void tst_SseGuidesQml::showsAChart()
 }
 
 QTEST_MAIN(tst_SseGuidesQml)
-#include "../../common/patience.h"
 #include "tst_sseguidesqml.moc"

@@ -3,6 +3,8 @@
 
 // The snippets of the guide "Typed Events", each of which is run here.
 
+#include "../../common/patience.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 
@@ -151,5 +153,4 @@ void tst_TypedEvents::convertsAnEvent()
 }
 
 QTEST_GUILESS_MAIN(tst_TypedEvents)
-#include "../../common/patience.h"
 #include "tst_typedevents.moc"

@@ -4,6 +4,8 @@
 // The snippets about events that are cut off and responses that are no event streams, each of which
 // is run here.
 
+#include "../../common/patience.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseEventStream>
 #include <QtSse/SseTestServer>
@@ -120,5 +122,4 @@ void tst_UnusualEnds::waitsForTheLogin()
 }
 
 QTEST_GUILESS_MAIN(tst_UnusualEnds)
-#include "../../common/patience.h"
 #include "tst_unusualends.moc"

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../../common/patience.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseCursorStore>
 #include <QtSse/SseError>
@@ -255,5 +257,4 @@ void tst_SseMetaObjects::connectsButtonsToSlots()
 }
 
 QTEST_MAIN(tst_SseMetaObjects)
-#include "../../common/patience.h"
 #include "tst_ssemetaobjects.moc"

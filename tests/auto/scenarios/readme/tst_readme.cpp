@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QtSse authors
 // SPDX-License-Identifier: MIT
 
+#include "../../common/patience.h"
+
 #include <QtSse/SseTestServer>
 
 #include <QtCore/qfile.h>
@@ -104,5 +106,4 @@ void tst_Readme::lintsTenLinesOfQml()
 }
 
 QTEST_MAIN(tst_Readme)
-#include "../../common/patience.h"
 #include "tst_readme.moc"

@@ -3,6 +3,8 @@
 
 // A program of its own, as the TLS library is loaded once.
 
+#include "../../common/patience.h"
+
 #include <QtSse/SseClient>
 #include <QtSse/SseTestServer>
 
@@ -46,5 +48,4 @@ void tst_SseTlsLoading::loadsNoTlsForHttp()
 }
 
 QTEST_GUILESS_MAIN(tst_SseTlsLoading)
-#include "../../common/patience.h"
 #include "tst_ssetlsloading.moc"
