@@ -114,7 +114,7 @@ void tst_SseClientHeartbeat::findsADeadLink()
     QTRY_VERIFY(m_client->heartbeatInterval() > 0ms);
     timer.stop();
     QTRY_COMPARE(errors.size(), 1);
-    QCOMPARE(m_client->error(), Error::IdleTimeoutError);
+    QCOMPARE(errors.first().first().value<Error>(), Error::IdleTimeoutError);
     QTRY_COMPARE(m_server->requests().size(), 2);
     QCOMPARE(m_client->idleTimeout(), SseClient::AutomaticTimeout);
 }
@@ -195,7 +195,7 @@ void tst_SseClientHeartbeat::mayBeToldALimitAgain()
     learn(15s);
     QVERIFY(m_client->setIdleTimeout(50ms));
     QTRY_COMPARE(errors.size(), 1);
-    QCOMPARE(m_client->error(), Error::IdleTimeoutError);
+    QCOMPARE(errors.first().first().value<Error>(), Error::IdleTimeoutError);
     QVERIFY(!m_client->setIdleTimeout(-1ms));
     QVERIFY(!m_client->setConnectTimeout(SseClient::AutomaticTimeout));
     QVERIFY(!m_client->setTotalTimeout(SseClient::AutomaticTimeout));
