@@ -347,6 +347,7 @@ protected:
 private:
     Q_DISABLE_COPY_MOVE(SseClient)
     Q_DECLARE_PRIVATE(SseClient)
+    friend class SseClientEvents;
 
     // Binds a member function to its object, as QObject::connect() does.
     template <typename Hook, typename Context, typename Function>

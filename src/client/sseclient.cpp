@@ -9,7 +9,6 @@
 #include "../http/sselogging_p.h"
 
 #include <QtCore/qcoreevent.h>
-#include <QtCore/qmetaobject.h>
 #if QT_CONFIG(ssl)
 #  include <QtNetwork/qsslconfiguration.h>
 #  include <QtNetwork/qsslerror.h>
@@ -254,12 +253,12 @@ void SseClient::warnAboutData(const QString &type, const SseJsonError &error)
 */
 void SseClient::setEndPredicate(const EndPredicate &isEnd)
 {
-    d_ptr->pump.setEndPredicate(isEnd);
+    d_ptr->events.pump.setEndPredicate(isEnd);
 }
 
 QString SseClient::lastEventId() const
 {
-    return d_ptr->pump.lastEventId();
+    return d_ptr->events.pump.lastEventId();
 }
 
 /*!
@@ -271,7 +270,7 @@ bool SseClient::setLastEventId(const QString &lastEventId)
     Q_D(SseClient);
     if (!d->accept(SseRequestRules::checkLastEventId(lastEventId)))
         return false;
-    d->setLastEventId(lastEventId);
+    d->events.setLastEventId(lastEventId);
     return true;
 }
 
@@ -301,13 +300,13 @@ milliseconds SseClient::connectTimeout() const
 bool SseClient::setConnectTimeout(milliseconds timeout)
 {
     Q_D(SseClient);
-    return d->setTimeout("connect timeout", &SseClientPrivate::connectTimeout, timeout,
+    return d->setTimeout("connect timeout", &d->connectTimeout, timeout,
                          &SseClient::connectTimeoutChanged);
 }
 
 milliseconds SseClient::idleTimeout() const
 {
-    return d_ptr->idleTimeout;
+    return d_ptr->events.idleTimeout;
 }
 
 /*!
@@ -318,13 +317,13 @@ milliseconds SseClient::idleTimeout() const
 bool SseClient::setIdleTimeout(milliseconds timeout)
 {
     Q_D(SseClient);
-    return d->setTimeout("idle timeout", &SseClientPrivate::idleTimeout, timeout,
+    return d->setTimeout("idle timeout", &d->events.idleTimeout, timeout,
                          &SseClient::idleTimeoutChanged);
 }
 
 milliseconds SseClient::heartbeatInterval() const
 {
-    return d_ptr->heartbeatInterval;
+    return d_ptr->events.heartbeatInterval;
 }
 
 milliseconds SseClient::totalTimeout() const
@@ -339,13 +338,13 @@ milliseconds SseClient::totalTimeout() const
 bool SseClient::setTotalTimeout(milliseconds timeout)
 {
     Q_D(SseClient);
-    return d->setTimeout("total timeout", &SseClientPrivate::totalTimeout, timeout,
+    return d->setTimeout("total timeout", &d->totalTimeout, timeout,
                          &SseClient::totalTimeoutChanged);
 }
 
 qsizetype SseClient::maximumEventSize() const
 {
-    return d_ptr->maximumEventSize;
+    return d_ptr->events.maximumEventSize;
 }
 
 /*!
@@ -357,24 +356,24 @@ bool SseClient::setMaximumEventSize(qsizetype bytes)
     Q_D(SseClient);
     if (!SseParserPrivate::acceptsMaximumEventSize(bytes))
         return false;
-    if (d->maximumEventSize == bytes)
+    if (d->events.maximumEventSize == bytes)
         return true;
-    d->maximumEventSize = bytes;
+    d->events.maximumEventSize = bytes;
     Q_EMIT maximumEventSizeChanged();
     return true;
 }
 
 bool SseClient::acceptIncompleteEvents() const
 {
-    return d_ptr->pump.acceptIncompleteEvents();
+    return d_ptr->events.pump.acceptIncompleteEvents();
 }
 
 void SseClient::setAcceptIncompleteEvents(bool accept)
 {
     Q_D(SseClient);
-    if (d->pump.acceptIncompleteEvents() == accept)
+    if (d->events.pump.acceptIncompleteEvents() == accept)
         return;
-    d->pump.setAcceptIncompleteEvents(accept);
+    d->events.pump.setAcceptIncompleteEvents(accept);
     Q_EMIT acceptIncompleteEventsChanged();
 }
 
@@ -397,7 +396,7 @@ SseClient::State SseClient::state() const
 
 bool SseClient::isPaused() const
 {
-    return d_ptr->pump.isPaused();
+    return d_ptr->events.pump.isPaused();
 }
 
 SseClient::Error SseClient::error() const
@@ -456,12 +455,12 @@ QDateTime SseClient::nextRetryAt() const
 
 qint64 SseClient::bytesReceived() const
 {
-    return d_ptr->pump.bytesReceived();
+    return d_ptr->events.pump.bytesReceived();
 }
 
 qint64 SseClient::eventsReceived() const
 {
-    return d_ptr->pump.eventsReceived();
+    return d_ptr->events.pump.eventsReceived();
 }
 
 /*!
@@ -559,8 +558,8 @@ void SseClient::setPaused(bool paused)
 void SseClient::ignoreSslErrors()
 {
     Q_D(SseClient);
-    if (d->attempt)
-        d->attempt->ignoreSslErrors();
+    if (d->events.attempt)
+        d->events.attempt->ignoreSslErrors();
 }
 
 /*!
@@ -571,8 +570,8 @@ void SseClient::ignoreSslErrors()
 void SseClient::ignoreSslErrors(const QList<QSslError> &errors)
 {
     Q_D(SseClient);
-    if (d->attempt)
-        d->attempt->ignoreSslErrors(errors);
+    if (d->events.attempt)
+        d->events.attempt->ignoreSslErrors(errors);
 }
 #endif
 
@@ -595,11 +594,5 @@ bool SseClient::event(QEvent *event)
 */
 void SseClient::connectNotify(const QMetaMethod &signal)
 {
-    Q_D(SseClient);
-    if (signal == QMetaMethod::fromSignal(&SseClient::commentReceived))
-        d->pump.setCommentsWanted(true);
-    else if (signal == QMetaMethod::fromSignal(&SseClient::eventBatchReceived))
-        d->pump.setBatchesWanted(true);
-    else if (signal == QMetaMethod::fromSignal(&SseClient::lastEventIdChanged))
-        d->areIdsWanted = true;
+    d_ptr->events.noteReceiver(signal);
 }

@@ -26,10 +26,6 @@ namespace {
 
 constexpr milliseconds NetworkReturnSpread = 500ms;
 
-// The limit for one pass. A compressed stream may expand to gigabytes, so control returns to the
-// event loop between passes.
-constexpr qint64 BytesPerPass = 1024 * 1024;
-
 // The server, or somebody in between, has answered, but not with an event stream.
 bool isUnexpectedResponse(Error error)
 {
@@ -44,8 +40,8 @@ constexpr milliseconds LongestTimeout{std::numeric_limits<int>::max()};
 
 SseClientPrivate::SseClientPrivate(SseClient *client)
     : q(client)
-    , pump(*this, BytesPerPass)
-    , status(client, pump)
+    , events(client, status, settings, backoff)
+    , status(client, events.pump)
     , sender(client)
     , responseHook(client)
     , retryTimer(client, [this] { connectNow(); })
@@ -62,7 +58,7 @@ SseClientPrivate::SseClientPrivate(SseClient *client)
 
 SseClientPrivate::~SseClientPrivate()
 {
-    dropAttempt();
+    events.dropAttempt();
 }
 
 // Invalid input is a mistake in the application, not an error of the stream.
@@ -112,42 +108,29 @@ void SseClientPrivate::announceRequestChanges()
     status.emitChanges(emission);
 }
 
-bool SseClientPrivate::setTimeout(const char *name, milliseconds SseClientPrivate::*timeout,
-                                  milliseconds value, void (SseClient::*changed)())
+bool SseClientPrivate::setTimeout(const char *name, milliseconds *timeout, milliseconds value,
+                                  void (SseClient::*changed)())
 {
-    const bool isIdleTimeout = timeout == &SseClientPrivate::idleTimeout;
+    const bool isIdleTimeout = timeout == &events.idleTimeout;
     const bool isAutomatic = isIdleTimeout && value == SseClient::AutomaticTimeout;
     if ((value < 0ms && !isAutomatic) || value > LongestTimeout) {
         qCWarning(lcSseClient, "The %s cannot be %lld ms: it must be between 0 and %lld ms", name,
                   qlonglong(value.count()), qlonglong(LongestTimeout.count()));
         return false;
     }
-    if (this->*timeout == value)
+    if (*timeout == value)
         return true;
-    this->*timeout = value;
-    if (isIdleTimeout) {
-        heartbeat.interrupt();
-        if (attempt)
-            attempt->setIdleTimeout(idleLimit());
-    }
+    *timeout = value;
+    if (isIdleTimeout)
+        events.applyIdleTimeout();
     Q_EMIT(q->*changed)();
     return true;
 }
 
-void SseClientPrivate::setLastEventId(const QString &id)
-{
-    settings.noteGivenLastEventId();
-    if (cursorStore)
-        SseCursorStorePrivate::of(cursorStore)->noteGivenId();
-    pump.setLastEventId(id);
-}
-
 void SseClientPrivate::setPaused(bool paused)
 {
-    if (pump.isPaused() == paused)
+    if (!events.setPaused(paused))
         return;
-    pump.setPaused(paused);
-    heartbeat.interrupt();
     if (!paused)
         QMetaObject::invokeMethod(
                 q, [this] { deliver(); }, Qt::QueuedConnection);
@@ -170,9 +153,7 @@ void SseClientPrivate::open()
     status.now.state = oldState;
     settings.startOver();
     backoff.startOver();
-    pump.resetCounters();
-    if (filter)
-        SseSequenceFilterPrivate::of(filter)->resumeAfter(pump.lastEventId());
+    events.startOver();
     totalTimer.start(totalTimeout);
     connectNow();
 }
@@ -202,7 +183,7 @@ milliseconds SseClientPrivate::retryIn() const
 void SseClientPrivate::beginTransition(State newState)
 {
     status.beginTransition();
-    pump.forgetEnd();
+    events.pump.forgetEnd();
     hasSlept = false;
     if (newState != status.now.state)
         qCDebug(lcSseClient) << SseLogging::redacted(settings.url()) << newState;
@@ -221,41 +202,28 @@ void SseClientPrivate::beginTransition(State newState)
 
 void SseClientPrivate::connectNow()
 {
-    dropAttempt();
+    events.dropAttempt();
     if (const SseRequestRules::Problem problem = settings.checkUrl()) {
         failWith(problem.error, problem.message);
         return;
     }
     beginTransition(State::Connecting);
     status.now.finishReason = FinishReason::NotFinished;
-    eventsBefore = pump.eventsReceived();
-    pump.setMaximumEventSize(maximumEventSize);
-    attempt = createAttempt();
+    events.beginAttempt();
+    events.attempt = createAttempt();
     const Emission emission(status);
     if (!announce())
         return;
-    if (cursorStore)
-        SseCursorStorePrivate::of(cursorStore)->beginStream();
+    if (events.cursorStore)
+        SseCursorStorePrivate::of(events.cursorStore)->beginStream();
     if (emission.isCurrent() && forgetForeignLastEventId(emission))
-        sender.send(attempt, settings.next(pump.lastEventId()));
-}
-
-void SseClientPrivate::dropAttempt()
-{
-    SseHttpAttempt *const old = std::exchange(attempt, nullptr);
-    pump.reset();
-    if (!old)
-        return;
-    old->disconnect(q);
-    old->abandon();
-    old->deleteLater();
+        sender.send(events.attempt, settings.next(events.pump.lastEventId()));
 }
 
 SseHttpAttempt *SseClientPrivate::createAttempt()
 {
-    heartbeat.beginStream();
     SseHttpAttempt *const result =
-            sender.createAttempt({connectTimeout, idleLimit(), answersQuestions()});
+            sender.createAttempt({connectTimeout, events.idleLimit(), answersQuestions()});
     QObject::connect(result, &SseHttpAttempt::opened, q, [this] { onOpened(); });
     QObject::connect(result, &SseHttpAttempt::readable, q, [this] { deliver(); });
     QObject::connect(result, &SseHttpAttempt::ended, q, [this] { deliver(); });
@@ -281,22 +249,22 @@ bool SseClientPrivate::answersQuestions() const
 bool SseClientPrivate::forgetForeignLastEventId(const Emission &emission)
 {
     if (settings.forgetsLastEventId())
-        pump.setLastEventId(QString());
+        events.pump.setLastEventId(QString());
     return emission.isCurrent();
 }
 
 void SseClientPrivate::onOpened()
 {
     takeResponse();
-    pump.setOrigin(SseOrigin::of(status.now.responseUrl));
-    pump.start();
+    events.pump.setOrigin(SseOrigin::of(status.now.responseUrl));
+    events.pump.start();
     settings.noteOpened();
     backoff.noteOpened();
     status.now.setError(Error::NoError, {});
     beginTransition(State::Open);
     status.announcements.opened = true;
     // If a slot of opened() runs an event loop, events are held until the slot returns.
-    if (pump.hold([this] { announce(); }))
+    if (events.pump.hold([this] { announce(); }))
         deliver();
 }
 
@@ -319,7 +287,7 @@ void SseClientPrivate::onEnded(const SseHttpAttempt::End &end)
     status.now.reconnectAttempt = backoff.attempts();
     if (end.error != Error::NoError)
         status.now.setError(end.error, end.message, end.body);
-    dropAttempt();
+    events.dropAttempt();
     if (decision.action == SseBackoff::Decision::Action::Wait)
         waitFor(decision.delay, end.error);
     else
@@ -333,10 +301,10 @@ SseBackoff::Outcome SseClientPrivate::outcomeOf(const SseHttpAttempt::End &end) 
     outcome.httpStatus = status.now.httpStatus;
     outcome.retryAfter = SseHttpFields::valueOf("Retry-After", status.now.responseHeaders);
     outcome.wasOpened = end.wasOpened;
-    outcome.hadEvent = pump.eventsReceived() > eventsBefore;
+    outcome.hadEvent = events.hasEventOfAttempt();
     outcome.openTime = end.openTime;
     outcome.canRefreshCredentials = sender.hook.isSet();
-    outcome.knowsLastEvent = pump.hasEndPredicate();
+    outcome.knowsLastEvent = events.pump.hasEndPredicate();
     return outcome;
 }
 
@@ -353,7 +321,7 @@ bool SseClientPrivate::checkResponse(const SseHttpAttempt::End &end,
                                              status.now.responseHeaders, status.now.responseUrl,
                                              end.body};
     const Emission emission(status);
-    if (!pump.hold([&] { *action = check(response); }))
+    if (!events.pump.hold([&] { *action = check(response); }))
         return false;
     if (emission.isCurrent())
         return true;
@@ -363,7 +331,7 @@ bool SseClientPrivate::checkResponse(const SseHttpAttempt::End &end,
 
 void SseClientPrivate::takeResponse()
 {
-    const SseHttpAttempt::Response &response = attempt->response();
+    const SseHttpAttempt::Response &response = events.attempt->response();
     status.now.httpStatus = response.status;
     status.now.responseHeaders = response.headers;
     status.now.responseUrl = response.url;
@@ -385,7 +353,7 @@ void SseClientPrivate::waitFor(milliseconds delay, Error cause)
 // The cause is the error that ends the stream, or NoError.
 void SseClientPrivate::finish(FinishReason reason, Error cause)
 {
-    dropAttempt();
+    events.dropAttempt();
     beginTransition(State::Closed);
     status.now.finishReason = reason;
     qCDebug(lcSseClient) << "finished:" << reason << cause;
@@ -407,8 +375,8 @@ void SseClientPrivate::failWith(Error error, const QString &message)
 bool SseClientPrivate::announce()
 {
     const Emission emission(status);
-    return emitRequestChanges(emission) && emitReadSummary(emission) && status.emitChanges(emission)
-            && status.emitAnnouncements(emission);
+    return emitRequestChanges(emission) && events.emitReadSummary(emission)
+            && status.emitChanges(emission) && status.emitAnnouncements(emission);
 }
 
 bool SseClientPrivate::emitRequestChanges(const Emission &emission)
@@ -417,36 +385,11 @@ bool SseClientPrivate::emitRequestChanges(const Emission &emission)
             && emission.emitIf(hasNewHeaders, &SseClient::headersChanged);
 }
 
-// Emits the signals for a whole read: the batch of events, the loss of others, and the counters. A
-// slot that clears a model because of the loss must not do that before the model has the batch.
-bool SseClientPrivate::emitReadSummary(const Emission &emission)
-{
-    if (!emitBatch(emission))
-        return false;
-    if (!emission.emitIf(hasMissedEvents, &SseClient::eventsMissed)
-        || !emission.emitIf(hasNewHeartbeat, &SseClient::heartbeatIntervalChanged))
-        return false;
-    bool hasCounted = pump.takeCountersChange();
-    return emission.emitIf(hasCounted, &SseClient::countersChanged);
-}
-
-bool SseClientPrivate::emitBatch(const Emission &emission)
-{
-    const QList<SseEvent> events = pump.takeBatch();
-    if (events.isEmpty())
-        return true;
-    const SseEventPump::Guard guard(pump);
-    emission.emitSignal(&SseClient::eventBatchReceived, events);
-    if (guard && cursorStore)
-        SseCursorStorePrivate::of(cursorStore)->endBatch();
-    return emission.isCurrent();
-}
-
 // The pass of the pump is over before the end is announced, so that a slot may run an event loop
 // while the client continues.
 void SseClientPrivate::deliver()
 {
-    switch (pump.run()) {
+    switch (events.pump.run()) {
     case SseEventPump::Result::Gone:
     case SseEventPump::Result::Nested:
         break;
@@ -455,7 +398,7 @@ void SseClientPrivate::deliver()
         break;
     case SseEventPump::Result::EventTooLarge:
         failWith(Error::EventTooLargeError,
-                 SseClient::tr("An event is larger than %1 bytes").arg(maximumEventSize));
+                 SseClient::tr("An event is larger than %1 bytes").arg(events.maximumEventSize));
         break;
     case SseEventPump::Result::HasMore:
         QMetaObject::invokeMethod(
@@ -472,183 +415,33 @@ void SseClientPrivate::deliver()
 // has cut off needs another pass, in which its slots may pause the client.
 void SseClientPrivate::onDelivered()
 {
-    const auto end = attempt ? attempt->end() : std::nullopt;
-    if (end && end->wasOpened && pump.isFlowing() && pump.finish())
+    const auto end = events.attempt ? events.attempt->end() : std::nullopt;
+    if (end && end->wasOpened && events.pump.isFlowing() && events.pump.finish())
         deliver();
-    else if (end && (pump.isFlowing() || !end->wasOpened))
+    else if (end && (events.pump.isFlowing() || !end->wasOpened))
         onEnded(*end);
-    else if (hasSlept && pump.isFlowing())
+    else if (hasSlept && events.pump.isFlowing())
         onWokeUp();
-}
-
-bool SseClientPrivate::read(QByteArray &chunk)
-{
-    chunk = attempt->takeBytes();
-    if (chunk.isEmpty())
-        return false;
-    findListeners();
-    return true;
-}
-
-// Comments and batches are created, and IDs are announced, only if they have receivers. Checking
-// this for each event would cost as much as the event itself. connectNotify() reports new receivers, and each read checks
-// whether receivers are gone.
-void SseClientPrivate::findListeners()
-{
-    static const QMetaMethod comments = QMetaMethod::fromSignal(&SseClient::commentReceived);
-    static const QMetaMethod batches = QMetaMethod::fromSignal(&SseClient::eventBatchReceived);
-    static const QMetaMethod ids = QMetaMethod::fromSignal(&SseClient::lastEventIdChanged);
-    // Clear the flags before the check: otherwise a connection made in another thread at the same
-    // time could be missed.
-    pump.setCommentsWanted(false);
-    pump.setBatchesWanted(false);
-    areIdsWanted = false;
-    if (learnsHeartbeat() || q->isSignalConnected(comments))
-        pump.setCommentsWanted(true);
-    if (q->isSignalConnected(batches))
-        pump.setBatchesWanted(true);
-    if (q->isSignalConnected(ids))
-        areIdsWanted = true;
-}
-
-bool SseClientPrivate::learnsHeartbeat() const
-{
-    return idleTimeout == SseClient::AutomaticTimeout;
-}
-
-milliseconds SseClientPrivate::idleLimit() const
-{
-    return learnsHeartbeat() ? heartbeat.timeout() : idleTimeout;
-}
-
-// The interval varies with the delays of the network. Small changes are not announced.
-void SseClientPrivate::learnHeartbeat()
-{
-    heartbeat.bytesHandled();
-    if (attempt)
-        attempt->setIdleTimeout(heartbeat.timeout());
-    const milliseconds interval = heartbeat.interval();
-    const milliseconds difference = std::chrono::abs(interval - heartbeatInterval);
-    if (interval == 0ms || difference <= heartbeatInterval / 10)
-        return;
-    heartbeatInterval = interval;
-    hasNewHeartbeat = true;
-}
-
-void SseClientPrivate::setFilter(SseSequenceFilter *newFilter)
-{
-    filter = newFilter;
-    pump.setFiltered(newFilter);
-}
-
-bool SseClientPrivate::isRepeat(const SseEvent &event, bool hasOwnId)
-{
-    return filter && SseSequenceFilterPrivate::of(filter)->isRepeat(event, hasOwnId);
-}
-
-void SseClientPrivate::findingsReady()
-{
-    if (!filter)
-        return;
-    SseSequenceFilterPrivate *const findings = SseSequenceFilterPrivate::of(filter);
-    hasMissedEvents = hasMissedEvents || findings->hasFindings();
-    findings->announceFindings();
-}
-
-void SseClientPrivate::eventFound(const SseEvent &event)
-{
-    hasFoundId = false;
-    if (learnsHeartbeat())
-        heartbeat.foundEvent(event.type());
-    if (cursorStore && !event.isIncomplete())
-        handle(event.lastEventId(), [this, &event] { Q_EMIT q->eventReceived(event); });
-    else
-        Q_EMIT q->eventReceived(event);
-}
-
-// The store of a client acknowledges an ID when the slots have returned. With receivers of batches,
-// that is after the batch.
-template <typename Emit>
-void SseClientPrivate::handle(const QString &id, Emit emitSignal)
-{
-    const SseEventPump::Guard guard(pump);
-    SseCursorStorePrivate::of(cursorStore)->beginEvent(id);
-    emitSignal();
-    if (guard && cursorStore)
-        SseCursorStorePrivate::of(cursorStore)->endEvent(pump.hasBatch());
-}
-
-void SseClientPrivate::eventDiscarded(qsizetype size)
-{
-    qCDebug(lcSseClient) << "the end of the connection has cut off an event after" << size
-                         << "bytes of data";
-    Q_EMIT q->eventDiscarded(size);
-}
-
-void SseClientPrivate::commentFound(const QString &text)
-{
-    heartbeat.foundComment();
-    Q_EMIT q->commentReceived(text);
-}
-
-void SseClientPrivate::reconnectionTimeFound(milliseconds time)
-{
-    backoff.setReconnectionTime(time);
-}
-
-void SseClientPrivate::lastEventIdFound()
-{
-    settings.noteLastEventId();
-    hasFoundId = true;
-}
-
-// An ID without an event is acknowledged here. One that the application has set is not.
-void SseClientPrivate::lastEventIdChanged()
-{
-    if (std::exchange(hasFoundId, false) && cursorStore)
-        handle(pump.lastEventId(), [this] { Q_EMIT q->lastEventIdChanged(); });
-    else if (areIdsWanted)
-        Q_EMIT q->lastEventIdChanged();
-}
-
-void SseClientPrivate::chunkRead(const QByteArray &chunk)
-{
-    if (learnsHeartbeat())
-        heartbeat.bytesArrived(SseClock::steadyTime());
-    Q_EMIT q->chunkReceived(chunk);
-}
-
-void SseClientPrivate::chunkDelivered()
-{
-    const Emission emission(status);
-    if (learnsHeartbeat())
-        learnHeartbeat();
-    if (emitReadSummary(emission) && filter)
-        SseSequenceFilterPrivate::of(filter)->announceCounters();
 }
 
 // Called in the old thread before the client moves to another one. A slot may have moved it: the
 // Emissions and Guards on the stack are not current any more.
 void SseClientPrivate::leaveThread()
 {
-    if (filter)
-        SseSequenceFilterPrivate::of(filter)->leaveThread();
-    if (cursorStore)
-        SseCursorStorePrivate::of(cursorStore)->leaveThread();
-    pump.leaveThread();
+    events.leaveThread();
     totalTimer.suspend();
     retryTimer.suspend();
     system.stop();
     // A reply and its manager cannot move to another thread. The stream continues with a new
     // request.
-    if (attempt && !attempt->canLeaveThread()) {
-        dropAttempt();
+    if (events.attempt && !events.attempt->canLeaveThread()) {
+        events.dropAttempt();
         status.beginTransition();
         status.now.state = State::Waiting;
     }
     const auto attempts = q->findChildren<SseHttpAttempt *>(QString(), Qt::FindDirectChildrenOnly);
     for (SseHttpAttempt *const other : attempts) {
-        if (other != attempt) // Qt might still ask it questions in this thread
+        if (other != events.attempt) // Qt might still ask it questions in this thread
             delete other;
     }
     isMoving = true;
@@ -667,10 +460,10 @@ void SseClientPrivate::enterThread()
     if (status.now.state != State::Closed)
         system.start(status.now.state == State::Waiting);
     const Emission emission(status);
-    pump.enterThread();
+    events.pump.enterThread();
     if (!emission.isCurrent())
         return;
-    if (pump.takeEnd())
+    if (events.pump.takeEnd())
         finish(FinishReason::Completed, Error::NoError);
     else if (status.now.state == State::Waiting && retryTimer.remainingTime() < 0ms) // interrupted
         connectNow();
@@ -685,7 +478,7 @@ void SseClientPrivate::onWokeUp()
 {
     if (status.now.state == State::Closed)
         return;
-    if (status.now.state == State::Open && pump.isPaused()) {
+    if (status.now.state == State::Open && events.pump.isPaused()) {
         hasSlept = true;
         return;
     }

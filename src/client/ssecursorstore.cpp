@@ -231,7 +231,7 @@ void SseCursorStore::setSource(SseClient *source)
         return;
     if (source && !d->livesInThreadOf(source))
         return;
-    if (source && SseClientPrivate::of(source)->cursorStore) {
+    if (source && SseClientPrivate::of(source)->events.cursorStore) {
         qCWarning(lcSseClient, "SseCursorStore cannot use a client that has another store");
         return;
     }

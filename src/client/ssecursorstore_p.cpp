@@ -103,7 +103,7 @@ void SseCursorStorePrivate::ignoreStream()
 void SseCursorStorePrivate::attach(SseClient *client)
 {
     source = client;
-    SseClientPrivate::of(client)->setCursorStore(q);
+    SseClientPrivate::of(client)->events.cursorStore = q;
     m_urlChanged = QObject::connect(client, &SseClient::urlChanged, q, [this] { restore(); });
     m_closed = QObject::connect(client, &SseClient::closed, q, [this] { save(); });
     m_destroyed = QObject::connect(client, &QObject::destroyed, q, [this] {
@@ -121,7 +121,7 @@ void SseCursorStorePrivate::detach()
     QObject::disconnect(m_destroyed);
     forgetStream();
     if (source)
-        SseClientPrivate::of(source)->setCursorStore(nullptr);
+        SseClientPrivate::of(source)->events.cursorStore = nullptr;
     source = nullptr;
 }
 

@@ -215,7 +215,7 @@ void SseSequenceFilter::setSource(SseClient *source)
         return;
     if (source && !d->livesInThreadOf(source))
         return;
-    if (source && SseClientPrivate::of(source)->filter) {
+    if (source && SseClientPrivate::of(source)->events.filter) {
         qCWarning(lcSseClient, "SseSequenceFilter cannot use a client that has another filter");
         return;
     }

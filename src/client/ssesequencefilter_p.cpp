@@ -166,7 +166,7 @@ void SseSequenceFilterPrivate::attach(SseClient *client)
 {
     source = client;
     m_url = client->url();
-    SseClientPrivate::of(client)->setFilter(q);
+    SseClientPrivate::of(client)->events.setFilter(q);
     m_urlChanged = QObject::connect(client, &SseClient::urlChanged, q, [this] { checkUrl(); });
     m_destroyed =
             QObject::connect(client, &QObject::destroyed, q, &SseSequenceFilter::sourceChanged);
@@ -178,7 +178,7 @@ void SseSequenceFilterPrivate::detach()
     QObject::disconnect(m_destroyed);
     if (!source)
         return;
-    SseClientPrivate::of(source)->setFilter(nullptr);
+    SseClientPrivate::of(source)->events.setFilter(nullptr);
     source = nullptr;
     if (!m_url.isEmpty())
         forgetEvents();

@@ -101,7 +101,7 @@ void tst_SseClientHeartbeat::findsADeadLink()
     connect(m_client.get(), &SseClient::heartbeatIntervalChanged, this,
             [this] { qDebug() << "every" << m_client->heartbeatInterval().count() << "ms"; });
     //! [automatic timeout]
-    SseClientPrivate::of(m_client.get())->heartbeat.setMinimumTimeout(400ms);
+    SseClientPrivate::of(m_client.get())->events.heartbeat.setMinimumTimeout(400ms);
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     SseTestConnection *const connection = openStream();
     QVERIFY(connection);
@@ -122,7 +122,7 @@ void tst_SseClientHeartbeat::findsADeadLink()
 // What was learnt is remembered, but a server that was restarted may have another rhythm.
 void tst_SseClientHeartbeat::expectsNothingOfAnotherStreamAtFirst()
 {
-    SseClientPrivate::of(m_client.get())->heartbeat.setMinimumTimeout(100ms);
+    SseClientPrivate::of(m_client.get())->events.heartbeat.setMinimumTimeout(100ms);
     QVERIFY(openStream());
     learn(50ms);
     m_clock.reset(); // the client waits in real time
@@ -139,7 +139,7 @@ void tst_SseClientHeartbeat::expectsNothingOfAnotherStreamAtFirst()
 
 void tst_SseClientHeartbeat::leavesASilentServerAlone()
 {
-    SseClientPrivate::of(m_client.get())->heartbeat.setMinimumTimeout(50ms);
+    SseClientPrivate::of(m_client.get())->events.heartbeat.setMinimumTimeout(50ms);
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
     SseTestConnection *const connection = openStream();
     QVERIFY(connection);
@@ -185,7 +185,7 @@ void tst_SseClientHeartbeat::keepsTheRhythmWhilePaused()
     m_clock->advance(100s);
     m_client->resume();
     QTRY_COMPARE(m_client->bytesReceived(), before + 3);
-    QCOMPARE(SseClientPrivate::of(m_client.get())->heartbeat.timeout(), 45s);
+    QCOMPARE(SseClientPrivate::of(m_client.get())->events.heartbeat.timeout(), 45s);
 }
 
 void tst_SseClientHeartbeat::mayBeToldALimitAgain()
