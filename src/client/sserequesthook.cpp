@@ -3,36 +3,16 @@
 
 #include "sserequesthook_p.h"
 
-#include "../http/sselogging_p.h"
-
 #include <QtNetwork/qnetworkrequest.h>
 
 #include <utility>
 
-SseRequestHook::~SseRequestHook()
-{
-    QObject::disconnect(m_contextDestroyed);
-}
-
 bool SseRequestHook::set(const QObject *context, const Function &function)
 {
-    if (!context) {
-        qCWarning(lcSseClient, "A function that prepares requests needs a context object");
+    if (!m_context.set(context))
         return false;
-    }
-    if (context->thread() != m_owner->thread()) {
-        qCWarning(lcSseClient,
-                  "A client cannot call a function whose context object lives in another thread");
-        return false;
-    }
-    QObject::disconnect(m_contextDestroyed);
-    m_context = context;
     m_function = function;
     m_pendingReady = {};
-    if (function && context != m_owner) {
-        m_contextDestroyed =
-                QObject::connect(context, &QObject::destroyed, m_owner, [this] { forget(); });
-    }
     return true;
 }
 
@@ -40,14 +20,11 @@ bool SseRequestHook::set(const QObject *context, const Function &function)
 void SseRequestHook::prepare(const QNetworkRequest &request, const Ready &ready)
 {
     m_pendingReady = {};
-    if (!m_context || m_context->thread() != m_owner->thread()) {
-        qCWarning(lcSseClient,
-                  "The context object of a function that prepares requests was moved to another "
-                  "thread than that of the client, which cannot call the function");
+    if (!m_context.canCall()) {
         ready(QNetworkRequest());
         return;
     }
-    if (m_context != m_owner)
+    if (!m_context.isOwner())
         m_pendingReady = ready;
     const Function function = m_function; // a copy, as it may replace itself
     function(request, ready);
@@ -59,6 +36,6 @@ void SseRequestHook::forget()
     m_function = {};
     if (const Ready ready = std::exchange(m_pendingReady, {})) {
         QMetaObject::invokeMethod(
-                m_owner, [ready] { ready(QNetworkRequest()); }, Qt::QueuedConnection);
+                m_context.owner(), [ready] { ready(QNetworkRequest()); }, Qt::QueuedConnection);
     }
 }

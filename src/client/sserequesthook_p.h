@@ -4,10 +4,11 @@
 #ifndef SSEREQUESTHOOK_P_H
 #define SSEREQUESTHOOK_P_H
 
+#include "ssehookcontext_p.h"
+
 #include <QtSse/sseclient.h>
 
 #include <QtCore/qobject.h>
-#include <QtCore/qpointer.h>
 
 // The function of the application that prepares the request of each attempt, and its context
 // object. The function is called in the thread of the owner, where the context must live too, and
@@ -19,10 +20,9 @@ public:
     using Ready = SseClient::RequestReady;
 
     explicit SseRequestHook(QObject *owner)
-        : m_owner(owner)
+        : m_context(owner, "prepares requests", [this] { forget(); })
     {
     }
-    ~SseRequestHook();
 
     // An empty function resets the hook. Returns false, warns and changes nothing if the context is
     // null or lives in another thread.
@@ -39,11 +39,9 @@ private:
 
     void forget();
 
-    QObject *const m_owner;
     Function m_function;
-    QPointer<const QObject> m_context;
-    QMetaObject::Connection m_contextDestroyed;
     Ready m_pendingReady;
+    SseHookContext m_context;
 };
 
 #endif // SSEREQUESTHOOK_P_H

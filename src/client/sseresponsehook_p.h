@@ -4,10 +4,11 @@
 #ifndef SSERESPONSEHOOK_P_H
 #define SSERESPONSEHOOK_P_H
 
+#include "ssehookcontext_p.h"
+
 #include <QtSse/sseclient.h>
 
 #include <QtCore/qobject.h>
-#include <QtCore/qpointer.h>
 
 // The function of the application that decides about a response that is not an event stream, and
 // its context object. The function is called in the thread of the owner, where the context must
@@ -18,10 +19,9 @@ public:
     using Function = SseClient::CheckResponse;
 
     explicit SseResponseHook(QObject *owner)
-        : m_owner(owner)
+        : m_context(owner, "checks responses", [this] { m_function = {}; })
     {
     }
-    ~SseResponseHook() { QObject::disconnect(m_contextDestroyed); }
 
     // An empty function resets the hook. Returns false, warns and changes nothing if the context is
     // null or lives in another thread.
@@ -34,10 +34,8 @@ public:
 private:
     Q_DISABLE_COPY_MOVE(SseResponseHook)
 
-    QObject *const m_owner;
     Function m_function;
-    QPointer<const QObject> m_context;
-    QMetaObject::Connection m_contextDestroyed;
+    SseHookContext m_context;
 };
 
 #endif // SSERESPONSEHOOK_P_H
