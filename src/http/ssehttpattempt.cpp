@@ -71,9 +71,12 @@ SseHttpAttempt::~SseHttpAttempt()
     abandon();
 }
 
-// The idle time counts from the last byte, also if the limit changes.
+// The idle time counts from the last byte, also if the limit changes. A client that learns the limit
+// sets it after each read, and the timer need not be restarted if the limit is the same.
 void SseHttpAttempt::setIdleTimeout(milliseconds timeout)
 {
+    if (m_idleTimeout == timeout)
+        return;
     m_idleTimeout = timeout;
     if (m_phase != Phase::Streaming)
         return;
