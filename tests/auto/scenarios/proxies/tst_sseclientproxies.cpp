@@ -3,6 +3,7 @@
 
 // Which proxy a client uses, and what it tells it.
 
+#include "../../common/endlessstream.h"
 #include "../../common/patience.h"
 #include "../../common/sseclienttesting.h"
 #include "../../common/testproxy.h"
@@ -60,12 +61,9 @@ private Q_SLOTS:
     void slowsTheServerDown();
 
 private:
-    void serveWithoutEnd();
-
     std::unique_ptr<SseTestServer> m_server;
     std::unique_ptr<SseTestServer> m_proxyServer;
     QNetworkProxy m_proxy;
-    qint64 m_sent = 0; // by serveWithoutEnd()
 };
 
 void tst_SseClientProxies::init()
@@ -172,25 +170,6 @@ void tst_SseClientProxies::needsNoProxy()
     QVERIFY(!m_server->requests().first().hasHeader("Proxy-Authorization"));
 }
 
-void tst_SseClientProxies::serveWithoutEnd()
-{
-    m_sent = 0;
-    m_server->setHandler([this](SseTestConnection *connection) {
-        const auto sendMore = [this, connection] {
-            constexpr qint64 Plenty = 200'000'000;
-            const QByteArray piece = SseTestResponse::event(QByteArray(100'000, 'x'));
-            while (connection->bytesToWrite() == 0 && m_sent < Plenty) {
-                connection->send(piece);
-                m_sent += piece.size();
-            }
-        };
-        connect(connection, &SseTestConnection::bytesWritten, connection, sendMore,
-                Qt::QueuedConnection);
-        connection->respond(SseTestResponse::eventStream().stayOpen());
-        sendMore();
-    });
-}
-
 void tst_SseClientProxies::slowsTheServerDown_data()
 {
     QTest::addColumn<bool>("isSecure");
@@ -211,7 +190,7 @@ void tst_SseClientProxies::slowsTheServerDown()
         m_server->setSslConfiguration(SseClientTesting::serverConfiguration());
         QVERIFY(m_server->listen());
     }
-    serveWithoutEnd();
+    const auto sent = serveWithoutEnd(m_server.get());
     TestProxy proxy;
     QVERIFY(proxy.listen());
     SseClient client;
@@ -225,9 +204,9 @@ void tst_SseClientProxies::slowsTheServerDown()
     client.openRequest(request);
     QVERIFY(opened.wait(Patience));
     QVERIFY(!errors.wait(400));
-    QVERIFY2(m_sent < 40'000'000, qPrintable(QString::number(m_sent)));
+    QVERIFY2(*sent < 40'000'000, qPrintable(QString::number(*sent)));
     client.resume();
-    QTRY_VERIFY(m_sent > 60'000'000);
+    QTRY_VERIFY(*sent > 60'000'000);
     QCOMPARE(proxy.targets().size(), 1);
     client.close();
     m_server->setHandler({});

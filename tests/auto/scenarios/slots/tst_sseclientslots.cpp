@@ -3,6 +3,7 @@
 
 // What applications do with SseClient, above all in its slots.
 
+#include "../../common/endlessstream.h"
 #include "../../common/patience.h"
 #include "../../common/sseclientfixture.h"
 #include "../../common/sseclientsignals.h"
@@ -65,11 +66,6 @@ private Q_SLOTS:
     void canBeDestroyedAtAnyTime_data();
     void canBeDestroyedAtAnyTime();
     void worksInAThread();
-
-private:
-    void serveWithoutEnd();
-
-    qint64 m_sent = 0; // without end; the server goes on until it is deleted, in cleanup()
 };
 
 void tst_SseClientSlots::closesForGood()
@@ -266,30 +262,10 @@ void tst_SseClientSlots::waitsWhileASlotRunsAnEventLoop()
     QTRY_COMPARE(depth, 0);
 }
 
-// A server that sends as much as it can get rid of, and says how much that was.
-void tst_SseClientSlots::serveWithoutEnd()
-{
-    m_sent = 0;
-    m_server->setHandler([this](SseTestConnection *connection) {
-        const auto sendMore = [this, connection] {
-            constexpr qint64 Plenty = 200'000'000;
-            const QByteArray piece = SseTestResponse::event(QByteArray(100'000, 'x'));
-            while (connection->bytesToWrite() == 0 && m_sent < Plenty) {
-                connection->send(piece);
-                m_sent += piece.size();
-            }
-        };
-        connect(connection, &SseTestConnection::bytesWritten, connection, sendMore,
-                Qt::QueuedConnection);
-        connection->respond(SseTestResponse::eventStream().stayOpen());
-        sendMore();
-    });
-}
-
 // A megabyte in our memory and what the kernel holds, not all that the server would like to send.
 void tst_SseClientSlots::slowsTheServerDownWhileASlotKeepsItBusy()
 {
-    serveWithoutEnd();
+    const auto sent = serveWithoutEnd(m_server.get());
     qint64 sentMeanwhile = -1;
     connect(m_client.get(), &SseClient::eventReceived, this, [&] {
         if (sentMeanwhile >= 0)
@@ -297,7 +273,7 @@ void tst_SseClientSlots::slowsTheServerDownWhileASlotKeepsItBusy()
         QEventLoop loop;
         QTimer::singleShot(500ms, &loop, &QEventLoop::quit);
         loop.exec();
-        sentMeanwhile = m_sent;
+        sentMeanwhile = *sent;
         m_client->close();
     });
     m_client->open();
@@ -363,7 +339,7 @@ void tst_SseClientSlots::resumesInALaterSlot()
 
 void tst_SseClientSlots::slowsTheServerDownWhilePaused()
 {
-    serveWithoutEnd();
+    const auto sent = serveWithoutEnd(m_server.get());
     m_client->setIdleTimeout(100ms); // unread bytes are a sign of life
     QSignalSpy opened(m_client.get(), &SseClient::opened);
     QSignalSpy errors(m_client.get(), &SseClient::errorOccurred);
@@ -371,9 +347,9 @@ void tst_SseClientSlots::slowsTheServerDownWhilePaused()
     m_client->open();
     QVERIFY(opened.wait(Patience));
     QVERIFY(!errors.wait(400));
-    QVERIFY2(m_sent < 40'000'000, qPrintable(QString::number(m_sent)));
+    QVERIFY2(*sent < 40'000'000, qPrintable(QString::number(*sent)));
     m_client->resume();
-    QTRY_VERIFY(m_sent > 60'000'000);
+    QTRY_VERIFY(*sent > 60'000'000);
 }
 
 void tst_SseClientSlots::goesOnWhileASlotHearsOfAnError()
