@@ -924,15 +924,15 @@ void tst_SseTimeSeries::maySlotsDoAnything()
     const QList<std::function<void()>> steps{
             [&] {
                 guard->addEvents({price(u"A"_s, 1), price(u"B"_s, 2), price(u"A"_s, 3)});
-                QTest::qWait(0);
+                QCoreApplication::processEvents();
             },
             [&] {
                 m_clock->advance(100ms);
-                QTest::qWait(0);
+                QCoreApplication::processEvents();
             },
             [&] {
                 guard->addEvents({price(u"A"_s, 4), price(u"A"_s, 5), price(u"A"_s, 6)});
-                QTest::qWait(0);
+                QCoreApplication::processEvents();
             },
             [&] { guard->setMaximumCount(2); },
             [&] { guard->setKey(u"B"_s); },
@@ -945,8 +945,8 @@ void tst_SseTimeSeries::maySlotsDoAnything()
     if (!guard)
         return;
     QVERIFY(isCalled);
-    QTest::qWait(0);
-    QCOMPARE(rows(), values(m_series->key()));
+    QCoreApplication::processEvents();
+    QTRY_COMPARE(rows(), values(m_series->key()));
     m_series->setMaximumSeriesCount(100);
     m_series->setPaused(false);
     m_series->setValuePath(u"price"_s);
