@@ -244,6 +244,27 @@ void SseSource::setMaximumEventSize(double bytes)
         m_client.setMaximumEventSize(*number);
 }
 
+void SseSource::setEndPredicate(const QJSValue &isEnd)
+{
+    if (!m_endPredicate.set(isEnd))
+        return;
+    if (m_endPredicate.isSet())
+        m_client.setEndPredicate([this](const SseEvent &event) { return isLast(event); });
+    else
+        m_client.setEndPredicate({});
+    Q_EMIT endPredicateChanged();
+}
+
+// The source may be gone after the call.
+bool SseSource::isLast(const SseEvent &event) const
+{
+    QJSEngine *const engine = qjsEngine(this);
+    if (m_stream.isSuperseded() || !engine)
+        return false;
+    const std::optional<QJSValue> result = m_endPredicate.call({engine->toScriptValue(event)});
+    return result && result->toBool();
+}
+
 int SseSource::retryIn() const
 {
     const qint64 time = m_client.retryIn().count();

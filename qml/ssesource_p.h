@@ -5,6 +5,7 @@
 #define SSESOURCE_P_H
 
 #include "sseqmlerrors_p.h"
+#include "sseqmlfunction_p.h"
 #include "sseqmlreconnectpolicy_p.h"
 #include "sseqmlrequest_p.h"
 #include "ssesourcestream_p.h"
@@ -18,6 +19,7 @@
 #include <QtCore/qtimer.h>
 #include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
+#include <QtQml/qjsvalue.h>
 #include <QtQml/qqml.h>
 #include <QtQml/qqmllist.h>
 #include <QtQml/qqmlparserstatus.h>
@@ -56,6 +58,9 @@ class SseSource : public SseQmlErrors, public QQmlParserStatus
                        totalTimeoutChanged FINAL)
     Q_PROPERTY(double maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
+    // Not a QVariant: a binding can set only a QJSValue to a function.
+    Q_PROPERTY(QJSValue endPredicate READ endPredicate WRITE setEndPredicate NOTIFY
+                       endPredicateChanged FINAL)
     Q_PROPERTY(QString errorBody READ errorBody NOTIFY errorChanged FINAL)
     Q_PROPERTY(QVariantMap responseHeaders READ responseHeaders NOTIFY responseChanged FINAL)
     Q_PROPERTY(int retryIn READ retryIn NOTIFY retryInChanged FINAL)
@@ -150,6 +155,9 @@ public:
     [[nodiscard]] double maximumEventSize() const { return double(m_client.maximumEventSize()); }
     void setMaximumEventSize(double bytes);
 
+    [[nodiscard]] QJSValue endPredicate() const { return m_endPredicate.value(); }
+    void setEndPredicate(const QJSValue &isEnd);
+
     [[nodiscard]] QString errorBody() const { return QString::fromUtf8(m_client.errorBody()); }
     [[nodiscard]] QVariantMap responseHeaders() const
     {
@@ -202,6 +210,7 @@ Q_SIGNALS:
     void totalTimeoutChanged();
     void maximumEventSizeChanged();
     void acceptIncompleteEventsChanged();
+    void endPredicateChanged();
     void stateChanged();
     void errorChanged();
     void responseChanged();
@@ -223,12 +232,14 @@ private:
     void startSoon();
     void start();
     bool applyRequest();
+    [[nodiscard]] bool isLast(const SseEvent &event) const;
     void onStateChanged();
     void onNextRetryAtChanged();
     void onProgress();
 
     SseClient m_client;
     SseQmlReconnectPolicy m_reconnectPolicy;
+    SseQmlFunction m_endPredicate{this, QStringLiteral("endPredicate")};
     QList<QObject *> m_data;
 
     QUrl m_url;

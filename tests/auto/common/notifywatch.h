@@ -10,9 +10,22 @@
 #include <QtCore/qset.h>
 #include <QtCore/qstringlist.h>
 #include <QtCore/qvariant.h>
+#ifdef QT_QML_LIB
+#  include <QtQml/qjsvalue.h>
+#endif
 
 #include <functional>
 #include <utility>
+
+// The functions of scripts have no operator==.
+inline bool isSame(const QVariant &lhs, const QVariant &rhs)
+{
+#ifdef QT_QML_LIB
+    if (lhs.metaType() == QMetaType::fromType<QJSValue>() && rhs.metaType() == lhs.metaType())
+        return lhs.value<QJSValue>().strictlyEquals(rhs.value<QJSValue>());
+#endif
+    return lhs == rhs;
+}
 
 // Watches all properties of an object that have a NOTIFY signal, as two kinds of bindings do.
 //
@@ -68,7 +81,7 @@ public:
     {
         QStringList names;
         for (const Property &property : m_properties) {
-            if (property.isPending || property.meta.read(m_object) != property.told)
+            if (property.isPending || !isSame(property.meta.read(m_object), property.told))
                 names.append(QStringLiteral("%1 is stale").arg(nameOf(property)));
         }
         return names;
@@ -115,7 +128,7 @@ private:
         bool isNeeded = false;
         for (Property &property : m_properties) {
             const QVariant value = property.meta.read(m_object);
-            const bool isOther = value != property.told;
+            const bool isOther = !isSame(value, property.told);
             if (property.notifySignal == signal) {
                 isNotification = true;
                 isNeeded = isNeeded || isOther || property.isPending || property.isContinuous;
@@ -200,7 +213,7 @@ inline void setAll(QObject *object, const QVariantMap &others, const QStringList
         }
         const NotifyWatch watch(object, {}, unwatchedSignals);
         property.write(object, other);
-        if (property.read(object) == before)
+        if (isSame(property.read(object), before))
             findings->addFault(scenario, QStringLiteral("could not set %1").arg(name));
         property.write(object, other);
         property.write(object, before);

@@ -171,7 +171,8 @@ void tst_QmlNotify::sourceTellsOfEveryChange()
                 {u"idleTimeout"_s, 1.0},
                 {u"totalTimeout"_s, 1.0},
                 {u"maximumEventSize"_s, 1.0},
-                {u"acceptIncompleteEvents"_s, true}},
+                {u"acceptIncompleteEvents"_s, true},
+                {u"endPredicate"_s, script(u"(event => true)"_s)}},
                {}, &findings);
     }
 
