@@ -71,6 +71,10 @@ void SseSource::forwardSignals()
         if (!m_stream.isSuperseded())
             Q_EMIT commentReceived(text);
     });
+    connect(&m_client, &SseClient::chunkReceived, this, [this](const QByteArray &chunk) {
+        if (!m_stream.isSuperseded())
+            Q_EMIT chunkReceived(QVariant::fromValue(chunk));
+    });
     connect(&m_client, &SseClient::errorOccurred, this, &SseSource::errorOccurred);
     connect(&m_client, &SseClient::closed, this, &SseSource::closed);
     connect(&m_client, &SseClient::finished, this,

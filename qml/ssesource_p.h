@@ -190,6 +190,7 @@ Q_SIGNALS:
     void eventDiscarded(double size);
     void eventsMissed();
     void commentReceived(const QString &text);
+    void chunkReceived(const QVariant &chunk);
     void retryScheduled(int delay, int attempt);
     void errorOccurred(SseErrors::Error error);
     void closed();

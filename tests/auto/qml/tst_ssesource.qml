@@ -169,6 +169,27 @@ TestCase {
         compare(comments.signalArguments[0][0], "hello");
     }
 
+    function test_emitsTheBytes() {
+        const source = create();
+        const sent = ":ä\ndata: x\n\ndata: cut";
+        const bytes = [0x3a, 0xc3, 0xa4, 0x0a, 0x64, 0x61, 0x74, 0x61, 0x3a, 0x20, 0x78, 0x0a, 0x0a,
+                       0x64, 0x61, 0x74, 0x61, 0x3a, 0x20, 0x63, 0x75, 0x74];
+        const order = [];
+        let received = [];
+        source.chunkReceived.connect(chunk => {
+            verify(chunk instanceof ArrayBuffer);
+            received = received.concat([...new Uint8Array(chunk)]);
+            order.push("chunk");
+        });
+        source.eventReceived.connect(() => order.push("event"));
+        tryCompare(source, "state", SseSource.Open);
+        server.send(sent);
+        tryVerify(() => received.length === bytes.length);
+        compare(received, bytes);
+        compare(order[0], "chunk");
+        verify(order.includes("event"));
+    }
+
     // Nothing is known of the other properties before the component is complete.
     function test_startsOnceAndComplete() {
         const item = createTemporaryObject(completionComponent, test, { "address": server.url });

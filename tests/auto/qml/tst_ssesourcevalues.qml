@@ -254,5 +254,8 @@ TestCase {
         const received = spyOn(source, "eventReceived");
         source.eventReceived(data.value);
         compare(received.count, 1);
+        const chunks = spyOn(source, "chunkReceived");
+        source.chunkReceived(data.value);
+        compare(chunks.count, 1);
     }
 }
