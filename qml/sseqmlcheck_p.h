@@ -8,11 +8,11 @@
 #include <QtCore/qstring.h>
 #include <QtCore/qstringlist.h>
 #include <QtCore/qvariant.h>
+#include <QtQml/qjsvalue.h>
 
 #include <optional>
 
 QT_BEGIN_NAMESPACE
-class QJSValue;
 class QObject;
 QT_END_NAMESPACE
 
@@ -44,6 +44,19 @@ std::optional<QList<int>> statuses(const QObject *object, const QString &propert
 // type of C++. Other values stay a QJSValue, as Qt crashes when it converts an object that has a
 // symbol.
 QVariant primitive(const QJSValue &value);
+
+// Returns the value of C++ that a script has, such as an sseEvent; nothing if it is something else.
+template <typename Value>
+std::optional<Value> valueOf(const QVariant &value)
+{
+    if (value.metaType() == QMetaType::fromType<Value>())
+        return value.value<Value>();
+    // Without this flag, Qt crashes as above.
+    const QVariant retained = value.value<QJSValue>().toVariant(QJSValue::RetainJSObjects);
+    if (retained.metaType() == QMetaType::fromType<Value>())
+        return retained.value<Value>();
+    return {};
+}
 
 // The elements of a list of any kind, converted by primitive(); nothing if it is no list.
 std::optional<QVariantList> list(const QVariant &value);

@@ -7,6 +7,7 @@
 #include "sseqmlcursorstore_p.h"
 #include "sseqmllogging_p.h"
 #include "sseqmlrequest_p.h"
+#include "sseqmlsslerror_p.h"
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qpointer.h>
@@ -107,6 +108,51 @@ void SseSource::forwardSignals()
         m_stream.noteReceivedId();
         onProgress();
     });
+}
+
+// Only if a handler can answer: the client then shares no connection with others.
+void SseSource::forwardSslErrors()
+{
+#if QT_CONFIG(ssl)
+    static const QMetaMethod signal = QMetaMethod::fromSignal(&SseSource::sslErrors);
+    if (m_forwardsSslErrors || !isSignalConnected(signal))
+        return;
+    m_forwardsSslErrors = true;
+    connect(&m_client, &SseClient::sslErrors, this, [this](const QList<QSslError> &errors) {
+        if (m_stream.isSuperseded())
+            return;
+        const QPointer<SseSource> guard(this);
+        ++m_sslQuestions;
+        Q_EMIT sslErrors(QVariant(SseQmlSslError::list(errors)));
+        if (guard)
+            --m_sslQuestions;
+    });
+#endif
+}
+
+// Qt forbids more here than to post an event.
+void SseSource::connectNotify(const QMetaMethod &signal)
+{
+    if (signal == QMetaMethod::fromSignal(&SseSource::sslErrors))
+        QMetaObject::invokeMethod(this, &SseSource::forwardSslErrors, Qt::QueuedConnection);
+}
+
+void SseSource::ignoreSslErrors(const QJSValue &errors)
+{
+    if (m_sslQuestions == 0) {
+        SseQmlCheck::throwTypeError(this,
+                                    QStringLiteral("ignoreSslErrors() is for handlers of "
+                                                   "sslErrors(), while they run"));
+        return;
+    }
+#if QT_CONFIG(ssl)
+    if (const std::optional<QList<QSslError>> ignored = SseQmlSslError::errors(errors))
+        m_client.ignoreSslErrors(*ignored);
+    else
+        SseQmlCheck::throwTypeError(this, QStringLiteral("This is not a list of sseSslErrors"));
+#else
+    Q_UNUSED(errors)
+#endif
 }
 
 void SseSource::setUrl(const QUrl &url)
@@ -356,6 +402,7 @@ void SseSource::start()
     }
     if (!applyRequest() || !guard)
         return;
+    forwardSslErrors();
     const quint64 stream = m_stream.number();
     const bool isOther = m_stream.isSuperseded();
     const QString id = m_stream.open(m_url, m_client.lastEventId());

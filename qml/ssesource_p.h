@@ -172,6 +172,9 @@ public:
     [[nodiscard]] const SseSourceStream &stream() const { return m_stream; }
     void setCursorStore(SseQmlCursorStore *store);
 
+    // Not a QVariantList: QML converts an object to an empty list.
+    Q_INVOKABLE void ignoreSslErrors(const QJSValue &errors);
+
     void classBegin() override;
     void componentComplete() override;
 
@@ -191,6 +194,7 @@ Q_SIGNALS:
     void eventsMissed();
     void commentReceived(const QString &text);
     void chunkReceived(const QVariant &chunk);
+    void sslErrors(const QVariant &errors);
     void retryScheduled(int delay, int attempt);
     void errorOccurred(SseErrors::Error error);
     void closed();
@@ -220,12 +224,16 @@ Q_SIGNALS:
     void retryInChanged();
     void progressChanged();
 
+protected:
+    void connectNotify(const QMetaMethod &signal) override;
+
 private:
     Q_DISABLE_COPY_MOVE(SseSource)
 
     using SetTime = bool (SseClient::*)(std::chrono::milliseconds);
 
     void forwardSignals();
+    void forwardSslErrors();
     template <typename Setting>
     void change(Setting &setting, const Setting &newSetting, void (SseSource::*changed)());
     void setTime(const QString &property, double timeout, SetTime set);
@@ -258,6 +266,8 @@ private:
     QDateTime m_lastEventAt;
     qint64 m_eventsBefore = 0;
     quint64 m_stateChanges = 0;
+    int m_sslQuestions = 0; // emissions of sslErrors() that are running
+    bool m_forwardsSslErrors = false;
 };
 
 #endif // SSESOURCE_P_H

@@ -3,6 +3,9 @@
 
 #include "qmltestserver.h"
 
+#include "../common/sseclienttesting.h"
+
+#include <QtCore/qcryptographichash.h>
 #include <QtCore/qdebug.h>
 
 QmlTestServer::QmlTestServer(QObject *parent)
@@ -31,6 +34,22 @@ int QmlTestServer::requestCount() const
 int QmlTestServer::connectionCount() const
 {
     return int(m_server.connections().size());
+}
+
+void QmlTestServer::useTls()
+{
+    m_server.setSslConfiguration(SseClientTesting::serverConfiguration());
+    if (!m_server.listen())
+        qFatal("The test server cannot listen: %s", qPrintable(m_server.errorString()));
+    m_port = m_server.port();
+    m_url = m_server.url();
+}
+
+// As openssl prints it.
+QString QmlTestServer::fingerprint() const
+{
+    const QSslCertificate certificate = SseClientTesting::serverConfiguration().localCertificate();
+    return QString::fromLatin1(certificate.digest(QCryptographicHash::Sha256).toHex(':').toUpper());
 }
 
 void QmlTestServer::stop()

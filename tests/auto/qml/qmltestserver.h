@@ -31,6 +31,10 @@ public:
     [[nodiscard]] int requestCount() const;
     [[nodiscard]] int connectionCount() const;
 
+    // Listens with a certificate that nobody trusts. Call it before url is read.
+    Q_INVOKABLE void useTls();
+    Q_INVOKABLE QString fingerprint() const;
+
     Q_INVOKABLE void stop();
     Q_INVOKABLE bool restart();
     Q_INVOKABLE void enqueueStream(const QString &body, bool staysOpen = true);

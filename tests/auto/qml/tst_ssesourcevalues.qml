@@ -257,5 +257,8 @@ TestCase {
         const chunks = spyOn(source, "chunkReceived");
         source.chunkReceived(data.value);
         compare(chunks.count, 1);
+        const sslErrors = spyOn(source, "sslErrors");
+        source.sslErrors(data.value);
+        compare(sslErrors.count, 1);
     }
 }
