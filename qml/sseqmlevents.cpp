@@ -23,7 +23,7 @@ std::optional<QString> partOf(const QJSValue &object, const QString &name, QStri
     return {};
 }
 
-// Converts a value of a script to an event: an sseEvent, or an object with such properties.
+// Converts an object of a script that has the properties of an event.
 std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 {
     const QString type = QStringLiteral("type");
@@ -48,6 +48,8 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 
 std::optional<SseEvent> SseQmlEvents::event(const QObject *object, const QJSValue &value)
 {
+    if (const auto copy = SseQmlCheck::valueOf<SseEvent>(QVariant::fromValue(value)))
+        return copy;
     QString fault;
     const std::optional<SseEvent> event = eventOf(value, &fault);
     if (!event)
@@ -64,9 +66,9 @@ std::optional<QList<SseEvent>> SseQmlEvents::events(const QObject *object, const
     }
     QList<SseEvent> events;
     for (const QVariant &element : *elements) {
-        const std::optional<SseEvent> next = element.canConvert<SseEvent>()
-                ? element.value<SseEvent>()
-                : event(object, element.value<QJSValue>());
+        std::optional<SseEvent> next = SseQmlCheck::valueOf<SseEvent>(element);
+        if (!next)
+            next = event(object, element.value<QJSValue>());
         if (!next)
             return {};
         events.append(*next);

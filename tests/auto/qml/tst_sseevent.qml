@@ -57,6 +57,67 @@ TestCase {
         compare(last.json, data.json);
     }
 
+    function test_isMadeByScripts() {
+        last = Sse.event({ type: "quote", data: '{"price":[1.5]}', lastEventId: "7",
+                           origin: "https://example.org" });
+        compare(last.type, "quote");
+        compare(last.json.price[0], 1.5);
+        compare(last.lastEventId, "7");
+        compare(String(last.origin), "https://example.org");
+        verify(!last.incomplete);
+        const before = changes;
+        source.eventReceived(Sse.event({ data: "ä\nb" }));
+        compare(changes, before + 1);
+        compare(last.type, "message");
+        compare(last.data, "ä\nb");
+        compare(last.lastEventId, "");
+        source.eventReceived(Sse.event({ type: "empty" }));
+        compare(last.type, "empty");
+        compare(last.data, "");
+    }
+
+    function test_isCopied() {
+        source.acceptIncompleteEvents = true;
+        server.send("event: cut\ndata: half\n");
+        tryVerify(() => source.bytesReceived >= 21);
+        server.drop();
+        tryCompare(test.last, "incomplete", true);
+        const copy = Sse.event(last);
+        compare(copy.type, "cut");
+        compare(copy.data, "half");
+        verify(copy.incomplete);
+        source.acceptIncompleteEvents = false;
+        tryCompare(source, "state", SseSource.Open);
+    }
+
+    function test_isNotMadeOfAnything_data() {
+        return [
+            { tag: "undefined", value: undefined },
+            { tag: "null", value: null },
+            { tag: "text", value: "data" },
+            { tag: "number", value: 7 },
+            { tag: "empty object", value: {} },
+            { tag: "list", value: ["data"] },
+            { tag: "function", value: () => 1 },
+            { tag: "source", value: source },
+            { tag: "symbol", value: Symbol("data") },
+            { tag: "no string", value: { data: 7 } },
+            { tag: "symbol as data", value: { data: Symbol("x") } },
+            { tag: "symbol as a name", value: { [Symbol("data")]: "x" } },
+        ];
+    }
+
+    function test_isNotMadeOfAnything(data) {
+        let error;
+        try {
+            Sse.event(data.value);
+        } catch (thrown) {
+            error = thrown;
+        }
+        verify(error instanceof TypeError, error);
+        compare(Sse.event({ data: "next" }).data, "next");
+    }
+
     function test_isAValue() {
         server.sendEvent("one", "a");
         tryCompare(test.last, "data", "one");

@@ -143,7 +143,7 @@ void tst_QmlNotify::knowsAllTypes()
     names.removeDuplicates();
     names.sort();
     QCOMPARE(names,
-             (QStringList{u"SseCursorStore"_s, u"SseEventHandler"_s, u"SseEventModel"_s,
+             (QStringList{u"Sse"_s, u"SseCursorStore"_s, u"SseEventHandler"_s, u"SseEventModel"_s,
                           u"SseReconnectPolicy"_s, u"SseSequenceFilter"_s, u"SseSource"_s,
                           u"SseTimeSeries"_s, u"SseValue"_s, u"sseEvent"_s, u"sseSslError"_s}));
 }
