@@ -29,6 +29,7 @@
 QT_BEGIN_NAMESPACE
 class QAuthenticator;
 class QNetworkAccessManager;
+class QNetworkCookieJar;
 class QNetworkProxy;
 class QNetworkRequest;
 class QSslConfiguration;
@@ -41,6 +42,7 @@ class QTSSE_EXPORT SseClient : public QObject
 {
     Q_OBJECT
     Q_MOC_INCLUDE("QtNetwork/qnetworkaccessmanager.h")
+    Q_MOC_INCLUDE("QtNetwork/qnetworkcookiejar.h")
     Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY urlChanged FINAL)
     Q_PROPERTY(Headers headers READ headers WRITE setHeaders NOTIFY headersChanged FINAL)
     Q_PROPERTY(QByteArray method READ method WRITE setMethod NOTIFY methodChanged FINAL)
@@ -79,6 +81,8 @@ class QTSSE_EXPORT SseClient : public QObject
     Q_PROPERTY(QDateTime nextRetryAt READ nextRetryAt NOTIFY nextRetryAtChanged FINAL)
     Q_PROPERTY(QNetworkAccessManager *networkAccessManager READ networkAccessManager WRITE
                        setNetworkAccessManager NOTIFY networkAccessManagerChanged FINAL)
+    Q_PROPERTY(QNetworkCookieJar *cookieJar READ cookieJar WRITE setCookieJar NOTIFY
+                       cookieJarChanged FINAL)
     Q_PROPERTY(qint64 bytesReceived READ bytesReceived NOTIFY countersChanged FINAL)
     Q_PROPERTY(qint64 eventsReceived READ eventsReceived NOTIFY countersChanged FINAL)
 
@@ -278,6 +282,9 @@ public:
     [[nodiscard]] QNetworkAccessManager *networkAccessManager() const;
     void setNetworkAccessManager(QNetworkAccessManager *manager);
 
+    [[nodiscard]] QNetworkCookieJar *cookieJar() const;
+    void setCookieJar(QNetworkCookieJar *jar);
+
     [[nodiscard]] qint64 bytesReceived() const;
     [[nodiscard]] qint64 eventsReceived() const;
 
@@ -338,6 +345,7 @@ Q_SIGNALS:
     void reconnectAttemptChanged();
     void nextRetryAtChanged();
     void networkAccessManagerChanged();
+    void cookieJarChanged();
     void countersChanged();
 
 protected:

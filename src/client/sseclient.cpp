@@ -389,6 +389,18 @@ void SseClient::setNetworkAccessManager(QNetworkAccessManager *manager)
         Q_EMIT networkAccessManagerChanged();
 }
 
+QNetworkCookieJar *SseClient::cookieJar() const
+{
+    return d_ptr->sender.cookieJar.get();
+}
+
+void SseClient::setCookieJar(QNetworkCookieJar *jar)
+{
+    Q_D(SseClient);
+    if (d->sender.cookieJar.set(jar))
+        Q_EMIT cookieJarChanged();
+}
+
 SseClient::State SseClient::state() const
 {
     return d_ptr->status.now.state;

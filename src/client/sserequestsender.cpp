@@ -38,7 +38,7 @@ SseHttpAttempt *SseRequestSender::createAttempt(const Setup &setup)
 {
     SseHttpAttempt::Setup result;
     result.transport.manager = manager.get();
-    result.transport.cookieJar = &m_cookieJar;
+    result.transport.cookieJar = cookieJar.get() ? cookieJar.get() : &m_ownCookieJar;
     if (!m_engine && SseHttpAccessManager::isEnabled())
         m_engine = new SseHttpAccessManager(m_client);
     result.transport.engine = m_engine;
@@ -62,6 +62,11 @@ void SseRequestSender::send(SseHttpAttempt *attempt, const SseHttpRequest &reque
         attempt->fail(SseError::NetworkError,
                       SseClient::tr("The network access manager lives in another thread than the "
                                     "client"));
+        return;
+    }
+    if (!manager.get() && cookieJar.isElsewhere()) {
+        attempt->fail(SseError::NetworkError,
+                      SseClient::tr("The cookie jar lives in another thread than the client"));
         return;
     }
     attempt->startConnectTimeout();

@@ -5,9 +5,10 @@
 #define SSEREQUESTSENDER_P_H
 
 #include "../http/ssehttpattempt_p.h"
-#include "ssegivenmanager_p.h"
+#include "ssegivenobject_p.h"
 #include "sserequesthook_p.h"
 
+#include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtNetwork/qnetworkcookiejar.h>
 
 #include <chrono>
@@ -18,13 +19,15 @@ class SseRequestSender
 {
 public:
     explicit SseRequestSender(SseClient *client)
-        : manager(client)
+        : manager(client, "network access manager", &SseClient::networkAccessManagerChanged)
+        , cookieJar(client, "cookie jar", &SseClient::cookieJarChanged)
         , hook(client)
         , m_client(client)
     {
     }
 
-    SseGivenManager manager;
+    SseGiven<QNetworkAccessManager> manager;
+    SseGiven<QNetworkCookieJar> cookieJar; // used without a given manager
     SseRequestHook hook;
 
     struct Setup
@@ -41,8 +44,8 @@ private:
     Q_DISABLE_COPY_MOVE(SseRequestSender)
 
     SseClient *const m_client;
-    QNetworkCookieJar m_cookieJar; // used without a given manager
-    SseHttpAccessManager *m_engine = nullptr; // the same; a child of the client
+    QNetworkCookieJar m_ownCookieJar; // used without a given manager and a given jar
+    SseHttpAccessManager *m_engine = nullptr; // used without a given manager; a child of the client
 };
 
 #endif // SSEREQUESTSENDER_P_H

@@ -120,9 +120,15 @@ QNetworkRequest SseHttpTransport::outgoingForQt(const QNetworkRequest &base) con
     return request;
 }
 
+// The application may have destroyed its jar, or moved it to another thread.
+bool SseHttpTransport::hasCookieJar() const
+{
+    return !m_hasGivenManager && m_cookieJar && m_cookieJar->thread() == thread();
+}
+
 void SseHttpTransport::addCookies(QNetworkRequest &request) const
 {
-    if (!m_cookieJar || request.hasRawHeader("Cookie"))
+    if (!hasCookieJar() || request.hasRawHeader("Cookie"))
         return;
     const QList<QNetworkCookie> cookies = m_cookieJar->cookiesForUrl(request.url());
     QByteArrayList pairs;
@@ -134,7 +140,7 @@ void SseHttpTransport::addCookies(QNetworkRequest &request) const
 
 void SseHttpTransport::takeCookies(const QUrl &url)
 {
-    if (m_hasGivenManager || !m_cookieJar)
+    if (!hasCookieJar())
         return;
     const auto cookies =
             m_reply->header(QNetworkRequest::SetCookieHeader).value<QList<QNetworkCookie>>();

@@ -38,7 +38,7 @@ public:
     struct Setup
     {
         QNetworkAccessManager *manager = nullptr; // set if the application has given one
-        QNetworkCookieJar *cookieJar = nullptr; // used without such a manager; must live longer
+        QNetworkCookieJar *cookieJar = nullptr; // used without such a manager
         SseHttpAccessManager *engine = nullptr; // used without such a manager
         bool isExclusive = false; // see SseManagerPool
     };
@@ -88,6 +88,7 @@ private:
     [[nodiscard]] QNetworkRequest outgoing(const QNetworkRequest &base);
     [[nodiscard]] bool usesEngine(const QNetworkRequest &request) const;
     [[nodiscard]] QNetworkRequest outgoingForQt(const QNetworkRequest &base) const;
+    [[nodiscard]] bool hasCookieJar() const;
     void addCookies(QNetworkRequest &request) const;
     void chooseManager(const QNetworkRequest &request);
     void startReply(const QNetworkRequest &request, const SseHttpRequest &base);

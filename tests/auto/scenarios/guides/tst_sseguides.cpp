@@ -261,7 +261,7 @@ void tst_SseGuides::sharesCookies()
     manager.cookieJar()->setCookiesFromUrl({QNetworkCookie("session", "7")}, m_server->url());
     SseClient client(m_server->url());
     //! [cookies]
-    client.setNetworkAccessManager(&manager); // with which the user has signed in
+    client.setCookieJar(manager.cookieJar()); // with which the user has signed in
     //! [cookies]
     client.open();
     QTRY_COMPARE(client.state(), SseClient::State::Open);

@@ -19,6 +19,7 @@
 #include <QtCore/qbuffer.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkcookiejar.h>
 #include <QtNetwork/qnetworkrequest.h>
 #include <QtTest/QtTest>
 
@@ -183,6 +184,15 @@ QList<ClientScenario> clientScenarios()
                  client.setUrl(url);
                  return opens(client) && client.error() == SseClient::Error::NoError;
              }},
+            {u"a cookie jar is destroyed"_s,
+             [](SseClient &client, SseTestServer &) {
+                 auto jar = std::make_unique<QNetworkCookieJar>();
+                 client.setCookieJar(jar.get());
+                 if (!opens(client))
+                     return false;
+                 jar.reset();
+                 return client.cookieJar() == nullptr;
+             }},
             {u"a manager is destroyed"_s,
              [](SseClient &client, SseTestServer &) {
                  auto manager = std::make_unique<QNetworkAccessManager>();
@@ -322,7 +332,8 @@ void tst_SseNotify::clientTellsOfEveryChange()
                 {u"totalTimeout"_s, QVariant::fromValue(std::chrono::milliseconds(1))},
                 {u"maximumEventSize"_s, QVariant::fromValue<qsizetype>(1)},
                 {u"acceptIncompleteEvents"_s, true},
-                {u"networkAccessManager"_s, QVariant::fromValue(&manager)}},
+                {u"networkAccessManager"_s, QVariant::fromValue(&manager)},
+                {u"cookieJar"_s, QVariant::fromValue(manager.cookieJar())}},
                UnwatchedSignals, &findings);
     }
     const QList<ClientScenario> scenarios = clientScenarios();

@@ -19,6 +19,8 @@
 #include <QtNetwork/qauthenticator.h>
 #include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkcookie.h>
+#include <QtNetwork/qnetworkcookiejar.h>
 #include <QtNetwork/qnetworkinterface.h>
 #include <QtNetwork/qnetworkreply.h>
 #include <QtNetwork/qsslconfiguration.h>
@@ -262,6 +264,11 @@ private Q_SLOTS:
     void sendsNoZoneThroughAManagerOfTheApplication();
     void sendsItsCookiesBack();
     void sharesNoCookies();
+    void sharesAGivenCookieJar();
+    void prefersTheJarOfAGivenManager();
+    void usesItsOwnCookiesWhenAJarIsDestroyed();
+    void refusesACookieJarOfAnotherThread();
+    void failsWhileItsCookieJarIsElsewhere();
     void sharesNoTlsConfiguration();
     void sharesNoCredentials();
     void showsNoCertificateToAnotherOrigin();
@@ -939,6 +946,102 @@ void tst_SseClientTransport::sharesNoCookies()
     second->open();
     QTRY_COMPARE(second->state(), State::Open);
     QVERIFY(!m_server->requests().last().hasHeader("Cookie"));
+}
+
+void tst_SseClientTransport::sharesAGivenCookieJar()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n")
+                                         .withHeader("Set-Cookie", "node=a; Path=/")
+                                         .stayOpen());
+    QNetworkAccessManager manager;
+    manager.cookieJar()->setCookiesFromUrl({QNetworkCookie("session", "7")}, m_client->url());
+    m_client->setCookieJar(manager.cookieJar());
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QCOMPARE(m_server->requests().last().header("Cookie"), "session=7");
+    QCOMPARE(manager.cookieJar()->cookiesForUrl(m_client->url()).size(), 2);
+    const auto second = createClient(m_client->url());
+    second->setCookieJar(manager.cookieJar());
+    second->open();
+    QTRY_COMPARE(second->state(), State::Open);
+    QVERIFY(m_server->requests().last().header("Cookie").contains("session=7"));
+    QVERIFY(m_server->requests().last().header("Cookie").contains("node=a"));
+    m_client->setCookieJar(nullptr);
+    m_client->reconnect();
+    QTRY_COMPARE(m_server->requests().size(), 3);
+    QVERIFY(!m_server->requests().last().hasHeader("Cookie"));
+}
+
+void tst_SseClientTransport::prefersTheJarOfAGivenManager()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n").stayOpen());
+    QNetworkCookieJar jar;
+    jar.setCookiesFromUrl({QNetworkCookie("jar", "1")}, m_client->url());
+    QNetworkAccessManager manager;
+    manager.cookieJar()->setCookiesFromUrl({QNetworkCookie("manager", "1")}, m_client->url());
+    m_client->setCookieJar(&jar);
+    m_client->setNetworkAccessManager(&manager);
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QCOMPARE(m_server->requests().last().header("Cookie"), "manager=1");
+    m_client.reset();
+}
+
+void tst_SseClientTransport::usesItsOwnCookiesWhenAJarIsDestroyed()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n")
+                                         .withHeader("Set-Cookie", "node=a; Path=/")
+                                         .stayOpen());
+    auto jar = std::make_unique<QNetworkCookieJar>();
+    jar->setCookiesFromUrl({QNetworkCookie("session", "7")}, m_client->url());
+    m_client->setCookieJar(jar.get());
+    QSignalSpy changes(m_client.get(), &SseClient::cookieJarChanged);
+    m_client->open();
+    jar.reset(); // before the cookies of the response
+    QCOMPARE(changes.size(), 1);
+    QCOMPARE(m_client->cookieJar(), nullptr);
+    QTRY_COMPARE(m_client->state(), State::Open);
+    m_client->reconnect();
+    QTRY_COMPARE(m_server->requests().size(), 2);
+    QVERIFY(!m_server->requests().at(1).hasHeader("Cookie"));
+    QTRY_COMPARE(m_client->state(), State::Open);
+    m_client->reconnect();
+    QTRY_COMPARE(m_server->requests().size(), 3);
+    QCOMPARE(m_server->requests().at(2).header("Cookie"), "node=a");
+}
+
+void tst_SseClientTransport::refusesACookieJarOfAnotherThread()
+{
+    OtherThread thread;
+    QNetworkCookieJar *const elsewhere = thread.take(new QNetworkCookieJar);
+    QNetworkCookieJar here;
+    m_client->setCookieJar(&here);
+    QTest::ignoreMessage(QtWarningMsg,
+                         "A client cannot use a cookie jar that lives in another thread");
+    m_client->setCookieJar(elsewhere);
+    QCOMPARE(m_client->cookieJar(), &here);
+    m_client.reset();
+}
+
+void tst_SseClientTransport::failsWhileItsCookieJarIsElsewhere()
+{
+    m_server->setDefaultResponse(eventsFrom(1, 1).stayOpen());
+    OtherThread thread;
+    auto *const jar = new QNetworkCookieJar;
+    m_client->setCookieJar(jar);
+    thread.take(jar);
+    QTest::failOnWarning(QRegularExpression(u"cookie"_s));
+    QTest::ignoreMessage(QtWarningMsg,
+                         "The cookie jar of a client was moved to another thread than that of the "
+                         "client, which cannot use it there");
+    m_client->open();
+    QTRY_COMPARE(m_client->error(), Error::NetworkError);
+    QCOMPARE(m_client->errorString(), u"The cookie jar lives in another thread than the client"_s);
+    QVERIFY(m_server->requests().isEmpty());
+    thread.giveBack(jar);
+    QTRY_COMPARE(m_client->state(), State::Open);
+    m_client.reset();
+    delete jar;
 }
 
 // A connection that was made without verification is not good enough for others.
