@@ -11,7 +11,9 @@
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qpointer.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
 #include <QtQml/qjsengine.h>
+#include <QtQml/qqmlengine.h>
 
 #include <algorithm>
 #include <limits>
@@ -294,6 +296,22 @@ void SseSource::setMaximumEventSize(double bytes)
         m_client.setMaximumEventSize(*number);
 }
 
+void SseSource::setUseEngineCookies(bool use)
+{
+    if (m_usesEngineCookies == use)
+        return;
+    m_usesEngineCookies = use;
+    updateCookieJar();
+    Q_EMIT useEngineCookiesChanged();
+}
+
+// The application may have given another jar to the manager of the engine.
+void SseSource::updateCookieJar()
+{
+    QQmlEngine *const engine = m_usesEngineCookies ? qmlEngine(this) : nullptr;
+    m_client.setCookieJar(engine ? engine->networkAccessManager()->cookieJar() : nullptr);
+}
+
 void SseSource::setEndPredicate(const QJSValue &isEnd)
 {
     if (!m_endPredicate.set(isEnd))
@@ -421,6 +439,7 @@ bool SseSource::applyRequest()
         qCDebug(lcSseQml) << "not opened, as the request is invalid";
         return false;
     }
+    updateCookieJar();
     m_client.setUrl(m_url);
     m_client.setBody(m_body.bytes);
     return true;
@@ -431,6 +450,7 @@ void SseSource::onStateChanged()
 {
     const QPointer<SseSource> guard(this);
     const quint64 change = ++m_stateChanges;
+    updateCookieJar(); // for the next attempt
     if (m_progressTimer.isActive()) {
         m_progressTimer.stop();
         Q_EMIT progressChanged();

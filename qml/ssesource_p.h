@@ -58,6 +58,8 @@ class SseSource : public SseQmlErrors, public QQmlParserStatus
                        totalTimeoutChanged FINAL)
     Q_PROPERTY(double maximumEventSize READ maximumEventSize WRITE setMaximumEventSize NOTIFY
                        maximumEventSizeChanged FINAL)
+    Q_PROPERTY(bool useEngineCookies READ usesEngineCookies WRITE setUseEngineCookies NOTIFY
+                       useEngineCookiesChanged FINAL)
     // Not a QVariant: a binding can set only a QJSValue to a function.
     Q_PROPERTY(QJSValue endPredicate READ endPredicate WRITE setEndPredicate NOTIFY
                        endPredicateChanged FINAL)
@@ -155,6 +157,9 @@ public:
     [[nodiscard]] double maximumEventSize() const { return double(m_client.maximumEventSize()); }
     void setMaximumEventSize(double bytes);
 
+    [[nodiscard]] bool usesEngineCookies() const { return m_usesEngineCookies; }
+    void setUseEngineCookies(bool use);
+
     [[nodiscard]] QJSValue endPredicate() const { return m_endPredicate.value(); }
     void setEndPredicate(const QJSValue &isEnd);
 
@@ -215,6 +220,7 @@ Q_SIGNALS:
     void totalTimeoutChanged();
     void maximumEventSizeChanged();
     void acceptIncompleteEventsChanged();
+    void useEngineCookiesChanged();
     void endPredicateChanged();
     void stateChanged();
     void errorChanged();
@@ -241,6 +247,7 @@ private:
     void startSoon();
     void start();
     bool applyRequest();
+    void updateCookieJar();
     [[nodiscard]] bool isLast(const SseEvent &event) const;
     void onStateChanged();
     void onNextRetryAtChanged();
@@ -256,6 +263,7 @@ private:
     QString m_method = QStringLiteral("GET");
     SseQmlRequest::Body m_body;
     bool m_active = true;
+    bool m_usesEngineCookies = false;
     bool m_isComplete = true; // false while QML creates the source
     SseSourceStream m_stream;
     QPointer<SseQmlCursorStore> m_cursorStore;

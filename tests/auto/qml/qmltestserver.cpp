@@ -7,6 +7,10 @@
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qdebug.h>
+#include <QtNetwork/qnetworkaccessmanager.h>
+#include <QtNetwork/qnetworkcookie.h>
+#include <QtNetwork/qnetworkcookiejar.h>
+#include <QtQml/qqmlengine.h>
 
 QmlTestServer::QmlTestServer(QObject *parent)
     : QObject(parent)
@@ -68,6 +72,14 @@ void QmlTestServer::enqueueStream(const QString &body, bool staysOpen)
     m_server.enqueue(staysOpen ? response.stayOpen() : response);
 }
 
+// A stream that stays open and sets a cookie.
+void QmlTestServer::enqueueCookie(const QString &cookie)
+{
+    m_server.enqueue(SseTestResponse::eventStream()
+                             .withHeader("Set-Cookie", cookie.toUtf8() + "; Path=/")
+                             .stayOpen());
+}
+
 void QmlTestServer::enqueueStatus(int status, const QString &body)
 {
     m_server.enqueue(SseTestResponse::status(status, body.toUtf8()));
@@ -124,6 +136,13 @@ QString QmlTestServer::requestHeader(int request, const QString &name) const
     const SseTestRequest received = m_server.requests().value(request);
     return received.hasHeader(name.toLatin1()) ? QString::fromUtf8(received.header(name.toLatin1()))
                                                : QStringLiteral("(none)");
+}
+
+void QmlTestServer::replaceEngineCookies(const QString &name, const QString &value)
+{
+    auto *const jar = new QNetworkCookieJar;
+    jar->setCookiesFromUrl({QNetworkCookie(name.toUtf8(), value.toUtf8())}, m_url);
+    qmlEngine(this)->networkAccessManager()->setCookieJar(jar); // takes ownership
 }
 
 void QmlTestServer::replaceClock()

@@ -38,6 +38,7 @@ public:
     Q_INVOKABLE void stop();
     Q_INVOKABLE bool restart();
     Q_INVOKABLE void enqueueStream(const QString &body, bool staysOpen = true);
+    Q_INVOKABLE void enqueueCookie(const QString &cookie);
     Q_INVOKABLE void enqueueStatus(int status, const QString &body = {});
     Q_INVOKABLE void enqueueSilence();
 
@@ -51,6 +52,9 @@ public:
     Q_INVOKABLE QString requestTarget(int request) const;
     Q_INVOKABLE QString requestBody(int request) const;
     Q_INVOKABLE QString requestHeader(int request, const QString &name) const;
+
+    // Gives another cookie jar to the manager of the QML engine.
+    Q_INVOKABLE void replaceEngineCookies(const QString &name, const QString &value);
 
     // A SseTestClock for the clients of this thread, until the server is gone.
     Q_INVOKABLE void replaceClock();

@@ -172,6 +172,7 @@ void tst_QmlNotify::sourceTellsOfEveryChange()
                 {u"totalTimeout"_s, 1.0},
                 {u"maximumEventSize"_s, 1.0},
                 {u"acceptIncompleteEvents"_s, true},
+                {u"useEngineCookies"_s, true},
                 {u"endPredicate"_s, script(u"(event => true)"_s)}},
                {}, &findings);
     }
