@@ -314,23 +314,20 @@ void SseSource::updateCookieJar()
 
 void SseSource::setEndPredicate(const QJSValue &isEnd)
 {
-    if (!m_endPredicate.set(isEnd))
-        return;
-    if (m_endPredicate.isSet())
-        m_client.setEndPredicate([this](const SseEvent &event) { return isLast(event); });
-    else
-        m_client.setEndPredicate({});
-    Q_EMIT endPredicateChanged();
+    if (m_functions.setEndPredicate(isEnd))
+        Q_EMIT endPredicateChanged();
 }
 
-// The source may be gone after the call.
-bool SseSource::isLast(const SseEvent &event) const
+void SseSource::setPrepareRequest(const QJSValue &prepare)
 {
-    QJSEngine *const engine = qjsEngine(this);
-    if (m_stream.isSuperseded() || !engine)
-        return false;
-    const std::optional<QJSValue> result = m_endPredicate.call({engine->toScriptValue(event)});
-    return result && result->toBool();
+    if (m_functions.setPrepareRequest(prepare))
+        Q_EMIT prepareRequestChanged();
+}
+
+void SseSource::setCheckResponse(const QJSValue &check)
+{
+    if (m_functions.setCheckResponse(check))
+        Q_EMIT checkResponseChanged();
 }
 
 int SseSource::retryIn() const

@@ -5,9 +5,9 @@
 #define SSESOURCE_P_H
 
 #include "sseqmlerrors_p.h"
-#include "sseqmlfunction_p.h"
 #include "sseqmlreconnectpolicy_p.h"
 #include "sseqmlrequest_p.h"
+#include "ssesourcefunctions_p.h"
 #include "ssesourcestream_p.h"
 
 #include <QtSse/sseclient.h>
@@ -63,6 +63,10 @@ class SseSource : public SseQmlErrors, public QQmlParserStatus
     // Not a QVariant: a binding can set only a QJSValue to a function.
     Q_PROPERTY(QJSValue endPredicate READ endPredicate WRITE setEndPredicate NOTIFY
                        endPredicateChanged FINAL)
+    Q_PROPERTY(QJSValue prepareRequest READ prepareRequest WRITE setPrepareRequest NOTIFY
+                       prepareRequestChanged FINAL)
+    Q_PROPERTY(QJSValue checkResponse READ checkResponse WRITE setCheckResponse NOTIFY
+                       checkResponseChanged FINAL)
     Q_PROPERTY(QString errorBody READ errorBody NOTIFY errorChanged FINAL)
     Q_PROPERTY(QVariantMap responseHeaders READ responseHeaders NOTIFY responseChanged FINAL)
     Q_PROPERTY(int retryIn READ retryIn NOTIFY retryInChanged FINAL)
@@ -160,8 +164,14 @@ public:
     [[nodiscard]] bool usesEngineCookies() const { return m_usesEngineCookies; }
     void setUseEngineCookies(bool use);
 
-    [[nodiscard]] QJSValue endPredicate() const { return m_endPredicate.value(); }
+    [[nodiscard]] QJSValue endPredicate() const { return m_functions.endPredicate(); }
     void setEndPredicate(const QJSValue &isEnd);
+
+    [[nodiscard]] QJSValue prepareRequest() const { return m_functions.prepareRequest(); }
+    void setPrepareRequest(const QJSValue &prepare);
+
+    [[nodiscard]] QJSValue checkResponse() const { return m_functions.checkResponse(); }
+    void setCheckResponse(const QJSValue &check);
 
     [[nodiscard]] QString errorBody() const { return QString::fromUtf8(m_client.errorBody()); }
     [[nodiscard]] QVariantMap responseHeaders() const
@@ -222,6 +232,8 @@ Q_SIGNALS:
     void acceptIncompleteEventsChanged();
     void useEngineCookiesChanged();
     void endPredicateChanged();
+    void prepareRequestChanged();
+    void checkResponseChanged();
     void stateChanged();
     void errorChanged();
     void responseChanged();
@@ -248,14 +260,12 @@ private:
     void start();
     bool applyRequest();
     void updateCookieJar();
-    [[nodiscard]] bool isLast(const SseEvent &event) const;
     void onStateChanged();
     void onNextRetryAtChanged();
     void onProgress();
 
     SseClient m_client;
     SseQmlReconnectPolicy m_reconnectPolicy;
-    SseQmlFunction m_endPredicate{this, QStringLiteral("endPredicate")};
     QList<QObject *> m_data;
 
     QUrl m_url;
@@ -266,6 +276,7 @@ private:
     bool m_usesEngineCookies = false;
     bool m_isComplete = true; // false while QML creates the source
     SseSourceStream m_stream;
+    SseSourceFunctions m_functions{this, &m_client, &m_stream};
     QPointer<SseQmlCursorStore> m_cursorStore;
 
     QTimer m_startTimer; // fires after a burst of changes

@@ -163,14 +163,177 @@ TestCase {
     }
 
     function test_refusesWhatIsNoFunction(data) {
-        const isEnd = () => false;
-        const source = create({ "endPredicate": isEnd });
-        const changes = spyOn(source, "endPredicateChanged");
-        ignoreWarning(/tst_ssesourcefunctions.qml:\d+:\d+: QML SseSource: endPredicate: This is not a function/);
-        source.endPredicate = data.value;
-        compare(source.endPredicate, isEnd);
-        source.endPredicate = isEnd;
-        compare(changes.count, 0);
+        for (const property of ["endPredicate", "prepareRequest", "checkResponse"]) {
+            const before = () => undefined;
+            const source = create({ [property]: before });
+            const changes = spyOn(source, property + "Changed");
+            ignoreWarning(new RegExp("tst_ssesourcefunctions.qml:\\d+:\\d+: QML SseSource: " + property
+                                     + ": This is not a function"));
+            source[property] = data.value;
+            compare(source[property], before);
+            source[property] = before;
+            compare(changes.count, 0);
+        }
+    }
+
+    function test_preparesEachRequest() {
+        let token = 0;
+        const seen = [];
+        const source = create({
+            "headers": { "X-Old": "1", "X-Gone": "1" },
+            "prepareRequest": request => {
+                seen.push(request);
+                return { "url": server.url + "prepared", "headers": {
+                    "Authorization": "Bearer " + ++token, "x-gone": null, "X-List": ["a", "b"]
+                } };
+            }
+        });
+        tryCompare(source, "state", SseSource.Open);
+        server.drop();
+        tryCompare(server, "requestCount", 2);
+        compare(server.requestTarget(0), "/prepared");
+        compare(server.requestHeader(0, "Authorization"), "Bearer 1");
+        compare(server.requestHeader(1, "Authorization"), "Bearer 2");
+        compare(server.requestHeader(0, "X-Old"), "1");
+        compare(server.requestHeader(0, "X-Gone"), "(none)");
+        compare(server.requestHeader(0, "X-List"), "a, b");
+        compare(server.requestHeader(0, "Accept"), "text/event-stream");
+        compare(seen[0].url, server.url);
+        compare(seen[0].headers["x-old"], "1");
+    }
+
+    function test_preparesAgainAfterStatus401() {
+        server.enqueueStatus(401);
+        const source = create({ "active": false });
+        source.prepareRequest = () => ({
+            "headers": { "Authorization": source.httpStatus === 401 ? "fresh" : "old" }
+        });
+        source.active = true;
+        tryCompare(source, "state", SseSource.Open);
+        compare(server.requestCount, 2);
+        compare(server.requestHeader(0, "Authorization"), "old");
+        compare(server.requestHeader(1, "Authorization"), "fresh");
+    }
+
+    function test_sendsARequestUnchanged_data() {
+        return [
+            { tag: "undefined", prepare: () => undefined },
+            { tag: "empty object", prepare: () => ({}) },
+            { tag: "null", prepare: null },
+        ];
+    }
+
+    function test_sendsARequestUnchanged(data) {
+        const source = create({ "headers": { "X": "1" }, "prepareRequest": () => false, "active": false });
+        source.prepareRequest = data.prepare;
+        source.active = true;
+        tryCompare(source, "state", SseSource.Open);
+        compare(server.requestHeader(0, "X"), "1");
+    }
+
+    function test_failsIfARequestCannotBePrepared_data() {
+        const warning = /tst_ssesourcefunctions.qml:\d+:?\d*: .*prepareRequest: /;
+        return [
+            { tag: "false", prepare: () => false },
+            { tag: "error", prepare: request => request.none.at, warning: /prepareRequest: TypeError: / },
+            { tag: "null", prepare: () => null, warning },
+            { tag: "text", prepare: () => "x", warning },
+            { tag: "true", prepare: () => true, warning },
+            { tag: "symbol", prepare: () => Symbol("x"), warning },
+            { tag: "bad headers", prepare: () => ({ "headers": "x" }), warning },
+            { tag: "bad header", prepare: () => ({ "headers": { "X": "a\nsecret" } }),
+              warning: /prepareRequest: (?!.*secret)/ },
+            { tag: "bad URL", prepare: () => ({ "url": 7 }), warning },
+        ];
+    }
+
+    function test_failsIfARequestCannotBePrepared(data) {
+        const source = create({ "active": false, "prepareRequest": data.prepare });
+        source.reconnectPolicy.maximumAttempts = 0;
+        if (data.warning)
+            ignoreWarning(data.warning);
+        source.active = true;
+        tryCompare(source, "finishReason", SseSource.AttemptsExhausted);
+        compare(source.error, SseSource.PreparationError);
+        compare(server.requestCount, 0);
+    }
+
+    function test_checksResponses_data() {
+        return [
+            { tag: "reconnect", check: () => SseSource.Reconnect, requests: 2 },
+            { tag: "fail", status: 503, check: () => SseSource.Fail, requests: 1 },
+            { tag: "policy", check: () => SseSource.UsePolicy, requests: 1 },
+            { tag: "undefined", check: () => undefined, requests: 1 },
+            { tag: "null", check: null, requests: 1 },
+            { tag: "text", check: () => "Reconnect", requests: 1, warning: /checkResponse: The function returns/ },
+            { tag: "number", check: () => 7, requests: 1, warning: /checkResponse: The function returns/ },
+            { tag: "error", check: response => response.none.at, requests: 1, warning: /checkResponse: TypeError/ },
+        ];
+    }
+
+    function test_checksResponses(data) {
+        server.enqueueStatus(data.status ?? 403, "no way");
+        if (data.warning)
+            ignoreWarning(data.warning);
+        let seen;
+        const source = create({ "checkResponse": data.check && (response => {
+            seen = response;
+            return data.check(response);
+        }) });
+        if (data.requests === 2)
+            tryCompare(source, "state", SseSource.Open);
+        else
+            tryCompare(source, "finishReason", SseSource.Failed);
+        compare(server.requestCount, data.requests);
+        if (!data.check)
+            return;
+        compare(seen.httpStatus, data.status ?? 403);
+        compare(seen.error, SseSource.HttpStatusError);
+        compare(seen.body, "no way");
+        compare(seen.url, server.url);
+        compare(seen.headers["content-length"], "6");
+    }
+
+    function test_hooksMayDoAnything_data() {
+        const rows = [];
+        const acts = {
+            "close": source => source.close(),
+            "reopen": source => { source.close(); source.open(); },
+            "change the URL": source => { source.url = source.url + "x"; },
+            "remove itself": source => {
+                source.prepareRequest = null;
+                source.checkResponse = null;
+                gc();
+            },
+            "destroy": source => source.destroy()
+        };
+        for (const name in acts) {
+            for (const hook of ["prepareRequest", "checkResponse"])
+                rows.push({ tag: name + " in " + hook, name, hook, act: acts[name] });
+        }
+        return rows;
+    }
+
+    function test_hooksMayDoAnything(data) {
+        server.enqueueStatus(403);
+        const source = sourceComponent.createObject(test, { "url": server.url, "active": false });
+        let calls = 0;
+        source[data.hook] = () => {
+            if (++calls === 1)
+                data.act(source);
+        };
+        source.active = true;
+        tryVerify(() => calls > 0);
+        if (data.name === "destroy") {
+            tryCompare(server, "connectionCount", 0);
+            return;
+        }
+        source.open();
+        if (data.hook === "prepareRequest" && data.name !== "remove itself")
+            tryVerify(() => source.state === SseSource.Closed || source.state === SseSource.Open);
+        else
+            tryVerify(() => server.requestCount >= 1);
+        source.destroy();
     }
 
     function test_predicatesMayDoAnything_data() {

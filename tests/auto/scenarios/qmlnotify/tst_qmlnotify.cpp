@@ -173,7 +173,9 @@ void tst_QmlNotify::sourceTellsOfEveryChange()
                 {u"maximumEventSize"_s, 1.0},
                 {u"acceptIncompleteEvents"_s, true},
                 {u"useEngineCookies"_s, true},
-                {u"endPredicate"_s, script(u"(event => true)"_s)}},
+                {u"endPredicate"_s, script(u"(event => true)"_s)},
+                {u"prepareRequest"_s, script(u"(request => undefined)"_s)},
+                {u"checkResponse"_s, script(u"(response => undefined)"_s)}},
                {}, &findings);
     }
 
