@@ -249,7 +249,7 @@ void SseTimeSeries::setPaused(bool paused)
         return;
     d->paused = paused;
     if (!paused)
-        d->schedule(0ms);
+        d->scheduleNow();
     Q_EMIT pausedChanged();
 }
 

@@ -83,10 +83,16 @@ double SseTimeSeriesPrivate::oldestKept() const
     return window > 0ms ? currentTime() - double(window.count()) : -Infinite;
 }
 
-void SseTimeSeriesPrivate::schedule(milliseconds delay)
+void SseTimeSeriesPrivate::schedule()
 {
     if (!m_passTimer.isActive())
-        m_passTimer.start(delay);
+        m_passTimer.start(updateInterval);
+}
+
+// A pass may be scheduled already, but later.
+void SseTimeSeriesPrivate::scheduleNow()
+{
+    m_passTimer.start(0ms);
 }
 
 void SseTimeSeriesPrivate::reschedule()
@@ -196,7 +202,7 @@ void SseTimeSeriesPrivate::add(const QList<SseEvent> &events)
             addOne(event, now);
     }
     if (counters.received != before)
-        schedule(updateInterval);
+        schedule();
 }
 
 void SseTimeSeriesPrivate::addOne(const SseEvent &event, double now)
@@ -258,7 +264,7 @@ void SseTimeSeriesPrivate::beginGap()
     m_gaps.append({currentTime(), Infinite});
     for (qsizetype i = 0; i < series.size(); ++i)
         series.at(i)->addBreak();
-    schedule(updateInterval);
+    schedule();
 }
 
 // The lines are interrupted even if the gap is too short to be measured.
@@ -271,7 +277,7 @@ void SseTimeSeriesPrivate::endGap()
         m_gaps.removeLast();
     for (qsizetype i = 0; i < series.size(); ++i)
         series.at(i)->addBreak();
-    schedule(updateInterval);
+    schedule();
 }
 
 // Forgets pending points before the job: a slot that clears the object may add events after that,

@@ -36,7 +36,8 @@ public:
     void endGap();
     void clear();
     void startOver();
-    void schedule(std::chrono::milliseconds delay);
+    void schedule();
+    void scheduleNow();
     void reschedule();
     void dropOverLimit();
     bool shrink();

@@ -83,6 +83,7 @@ private Q_SLOTS:
     void hasColumnsForModelMappers();
     void changesTheSeriesOfItsRows();
     void doesNotChangeWhilePaused();
+    void showsItsPointsAtOnceWhenResumed();
     void staysBoundedWhilePaused();
     void clears();
 
@@ -559,6 +560,22 @@ void tst_SseTimeSeries::doesNotChangeWhilePaused()
     QCOMPARE(rows(), QList<double>{3});
     QCOMPARE(m_series->gaps().size(), 1);
     QCOMPARE(m_series->eventsDropped(), 1); // the second one has never been shown
+}
+
+// Although the event has scheduled an update that is far away.
+void tst_SseTimeSeries::showsItsPointsAtOnceWhenResumed()
+{
+    m_series->setUpdateInterval(1h);
+    m_series->pause();
+    m_series->addEvent(number(1));
+    m_series->resume();
+    QVERIFY(values().isEmpty());
+    m_series->addEvent(number(2));
+    QTRY_COMPARE(values(), QList<double>({1, 2}));
+    QCOMPARE(rows(), QList<double>({1, 2}));
+    m_series->addEvent(number(3)); // which waits for its interval again
+    QCoreApplication::processEvents();
+    QCOMPARE(values(), QList<double>({1, 2}));
 }
 
 void tst_SseTimeSeries::staysBoundedWhilePaused()
