@@ -85,6 +85,17 @@ Window {
         keyField: "symbol"
         fields: ["symbol", "name", "price", "change", "volume"]
     }
+    LiveSeries {
+        id: priceSeries
+
+        objectName: "priceSeries"
+        source: feed
+        eventTypes: ["price"]
+        keyPath: "symbol"
+        valuePath: "price"
+        key: priceTable.symbol
+        paused: feed.paused
+    }
     SseEventModel {
         id: logModel
 
@@ -101,11 +112,23 @@ Window {
         source: feed
         maximumCount: 1
     }
+    LiveSeries { // of what is no event
+        id: rateSeries
+
+        objectName: "rateSeries"
+        paused: feed.paused
+    }
     Timer {
         interval: 250
-        running: true
+        running: feed.state === SseSource.Open
         repeat: true
-        onTriggered: rateTrend.add(counter.eventsPerSecond)
+        onTriggered: rateSeries.addEvent({ data: String(counter.eventsPerSecond) })
+        onRunningChanged: {
+            if (running)
+                rateSeries.endGap();
+            else
+                rateSeries.beginGap();
+        }
     }
 
     ColumnLayout {
@@ -213,11 +236,9 @@ Window {
                     }
                 }
                 Sparkline {
-                    id: rateTrend
-
                     anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: 1 }
                     height: parent.height * (Theme.compact ? 0.3 : 0.42)
-                    capacity: 240
+                    series: rateSeries
                     fromZero: true
                     lineWidth: 2
                 }
@@ -319,22 +340,42 @@ Window {
             spacing: Theme.gap
 
             PriceTable {
+                id: priceTable
+
                 objectName: "priceTable"
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 Layout.preferredWidth: 640
                 visible: window.isDemo || prices.count > 0
+                prices: priceSeries
                 model: SortFilterModel {
                     sourceModel: prices
                     sortField: "symbol"
                 }
             }
-            LogList {
-                objectName: "logList"
+            ColumnLayout {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 Layout.preferredWidth: Theme.compact ? 400 : 560
-                events: logModel
+                spacing: Theme.gap
+
+                PriceChart {
+                    objectName: "priceChart"
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.preferredHeight: 1 // as high as the log
+                    visible: priceTable.visible
+                    series: priceSeries
+                    symbol: priceTable.symbol
+                    name: priceTable.name
+                }
+                LogList {
+                    objectName: "logList"
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.preferredHeight: 1
+                    events: logModel
+                }
             }
         }
     }

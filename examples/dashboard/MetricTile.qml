@@ -23,10 +23,14 @@ Card {
         type: "metric"
         path: tile.path
         staleAfter: 2000
-        onReceived: {
-            if (Number.isFinite(value))
-                trend.add(Number(value));
-        }
+    }
+    LiveSeries {
+        id: readings
+
+        source: tile.source
+        eventTypes: "metric"
+        valuePath: tile.path
+        paused: tile.source.paused
     }
 
     Column {
@@ -63,12 +67,10 @@ Card {
         }
     }
     Sparkline {
-        id: trend
-
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: 1 }
         height: Theme.compact ? 18 : 40
+        series: readings
         tone: reading.stale ? Theme.muted : tile.tone
-        capacity: 40
     }
     Text {
         anchors { right: parent.right; top: parent.top; margins: Theme.padding }

@@ -10,6 +10,7 @@ Item {
     id: row
 
     required property int index
+    required property LiveSeries prices
     required property var symbol
     required property var name
     required property var price
@@ -19,6 +20,7 @@ Item {
     property real before: 0
     readonly property color tone: Number(change) < 0 ? Theme.down : Theme.up
 
+    objectName: "priceRow"
     width: ListView.view.width
     height: Columns.rowHeight
     onPriceChanged: {
@@ -30,14 +32,21 @@ Item {
             flashing.restart();
         }
         before = now;
-        trend.add(now);
     }
 
+    TapHandler {
+        onTapped: {
+            row.ListView.view.currentIndex = row.index;
+            row.ListView.view.forceActiveFocus();
+        }
+    }
     Rectangle {
         anchors { fill: parent; leftMargin: Theme.padding / 2; rightMargin: Theme.padding / 2 }
         radius: 6
         color: Theme.raised
-        visible: row.ListView.isCurrentItem && row.ListView.view.activeFocus
+        border.color: row.ListView.view.activeFocus ? Theme.info : "transparent"
+        border.width: 2
+        visible: row.ListView.isCurrentItem
     }
     Rectangle {
         id: flash
@@ -84,10 +93,10 @@ Item {
             elide: Text.ElideRight
         }
         Sparkline {
-            id: trend
-
             Layout.preferredWidth: Columns.trendWidth
             Layout.preferredHeight: Columns.rowHeight - (Theme.compact ? 12 : 24)
+            series: row.prices
+            key: String(row.symbol ?? "")
             tone: row.tone
             filled: false
         }

@@ -6,9 +6,17 @@ import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Showcase
 
-// A row for each symbol; what has changed flashes.
+// A row for each symbol; what has changed flashes. One of the rows is chosen.
 Card {
+    id: table
+
     property alias model: list.model
+    property alias currentIndex: list.currentIndex
+    required property LiveSeries prices
+
+    readonly property PriceRow current: list.currentItem as PriceRow
+    readonly property string symbol: String(current?.symbol ?? "")
+    readonly property string name: Theme.line(current?.name)
 
     component HeaderText: Text {
         color: Theme.muted
@@ -59,14 +67,25 @@ Card {
         ListView {
             id: list
 
+            property bool isChosen: false // by the user
+
+            objectName: "priceList"
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             activeFocusOnTab: true
             ScrollBar.vertical: ScrollBar {}
+            onActiveFocusChanged: isChosen = isChosen || activeFocus
+            onCountChanged: {
+                isChosen = isChosen && count > 0;
+                if (!isChosen)
+                    currentIndex = 0;
+            }
 
-            delegate: PriceRow {}
+            delegate: PriceRow {
+                prices: table.prices // qmllint disable unqualified
+            }
         }
     }
 }

@@ -5,39 +5,35 @@ import QtQuick
 import QtQuick.Shapes
 import Showcase
 
-// The last values as a line, the newest at the right.
+// The last values as a line, the newest at the right. The line is interrupted where the stream was down.
 Item {
-    id: line
+    id: spark
 
+    required property LiveSeries series
+    property string key
     property color tone: Theme.accent
     property real lineWidth: 1.5
     property bool filled: true
     property bool fromZero: false
-    property int capacity: 60
-    property var values: []
 
-    readonly property list<point> points: place(values, width, height)
+    // The functions of the series have other results when its end has changed.
+    readonly property real lowest: fromZero || !(series.end > 0) ? 0 : series.minimum(key)
+    readonly property real highest: series.end > 0 ? series.maximum(key) : 0
+    readonly property rect range: Qt.rect(series.end - series.window, lowest, series.window,
+                                          Math.max(highest - lowest, fromZero ? 1 : 0))
+    readonly property var lines: isFinite(highest - lowest)
+                                 ? series.polylines(key, range, Qt.size(shape.width, shape.height)) : []
 
-    function add(value: real) {
-        values = values.concat(value).slice(-capacity);
-    }
-
-    function place(values: var, width: real, height: real): var {
-        if (values.length < 2 || width <= 0)
-            return [];
-        const highest = Math.max(...values);
-        const lowest = fromZero ? 0 : Math.min(...values);
-        const range = Math.max(highest - lowest, 1e-9);
-        const margin = lineWidth + 1;
-        const step = width / (values.length - 1);
-        const flat = highest === lowest && !fromZero;
-        return values.map((value, i) => Qt.point(i * step, flat ? height / 2
-                : height - margin - (value - lowest) / range * (height - 2 * margin)));
+    function areas(lines: var): var {
+        const bottom = height - shape.y;
+        return lines.map(line => [Qt.point(line[0].x, bottom), ...line,
+                                  Qt.point(line[line.length - 1].x, bottom)]);
     }
 
     Shape {
-        anchors.fill: parent
-        visible: line.points.length > 1
+        id: shape
+
+        anchors { fill: parent; topMargin: spark.lineWidth + 1; bottomMargin: spark.lineWidth + 1 }
 
         ShapePath {
             strokeWidth: -1
@@ -45,25 +41,22 @@ Item {
                 x1: 0
                 y1: 0
                 x2: 0
-                y2: line.height
+                y2: spark.height
 
-                GradientStop { position: 0; color: Theme.tint(line.tone, line.filled ? 0.32 : 0) }
-                GradientStop { position: 1; color: Theme.tint(line.tone, 0) }
+                GradientStop { position: 0; color: Theme.tint(spark.tone, 0.32) }
+                GradientStop { position: 1; color: Theme.tint(spark.tone, 0) }
             }
 
-            PathPolyline {
-                path: line.points.length > 1
-                      ? [Qt.point(0, line.height), ...line.points, Qt.point(line.width, line.height)] : []
-            }
+            PathMultiline { paths: spark.filled ? spark.areas(spark.lines) : [] }
         }
         ShapePath {
-            strokeColor: line.tone
-            strokeWidth: line.lineWidth
+            strokeColor: spark.tone
+            strokeWidth: spark.lineWidth
             fillColor: "transparent"
             joinStyle: ShapePath.RoundJoin
             capStyle: ShapePath.RoundCap
 
-            PathPolyline { path: line.points }
+            PathMultiline { paths: spark.lines }
         }
     }
 }

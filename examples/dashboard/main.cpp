@@ -21,8 +21,8 @@ Q_IMPORT_QML_PLUGIN(QtSsePlugin)
 
 namespace {
 
-// Long enough for the charts to have something to show.
-constexpr std::chrono::milliseconds ScreenshotDelay = 14s;
+// Long enough for the charts, which show 30 seconds, to be full.
+constexpr std::chrono::milliseconds ScreenshotDelay = 32s;
 
 } // namespace
 
