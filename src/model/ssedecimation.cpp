@@ -7,8 +7,37 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace {
+
+// The indexes of the lowest and of the highest point of an interval, the first of equal ones.
+struct SseExtremes
+{
+    SseExtremes(qsizetype index, double y)
+        : lowest(index)
+        , highest(index)
+        , lowestY(y)
+        , highestY(y)
+    {
+    }
+
+    void add(qsizetype index, double y)
+    {
+        if (y < lowestY) {
+            lowest = index;
+            lowestY = y;
+        } else if (y > highestY) {
+            highest = index;
+            highestY = y;
+        }
+    }
+
+    qsizetype lowest;
+    qsizetype highest;
+    double lowestY;
+    double highestY;
+};
 
 // Appends points in the order of their indexes, each once.
 class SseSelection
@@ -55,6 +84,17 @@ double SseDecimation::intervalOf(double x) const
     return m_length > 0 ? std::floor(x / m_length) : 0;
 }
 
+// All x that are larger than those of the interval, but smaller than this, are in the interval.
+// Quotients of others may be rounded.
+double SseDecimation::safeEndOf(double interval) const
+{
+    constexpr double Tolerance = 8 * std::numeric_limits<double>::epsilon();
+    if (m_length <= 0)
+        return std::numeric_limits<double>::infinity();
+    const double end = (interval + 1) * m_length;
+    return end - std::abs(end) * Tolerance;
+}
+
 QList<QPointF> SseDecimation::select(const SsePointRing &points, qsizetype begin,
                                      qsizetype end) const
 {
@@ -62,23 +102,23 @@ QList<QPointF> SseDecimation::select(const SsePointRing &points, qsizetype begin
     if (begin >= end)
         return {};
     selection.add(begin);
-    qsizetype lowest = begin;
-    qsizetype highest = begin;
+    SseExtremes extremes(begin, points.at(begin).y());
     double interval = intervalOf(points.at(begin).x());
+    double safeEnd = safeEndOf(interval);
     for (qsizetype i = begin + 1; i < end; ++i) {
         const QPointF &point = points.at(i);
-        const double next = intervalOf(point.x());
+        // A division takes longer than all the rest.
+        const double next = point.x() < safeEnd ? interval : intervalOf(point.x());
         if (next != interval) {
-            selection.addBoth(lowest, highest);
-            lowest = highest = i;
+            selection.addBoth(extremes.lowest, extremes.highest);
+            extremes = SseExtremes(i, point.y());
             interval = next;
-        } else if (point.y() < points.at(lowest).y()) {
-            lowest = i;
-        } else if (point.y() > points.at(highest).y()) {
-            highest = i;
+            safeEnd = safeEndOf(interval);
+        } else {
+            extremes.add(i, point.y());
         }
     }
-    selection.addBoth(lowest, highest);
+    selection.addBoth(extremes.lowest, extremes.highest);
     selection.add(end - 1);
     return selection.take();
 }

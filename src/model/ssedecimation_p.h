@@ -26,6 +26,7 @@ public:
 
 private:
     [[nodiscard]] double intervalOf(double x) const;
+    [[nodiscard]] double safeEndOf(double interval) const;
 
     double m_length = 0; // of an interval; 0: there is one only
 };

@@ -69,11 +69,21 @@ qsizetype SseSeries::outdatedCount() const
 
 void SseSeries::removeFirst(qsizetype count)
 {
+    forgetExtremesIn(count);
     m_shown.removeFirst(count);
     m_firstShown += quint64(count);
     while (!m_shownBreaks.isEmpty() && m_shownBreaks.first() <= m_firstShown)
         m_shownBreaks.removeFirst();
-    m_extremes.reset();
+}
+
+// Those of the other points stay the same if none of the first ones is an extreme.
+void SseSeries::forgetExtremesIn(qsizetype count)
+{
+    for (qsizetype i = 0; i < count && m_extremes; ++i) {
+        const double y = m_shown.at(i).y();
+        if (y == m_extremes->first || y == m_extremes->second)
+            m_extremes.reset();
+    }
 }
 
 SsePointRing SseSeries::takePending()
@@ -87,15 +97,18 @@ void SseSeries::show(const SsePointRing &points, qsizetype limit)
     const bool continues = !m_shown.isEmpty();
     if (!continues)
         m_firstShown = firstPending() - quint64(points.size());
-    for (qsizetype i = 0; i < points.size(); ++i)
+    for (qsizetype i = 0; i < points.size(); ++i) {
+        const double y = points.at(i).y();
         m_shown.append(points.at(i), limit);
+        if (m_extremes)
+            m_extremes = {std::min(m_extremes->first, y), std::max(m_extremes->second, y)};
+    }
     const quint64 end = m_firstShown + quint64(m_shown.size());
     while (!m_pendingBreaks.isEmpty() && m_pendingBreaks.first() < end) {
         const quint64 number = m_pendingBreaks.takeFirst();
         if (number > m_firstShown)
             m_shownBreaks.append(number);
     }
-    m_extremes.reset();
 }
 
 bool SseSeries::update(qsizetype limit)

@@ -51,6 +51,7 @@ public:
 
 private:
     void keepFrom(quint64 number);
+    void forgetExtremesIn(qsizetype count);
     qsizetype dropPending();
     [[nodiscard]] quint64 firstPending() const { return m_nextNumber - quint64(m_pending.size()); }
 
@@ -62,6 +63,7 @@ private:
     quint64 m_nextNumber = 0;
     QList<quint64> m_shownBreaks; // numbers of points that begin a line, except the first one
     QList<quint64> m_pendingBreaks;
+    // Kept up to date once it has been asked for, which takes as long as there are points.
     mutable std::optional<std::pair<double, double>> m_extremes;
 };
 

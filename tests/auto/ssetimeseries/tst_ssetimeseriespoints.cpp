@@ -16,6 +16,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -264,8 +265,9 @@ void tst_SseTimeSeriesPoints::seriesHoldsTheSameAsAList()
     for (int i = 0; i < 50'000; ++i) {
         const int what = random.bounded(100);
         if (what < 70) {
-            series.append(QPointF(i, i), limit);
-            all.append(QPointF(i, i));
+            const QPointF point(i, random.bounded(20));
+            series.append(point, limit);
+            all.append(point);
             if (std::exchange(isBroken, false))
                 breaks.append(i);
         } else if (what < 74) {
@@ -286,6 +288,8 @@ void tst_SseTimeSeriesPoints::seriesHoldsTheSameAsAList()
             series.update(limit);
             QCOMPARE(listOf(series.shown()), all);
             QVERIFY(!series.hasPending());
+            if (!all.isEmpty())
+                QCOMPARE(series.extremes(), extremesOf(all));
             for (qsizetype begin = 0; begin < all.size();) {
                 const qsizetype end = series.endOfLine(begin);
                 for (qsizetype k = begin + 1; k < end; ++k)
