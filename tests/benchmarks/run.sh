@@ -14,6 +14,7 @@
 #       streams    1, 100 and 1,000 streams: threads, sockets, memory, processor time
 #       model      SseEventModel, alone and in windows
 #       answer     a long answer to a POST
+#       series     SseTimeSeries, compared with a std::vector, and 50 series in a window
 #       typed      SseEvent::value(), compared with QJsonDocument alone
 #   sh tests/benchmarks/run.sh --help    prints this text
 #
@@ -25,10 +26,10 @@ set -eu
 cd "$(dirname "$0")/../.."
 . tests/scripts/packages.sh
 
-names=${*:-parser client latency ssecat streams model answer typed}
+names=${*:-parser client latency ssecat streams model answer series typed}
 for name in $names; do
     case $name in
-    parser | client | latency | ssecat | streams | model | answer | typed) ;;
+    parser | client | latency | ssecat | streams | model | answer | series | typed) ;;
     *) echo "$0: unknown benchmark: $name (see --help)" >&2; exit 2 ;;
     esac
 done
@@ -55,6 +56,7 @@ for name in $names; do
     streams) $programs/ssestreams/bench_ssestreams ;;
     model) $programs/sseeventmodel/bench_sseeventmodel ;;
     answer) $programs/sseanswer/bench_sseanswer ;;
+    series) $programs/ssetimeseries/bench_ssetimeseries ;;
     typed) $programs/ssetypedevents/bench_ssetypedevents ;;
     esac
 done
