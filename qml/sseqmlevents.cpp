@@ -51,7 +51,7 @@ std::optional<SseEvent> SseQmlEvents::event(const QObject *object, const QJSValu
     if (const auto copy = SseQmlCheck::valueOf<SseEvent>(QVariant::fromValue(value)))
         return copy;
     QString fault;
-    const std::optional<SseEvent> event = eventOf(value, &fault);
+    std::optional<SseEvent> event = eventOf(value, &fault);
     if (!event)
         SseQmlCheck::throwTypeError(object, fault);
     return event;

@@ -377,9 +377,9 @@ void SseHttpTransport::dropReply()
     disconnectReply();
     // A reply of the engine can be deleted in any slot. It must not move to another thread together
     // with the client.
-    if (engineReply())
+    if (engineReply()) {
         delete m_reply;
-    if (m_reply) {
+    } else if (m_reply) {
         if (m_questions == 0) // otherwise ask() deletes it
             m_reply->deleteLater();
         m_reply.clear();

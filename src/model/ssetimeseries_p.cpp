@@ -178,7 +178,9 @@ void SseTimeSeriesPrivate::updateGaps(double oldest)
 // The next pass, if no event arrives, is the one in which the oldest point is outdated.
 void SseTimeSeriesPrivate::scheduleExpiry()
 {
-    double oldest = m_gaps.isEmpty() ? Infinite : m_gaps.first().to;
+    double oldest = Infinite;
+    if (!m_gaps.isEmpty())
+        oldest = m_gaps.first().to;
     for (qsizetype i = 0; i < series.size(); ++i) {
         if (!series.at(i)->shown().isEmpty())
             oldest = std::min(oldest, series.at(i)->shown().first().x());

@@ -327,7 +327,7 @@ bool SseJsonConverter::readProperty(const QJsonValue &json, const QMetaProperty 
         QVariant value = isGadget ? property.readOnGadget(gadget) : QVariant(type);
         if (!readNested(step, json, type, contentOf(value, type)))
             return false;
-        if (property.writeOnGadget(gadget, std::move(value)))
+        if (property.writeOnGadget(gadget, value))
             return true;
     }
     m_trail.enter(step);

@@ -17,20 +17,18 @@ const QCommandLineOption &jsonOption()
     return option;
 }
 
-QList<QCommandLineOption> allOptions()
+QList<QCommandLineOption> requestOptions()
 {
     return {
             {{u"H"_s, u"header"_s},
              u"Send this header (repeatable). @file reads headers from a file, one per line, which "
-             u"keeps "
-             "secrets out of the process list."_s,
+             u"keeps secrets out of the process list."_s,
              u"'Name: value'|@file"_s},
             {{u"X"_s, u"request"_s}, u"Use this method: GET, POST, REPORT, …"_s, u"method"_s},
             {{u"d"_s, u"data"_s},
              u"Send this body, with POST unless -X is given. @file and @- read it from a file "
-             u"and "
-             "from standard input. Without a Content-Type header it is sent as JSON if it is JSON, "
-             "else as form data."_s,
+             u"and from standard input. Without a Content-Type header it is sent as JSON if it is "
+             u"JSON, else as form data."_s,
              u"data"_s},
             {{u"u"_s, u"user"_s},
              u"Send these credentials with Basic authentication, unless --digest is given or the "
@@ -49,6 +47,12 @@ QList<QCommandLineOption> allOptions()
              u"URL"_s},
             {u"unix-socket"_s,
              u"Connect to this Unix domain socket instead of the host of the URL."_s, u"path"_s},
+    };
+}
+
+QList<QCommandLineOption> streamOptions()
+{
+    return {
             {u"last-event-id"_s, u"Resume after the event with this ID."_s, u"id"_s},
             {u"policy"_s,
              u"The reconnection policy: standard (the default: delays grow, with jitter; "
@@ -72,6 +76,12 @@ QList<QCommandLineOption> allOptions()
              u"ms"_s},
             {u"max-event-size"_s, u"Fail if an event is larger (default 16777216; 0: no limit)."_s,
              u"bytes"_s},
+    };
+}
+
+QList<QCommandLineOption> outputOptions()
+{
+    return {
             {u"count"_s, u"End after this many events that match --type, at least 1."_s, u"n"_s},
             {u"type"_s, u"Print and count only events of this type (repeatable)."_s, u"type"_s},
             {u"field"_s,
@@ -113,7 +123,7 @@ CommandLine CommandLine::parse(const QStringList &arguments)
             "After SIGHUP, ssecat reconnects; SIGINT and SIGTERM end it."_s);
     parser.addPositionalArgument(u"URL"_s, u"The URL of the stream; - reads standard input."_s,
                                  u"URL|-"_s);
-    parser.addOptions(allOptions());
+    parser.addOptions(requestOptions() + streamOptions() + outputOptions());
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version(u"version"_s, u"Displays version information."_s);
     parser.addOption(version);

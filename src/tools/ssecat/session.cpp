@@ -405,14 +405,13 @@ void Session::onStreamEnded(const QByteArray &reason)
 {
     if (reason == keyOf(SseClient::FinishReason::Failed))
         finish(reason, ExitCode::StreamFailed);
-    else if (reason == keyOf(SseClient::FinishReason::AttemptsExhausted))
-        finish(reason, ExitCode::AttemptsExhausted);
     else if (m_options.until
              && (reason == keyOf(SseClient::FinishReason::Completed)
                  || reason == keyOf(SseClient::FinishReason::NoContent)
                  || reason == keyOf(SseClient::FinishReason::Truncated)))
         finish("Truncated", ExitCode::StreamFailed);
-    else if (reason == keyOf(SseClient::FinishReason::Truncated))
+    else if (reason == keyOf(SseClient::FinishReason::AttemptsExhausted)
+             || reason == keyOf(SseClient::FinishReason::Truncated))
         finish(reason, ExitCode::AttemptsExhausted);
     else
         finish(reason, ExitCode::Done);
