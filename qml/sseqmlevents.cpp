@@ -48,7 +48,7 @@ std::optional<SseEvent> eventOf(const QJSValue &value, QString *fault)
 
 std::optional<SseEvent> SseQmlEvents::event(const QObject *object, const QJSValue &value)
 {
-    if (const auto copy = SseQmlCheck::valueOf<SseEvent>(QVariant::fromValue(value)))
+    if (auto copy = SseQmlCheck::valueOf<SseEvent>(QVariant::fromValue(value)))
         return copy;
     QString fault;
     std::optional<SseEvent> event = eventOf(value, &fault);
