@@ -20,6 +20,7 @@ class SseQmlGlobal : public QObject
 public:
     explicit SseQmlGlobal(QObject *parent = nullptr);
 
+    using QObject::event; // is not hidden
     [[nodiscard]] Q_INVOKABLE SseEvent event(const QJSValue &parts) const;
 
 private:

@@ -7,7 +7,9 @@
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qmetaobject.h>
-#include <QtNetwork/qsslcertificate.h>
+#if QT_CONFIG(ssl)
+#  include <QtNetwork/qsslcertificate.h>
+#endif
 #include <QtQml/qjsvalue.h>
 
 /*!

@@ -25,6 +25,10 @@ TestCase {
 
         url: server.url
         onEventReceived: event => test.last = event
+        reconnectPolicy {
+            initialDelay: 20
+            jitter: 0
+        }
     }
 
     function initTestCase() {
