@@ -564,8 +564,9 @@ void SseClient::setPaused(bool paused)
 
 #if QT_CONFIG(ssl)
 /*!
-    Continues in spite of all TLS errors. Call this from a slot connected to sslErrors(). An
-    attacker between client and server can then read and change the stream.
+    Continues in spite of all TLS errors. Call this from a slot connected to sslErrors(): at other
+    times, and for another attempt than the one that asks, it has no effect. An attacker between
+    client and server can then read and change the stream.
 */
 void SseClient::ignoreSslErrors()
 {

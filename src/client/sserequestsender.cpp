@@ -38,7 +38,6 @@ SseHttpAttempt *SseRequestSender::createAttempt(const Setup &setup)
 {
     SseHttpAttempt::Setup result;
     result.transport.manager = manager.get();
-    result.transport.cookieJar = cookieJar.get() ? cookieJar.get() : &m_ownCookieJar;
     if (!m_engine && SseHttpAccessManager::isEnabled())
         m_engine = new SseHttpAccessManager(m_client);
     result.transport.engine = m_engine;
@@ -69,6 +68,7 @@ void SseRequestSender::send(SseHttpAttempt *attempt, const SseHttpRequest &reque
                       SseClient::tr("The cookie jar lives in another thread than the client"));
         return;
     }
+    attempt->setCookieJar(cookieJar.get() ? cookieJar.get() : m_ownCookieJar);
     attempt->startConnectTimeout();
     if (!hook.isSet()) {
         attempt->send(request);

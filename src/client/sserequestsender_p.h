@@ -23,6 +23,7 @@ public:
         , cookieJar(client, "cookie jar", &SseClient::cookieJarChanged)
         , hook(client)
         , m_client(client)
+        , m_ownCookieJar(new QNetworkCookieJar(client))
     {
     }
 
@@ -44,7 +45,8 @@ private:
     Q_DISABLE_COPY_MOVE(SseRequestSender)
 
     SseClient *const m_client;
-    QNetworkCookieJar m_ownCookieJar; // used without a given manager and a given jar
+    // Used without a given manager and a given jar; a child of the client, and moves with it.
+    QNetworkCookieJar *const m_ownCookieJar;
     SseHttpAccessManager *m_engine = nullptr; // used without a given manager; a child of the client
 };
 

@@ -64,6 +64,7 @@ public:
 
     void setIdleTimeout(std::chrono::milliseconds timeout);
     void startConnectTimeout();
+    void setCookieJar(QNetworkCookieJar *jar) { m_transport.setCookieJar(jar); }
     [[nodiscard]] bool canSend() const { return m_phase == Phase::Connecting && !m_isSent; }
     void send(const SseHttpRequest &request);
     void fail(SseError error, const QString &message);

@@ -33,7 +33,6 @@ constexpr qint64 ReadBufferSize = 1024 * 1024;
 SseHttpTransport::SseHttpTransport(const Setup &setup, QObject *parent)
     : QObject(parent)
     , m_givenManager(setup.manager)
-    , m_cookieJar(setup.cookieJar)
     , m_engine(setup.engine)
     , m_hasGivenManager(setup.manager != nullptr)
     , m_isExclusive(setup.isExclusive)
@@ -45,6 +44,11 @@ SseHttpTransport::SseHttpTransport(const Setup &setup, QObject *parent)
 SseHttpTransport::~SseHttpTransport()
 {
     stop();
+}
+
+void SseHttpTransport::setCookieJar(QNetworkCookieJar *jar)
+{
+    m_cookieJar = jar;
 }
 
 void SseHttpTransport::send(const SseHttpRequest &request, bool asksForCredentials)
@@ -260,7 +264,11 @@ void SseHttpTransport::connectQuestions()
             });
 #if QT_CONFIG(ssl)
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
+        const QPointer<SseHttpTransport> guard(this);
+        m_asksAboutTls = true;
         ask(&SseHttpTransport::sslErrorsOccurred, errors);
+        if (guard)
+            m_asksAboutTls = false;
     });
 #endif
 }
@@ -301,13 +309,13 @@ void SseHttpTransport::ask(Signal signal, const Arguments &...arguments)
 #if QT_CONFIG(ssl)
 void SseHttpTransport::ignoreSslErrors()
 {
-    if (m_reply)
+    if (m_reply && m_asksAboutTls)
         m_reply->ignoreSslErrors();
 }
 
 void SseHttpTransport::ignoreSslErrors(const QList<QSslError> &errors)
 {
-    if (m_reply)
+    if (m_reply && m_asksAboutTls)
         m_reply->ignoreSslErrors(errors);
 }
 #endif

@@ -38,7 +38,6 @@ public:
     struct Setup
     {
         QNetworkAccessManager *manager = nullptr; // set if the application has given one
-        QNetworkCookieJar *cookieJar = nullptr; // used without such a manager
         SseHttpAccessManager *engine = nullptr; // used without such a manager
         bool isExclusive = false; // see SseManagerPool
     };
@@ -54,6 +53,9 @@ public:
         return qobject_cast<SseHttpReply *>(m_reply.data());
     }
 
+    // The jar is for the next requests, and is used without a given manager.
+    void setCookieJar(QNetworkCookieJar *jar);
+
     // Must not be called while there is a reply. Credentials are requested only if the request goes
     // to the origin that the application knows.
     void send(const SseHttpRequest &request, bool asksForCredentials);
@@ -66,6 +68,8 @@ public:
     void stop(); // final; must not be called from a slot of the reply
 
 #if QT_CONFIG(ssl)
+    // Only while sslErrorsOccurred() is emitted: a slot that has begun another attempt must not
+    // answer for it.
     void ignoreSslErrors();
     void ignoreSslErrors(const QList<QSslError> &errors);
 #endif
@@ -105,7 +109,7 @@ private:
     void disconnectReply();
 
     const QPointer<QNetworkAccessManager> m_givenManager;
-    const QPointer<QNetworkCookieJar> m_cookieJar;
+    QPointer<QNetworkCookieJar> m_cookieJar;
     const QPointer<SseHttpAccessManager> m_engine;
     const bool m_hasGivenManager;
     const bool m_isExclusive;
@@ -118,6 +122,7 @@ private:
     int m_requestsSent = 0;
     int m_requestsAllowed = 1;
     int m_questions = 0; // number of questions being answered
+    bool m_asksAboutTls = false;
     bool m_asksForCredentials = true;
     bool m_isInHandshake = false;
 };

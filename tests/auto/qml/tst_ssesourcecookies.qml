@@ -112,4 +112,16 @@ TestCase {
         tryCompare(server, "requestCount", 3);
         compare(cookieOf(2), "session=9");
     }
+
+    function test_followsTheJarOfTheEngineInAWait() {
+        const source = create({ "useEngineCookies": true });
+        tryCompare(source, "state", SseSource.Open);
+        source.stateChanged.connect(() => {
+            if (source.state === SseSource.Waiting)
+                server.replaceEngineCookies("session", "8");
+        });
+        server.drop();
+        tryCompare(server, "requestCount", 2);
+        compare(cookieOf(1), "session=8");
+    }
 }

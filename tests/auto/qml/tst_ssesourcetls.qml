@@ -183,6 +183,21 @@ TestCase {
         tryCompare(source, "state", SseSource.Open);
     }
 
+    // The answer is for the attempt that asks, and not for the one that the handler has begun.
+    function test_ignoresNothingForAnotherAttempt() {
+        const source = create(sourceComponent);
+        let questions = 0;
+        source.sslErrors.connect(errors => {
+            if (++questions > 1)
+                return;
+            source.reconnect();
+            source.ignoreSslErrors(errors);
+        });
+        tryCompare(source, "error", SseSource.TlsError);
+        compare(questions, 2);
+        compare(server.requestCount, 0);
+    }
+
     function test_asksAHandlerThatComesLater() {
         server.stop();
         const source = create(sourceComponent);

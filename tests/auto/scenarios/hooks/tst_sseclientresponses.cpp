@@ -68,6 +68,8 @@ private Q_SLOTS:
     void mayChallengedSlotsDoAnything();
     void asksBeforeItTrusts_data();
     void asksBeforeItTrusts();
+    void trustsForOneAttempt_data();
+    void trustsForOneAttempt();
     void mayDistrustingSlotsDoAnything_data();
     void mayDistrustingSlotsDoAnything();
 };
@@ -366,6 +368,45 @@ void tst_SseClientResponses::asksBeforeItTrusts()
         QVERIFY(m_server->requests().isEmpty());
     }
     QCOMPARE(calls, 1);
+}
+
+// The answer is for the attempt that asks, and not for the one that the slot has begun.
+void tst_SseClientResponses::trustsForOneAttempt_data()
+{
+    QTest::addColumn<bool>("reconnects");
+    QTest::addColumn<bool>("ignoresAll");
+    QTest::newRow("reconnect, all errors") << true << true;
+    QTest::newRow("reconnect, these errors") << true << false;
+    QTest::newRow("close and open, all errors") << false << true;
+    QTest::newRow("close and open, these errors") << false << false;
+}
+
+void tst_SseClientResponses::trustsForOneAttempt()
+{
+    QFETCH(bool, reconnects);
+    QFETCH(bool, ignoresAll);
+    listenSecurely();
+    m_server->setDefaultResponse(endless());
+    int calls = 0;
+    connect(m_client.get(), &SseClient::sslErrors, this, [&](const QList<QSslError> &errors) {
+        if (++calls > 1)
+            return;
+        if (reconnects) {
+            m_client->reconnect();
+        } else {
+            m_client->close();
+            m_client->open();
+        }
+        if (ignoresAll)
+            m_client->ignoreSslErrors();
+        else
+            m_client->ignoreSslErrors(errors);
+    });
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Closed);
+    QCOMPARE(m_client->error(), Error::TlsError);
+    QCOMPARE(calls, 2);
+    QVERIFY(m_server->requests().isEmpty());
 }
 
 void tst_SseClientResponses::mayDistrustingSlotsDoAnything_data()

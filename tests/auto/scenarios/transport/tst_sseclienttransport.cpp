@@ -267,6 +267,8 @@ private Q_SLOTS:
     void sharesAGivenCookieJar();
     void prefersTheJarOfAGivenManager();
     void usesItsOwnCookiesWhenAJarIsDestroyed();
+    void keepsItsCookiesInAnotherThread();
+    void usesAJarThatIsGivenInAWait();
     void refusesACookieJarOfAnotherThread();
     void failsWhileItsCookieJarIsElsewhere();
     void sharesNoTlsConfiguration();
@@ -1008,6 +1010,37 @@ void tst_SseClientTransport::usesItsOwnCookiesWhenAJarIsDestroyed()
     m_client->reconnect();
     QTRY_COMPARE(m_server->requests().size(), 3);
     QCOMPARE(m_server->requests().at(2).header("Cookie"), "node=a");
+}
+
+void tst_SseClientTransport::keepsItsCookiesInAnotherThread()
+{
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n")
+                                         .withHeader("Set-Cookie", "node=a; Path=/")
+                                         .stayOpen());
+    OtherThread thread;
+    auto *const client = new SseClient(m_client->url());
+    client->open();
+    QTRY_COMPARE(client->state(), State::Open);
+    thread.take(client);
+    QTRY_COMPARE(m_server->requests().size(), 2);
+    QCOMPARE(m_server->requests().at(1).header("Cookie"), "node=a");
+}
+
+// For example in a slot of stateChanged().
+void tst_SseClientTransport::usesAJarThatIsGivenInAWait()
+{
+    m_server->enqueue(SseTestResponse::status(503));
+    m_server->setDefaultResponse(SseTestResponse::eventStream("data: 1\n\n").stayOpen());
+    QNetworkCookieJar jar;
+    jar.setCookiesFromUrl({QNetworkCookie("session", "8")}, m_client->url());
+    connect(m_client.get(), &SseClient::stateChanged, this, [this, &jar] {
+        if (m_server->requests().size() == 1 && m_client->state() == State::Connecting)
+            m_client->setCookieJar(&jar);
+    });
+    m_client->open();
+    QTRY_COMPARE(m_client->state(), State::Open);
+    QCOMPARE(m_server->requests().last().header("Cookie"), "session=8");
+    m_client.reset();
 }
 
 void tst_SseClientTransport::refusesACookieJarOfAnotherThread()
