@@ -21,7 +21,8 @@ QVariantMap headersOf(const QNetworkRequest &request)
     return SseQmlRequest::map(headers);
 }
 
-// A header that is null or undefined is removed.
+// A header that is null or undefined is removed. The values of a list are one header, separated as
+// RFC 9110 (section 5.3) and, for cookies, RFC 6265 (section 4.2.1) say.
 void changeHeaders(QNetworkRequest *request, const SseQmlRequest::Headers &headers)
 {
     for (auto header = headers.map.cbegin(); header != headers.map.cend(); ++header) {
@@ -31,7 +32,8 @@ void changeHeaders(QNetworkRequest *request, const SseQmlRequest::Headers &heade
             if (candidate == name)
                 values.append(value);
         }
-        request->setRawHeader(name, values.isEmpty() ? QByteArray() : values.join(", "));
+        const bool isCookie = name.compare("Cookie", Qt::CaseInsensitive) == 0;
+        request->setRawHeader(name, values.join(isCookie ? "; " : ", "));
     }
 }
 
