@@ -112,7 +112,7 @@ void SseSource::forwardSignals()
     });
 }
 
-// Only if a handler can answer: the client then shares no connection with others.
+// From the first handler on: a client that asks questions shares no connection with others.
 void SseSource::forwardSslErrors()
 {
 #if QT_CONFIG(ssl)
